@@ -1,0 +1,1 @@
+//! Portal, gateway, regional workstation and provider; regulations and the walker over them; the qaqpa binary.

@@ -1,0 +1,2 @@
+//! The `qaqpa` command.
+fn main() {}

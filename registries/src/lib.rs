@@ -1,0 +1,1 @@
+//! The store and the certification centre's persistence and HTTP.

@@ -1,0 +1,1 @@
+//! Documents and envelopes, certificate validation and the signing service of Qaqpa.

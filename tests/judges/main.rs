@@ -1,0 +1,1 @@
+//! What foreign programs say of what we emit.

@@ -1,1 +1,5 @@
 //! The store and the certification centre's persistence and HTTP.
+
+pub mod store;
+
+pub use store::{SqliteStore, Store, StoreError, WorldId, WorldStore};

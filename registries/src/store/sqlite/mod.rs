@@ -1,0 +1,193 @@
+//! The store in one SQLite file.
+//!
+//! One thread writes: it takes whatever commits are waiting, applies each under a savepoint of its own
+//! (so a conflict undoes only itself), commits them with one COMMIT and then answers them all. Readers
+//! run beside it on a few connections of their own (write-ahead log).
+
+mod apply;
+mod open;
+mod query;
+mod readers;
+mod schema;
+mod upkeep;
+mod writer;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use self::readers::Readers;
+use self::writer::Writer;
+use super::{Batch, Committed, Entry, JournalQuery, Outgoing, Page, Record, Store, StoreError, WorldId};
+
+/// What a commit that has returned survives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Durability {
+    /// The end of the process, SIGKILL included (`synchronous = NORMAL`). After a loss of power the
+    /// database is whole but may miss the last commits.
+    #[default]
+    Process,
+    /// Also the loss of power (`synchronous = FULL`), as far as the disk keeps its word.
+    Power,
+    /// Nothing: the file is a temporary one.
+    None,
+}
+
+impl Durability {
+    fn synchronous(self) -> &'static str {
+        match self {
+            Self::Process => "NORMAL",
+            Self::Power => "FULL",
+            Self::None => "OFF",
+        }
+    }
+}
+
+/// A [`Store`] in one SQLite file, for one process.
+///
+/// The file belongs to this store alone while it is open: a second one, in this process or another, is
+/// refused with [`StoreError::InUse`]. Two would be safe for the data, but each would miss the other's
+/// notifications; several processes on one database are what PostgreSQL is for. The claim ends with the
+/// process however it ends.
+///
+/// Dropping the store finishes the commits that wait, writes everything into the one file and releases
+/// it; that takes the time of a checkpoint.
+#[derive(Debug)]
+pub struct SqliteStore {
+    // Dropped in this order: the writer goes last of the connections, so that its closing leaves one
+    // whole file; the claim and the directory after everything that uses them.
+    readers: Arc<Readers>,
+    writer: Writer,
+    _claim: open::Claim,
+    _directory: Option<tempfile::TempDir>,
+}
+
+impl SqliteStore {
+    /// Opens the file, creating it (not its directory) if needed, and brings it up to date.
+    ///
+    /// Blocks for some milliseconds. Fails with [`StoreError::InUse`], [`StoreError::Newer`] or
+    /// [`StoreError::Foreign`], leaving the file as it was.
+    pub fn open(path: impl AsRef<Path>, durability: Durability) -> Result<Self, StoreError> {
+        Self::start(path.as_ref(), durability, None)
+    }
+
+    /// A store in a temporary directory that goes when the store is dropped (a killed process leaves it
+    /// to the system's cleaning).
+    ///
+    /// A file and not memory: SQLite lets readers run beside the writer only there.
+    pub fn ephemeral() -> Result<Self, StoreError> {
+        let directory = tempfile::Builder::new()
+            .prefix("qaqpa-")
+            .tempdir()
+            .map_err(StoreError::backend("making a temporary directory"))?;
+        let path = directory.path().join("store.db");
+        Self::start(&path, Durability::None, Some(directory))
+    }
+
+    fn start(
+        path: &Path,
+        durability: Durability,
+        directory: Option<tempfile::TempDir>,
+    ) -> Result<Self, StoreError> {
+        let path = open::prepare(path)?;
+        let claim = open::claim(&path)?;
+        let writer = Writer::start(open::writer(&path, durability)?)?;
+        Ok(Self { readers: Arc::new(Readers::new(path)), writer, _claim: claim, _directory: directory })
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn commit(&self, batch: Batch) -> Result<Committed, StoreError> {
+        batch.check_names()?;
+        self.writer.run(move |db| apply::apply(db, &batch)).await
+    }
+
+    async fn get(&self, world: &WorldId, kind: &str, key: &str) -> Result<Option<Record>, StoreError> {
+        let (world, kind, key) = (world.clone(), kind.to_owned(), key.to_owned());
+        self.readers.run(move |db| query::get(db, &world, &kind, &key)).await
+    }
+
+    async fn list(&self, world: &WorldId, kind: &str, page: Page) -> Result<Vec<Record>, StoreError> {
+        let (world, kind) = (world.clone(), kind.to_owned());
+        self.readers.run(move |db| query::list(db, &world, &kind, &page)).await
+    }
+
+    async fn journal(&self, world: &WorldId, query: JournalQuery) -> Result<Vec<Entry>, StoreError> {
+        let world = world.clone();
+        self.readers.run(move |db| query::journal(db, &world, &query)).await
+    }
+
+    async fn due(
+        &self,
+        world: &WorldId,
+        system: &str,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Outgoing>, StoreError> {
+        let (world, system) = (world.clone(), system.to_owned());
+        self.readers.run(move |db| query::due(db, &world, &system, now, limit)).await
+    }
+
+    async fn next_due(&self, world: &WorldId, system: &str) -> Result<Option<Timestamp>, StoreError> {
+        let (world, system) = (world.clone(), system.to_owned());
+        self.readers.run(move |db| query::next_due(db, &world, &system)).await
+    }
+
+    async fn worlds(&self) -> Result<Vec<WorldId>, StoreError> {
+        self.readers.run(query::worlds).await
+    }
+
+    async fn prune_journal(&self, world: &WorldId, keep: usize) -> Result<usize, StoreError> {
+        let world = world.clone();
+        self.writer.run(move |db| upkeep::prune_journal(db, &world, keep)).await
+    }
+
+    async fn delete_world(&self, world: &WorldId) -> Result<bool, StoreError> {
+        let world = world.clone();
+        self.writer.run(move |db| upkeep::delete_world(db, &world)).await
+    }
+
+    fn subscribe(&self) -> watch::Receiver<u64> {
+        self.writer.subscribe()
+    }
+}
+
+/// Wraps an error of SQLite.
+fn failed(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError {
+    StoreError::backend(doing)
+}
+
+/// A count for SQLite, whose integers are signed; what is too great means "all" there.
+fn sql_count(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// A number for SQLite, whose integers are signed; none of ours gets that great.
+fn sql_number(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// A number from SQLite. We never write negative ones.
+fn from_sql_number(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_ephemeral_store_leaves_nothing_behind() {
+        let store = SqliteStore::ephemeral().unwrap();
+        let directory = store._directory.as_ref().unwrap().path().to_owned();
+        store.commit(Batch::new(WorldId::default())).await.unwrap();
+        assert_eq!(store.worlds().await.unwrap(), [WorldId::default()]);
+        assert!(directory.join("store.db").exists());
+        drop(store);
+        assert!(!directory.exists());
+    }
+}

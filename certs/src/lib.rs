@@ -1,1 +1,32 @@
-//! The test PKI of Qaqpa: identity numbers, clock, keys, the national certificate profile, CRL, OCSP, PKCS#12, named flaws.
+//! The test PKI of Qaqpa: identity numbers, the world's clock, keys, certificates of the national profile,
+//! revocation lists, OCSP, PKCS#12, certificates with named flaws, and the words of a verdict.
+//!
+//! Everything here is pure: bytes in, bytes out. Nothing opens a socket, a file or a database, and machine time is
+//! read in one place only ([`Clock`]). No trust in anything outside a sandbox is imitated: every certification
+//! centre made here, and every certificate it issues, says TEST in its name.
+
+mod algorithm;
+mod certificate;
+mod clock;
+mod der_read;
+mod identity;
+mod key;
+mod names;
+mod pem;
+pub mod oid;
+mod public_key;
+mod revocation;
+mod role;
+mod text;
+pub mod verdict;
+
+pub use algorithm::{Algorithm, UnknownAlgorithm};
+pub use certificate::{Certificate, CertificateError, KeyUsage, SignatureAlgorithm};
+pub use clock::{Clock, ClockError, ClockState};
+pub use const_oid::ObjectIdentifier;
+pub use identity::{Bin, BinKind, CheckDigit, Identifier, IdentityError, Iin, Sex};
+pub use key::{KeyError, KeyPair};
+pub use public_key::{PublicKey, PublicKeyError, SignatureError};
+pub use revocation::{CertStatus, Reason, RevokedEntry};
+pub use role::Role;
+pub use text::{Lang, Text, UnknownLang};

@@ -1,0 +1,124 @@
+//! Signature algorithms in use.
+
+use std::fmt;
+use std::str::FromStr;
+
+use const_oid::ObjectIdentifier;
+use serde::{Deserialize, Serialize};
+use x509_cert::spki::AlgorithmIdentifierOwned;
+
+use crate::oid;
+
+/// A kind of key with the one signature made with it. More will join, so a match needs an arm for the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Algorithm {
+    /// ECDSA on P-256 with SHA-256: keys in no time, for sandboxes that come and go. Not a national algorithm.
+    P256,
+    /// RSA PKCS#1 v1.5 with SHA-256: 2048 bits for users, 4096 for certification centres.
+    Rsa,
+}
+
+impl Algorithm {
+    /// The algorithms known, in the order of the command line's help.
+    pub const ALL: &[Self] = &[Self::P256, Self::Rsa];
+
+    /// The name on the command line, in URLs and in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::P256 => "p256",
+            Self::Rsa => "rsa",
+        }
+    }
+
+    /// The name in the names of certification centres and of key files: `P256`, `RSA`.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::P256 => "P256",
+            Self::Rsa => "RSA",
+        }
+    }
+
+    /// The prefix of key file names: `P256`, `RSA256`.
+    pub const fn file_label(self) -> &'static str {
+        match self {
+            Self::P256 => "P256",
+            Self::Rsa => "RSA256",
+        }
+    }
+
+    /// The OID of signatures made with it.
+    pub const fn signature_oid(self) -> ObjectIdentifier {
+        match self {
+            Self::P256 => oid::ECDSA_WITH_SHA256,
+            Self::Rsa => oid::SHA256_WITH_RSA,
+        }
+    }
+
+    /// The AlgorithmIdentifier of signatures made with it: parameters are absent for ECDSA (RFC 5758, 3.2) and NULL
+    /// for RSA (RFC 4055, 5).
+    pub fn signature_identifier(self) -> AlgorithmIdentifierOwned {
+        let parameters = match self {
+            Self::P256 => None,
+            Self::Rsa => Some(der::Any::null()),
+        };
+        AlgorithmIdentifierOwned { oid: self.signature_oid(), parameters }
+    }
+
+    /// The OID of the digest that its signatures use.
+    pub const fn digest_oid(self) -> ObjectIdentifier {
+        match self {
+            Self::P256 | Self::Rsa => oid::SHA256,
+        }
+    }
+
+    /// That digest of `message`.
+    pub fn digest(self, message: &[u8]) -> Vec<u8> {
+        use sha2::Digest;
+        match self {
+            Self::P256 | Self::Rsa => sha2::Sha256::digest(message).to_vec(),
+        }
+    }
+
+    /// Whether a key takes so long to make (tens of milliseconds and more) that it should be made in the background.
+    pub const fn slow_keys(self) -> bool {
+        matches!(self, Self::Rsa)
+    }
+}
+
+impl fmt::Display for Algorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Algorithm {
+    type Err = UnknownAlgorithm;
+
+    fn from_str(s: &str) -> Result<Self, UnknownAlgorithm> {
+        Self::ALL.iter().copied().find(|a| a.name() == s).ok_or_else(|| UnknownAlgorithm { found: s.to_owned() })
+    }
+}
+
+/// A word that names no algorithm.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no algorithm `{found}`; known: {}", Algorithm::ALL.iter().map(|a| a.name()).collect::<Vec<_>>().join(", "))]
+pub struct UnknownAlgorithm {
+    /// The word as it was given.
+    pub found: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_back() {
+        for &algorithm in Algorithm::ALL {
+            assert_eq!(algorithm.name().parse(), Ok(algorithm));
+        }
+        let error = "dsa".parse::<Algorithm>().unwrap_err();
+        assert_eq!(error.to_string(), "no algorithm `dsa`; known: p256, rsa");
+    }
+}

@@ -1,0 +1,382 @@
+//! Certificates as received: everything a check needs, taken out once and kept.
+
+mod extensions;
+mod key_usage;
+
+use std::fmt;
+use std::sync::Arc;
+
+use const_oid::ObjectIdentifier;
+use jiff::Timestamp;
+use x509_parser::prelude::{FromDer as _, X509Certificate};
+
+use crate::der_read::{DerError, Reader, SEQUENCE};
+use crate::names::Name;
+use crate::{
+    Algorithm, Bin, CheckDigit, Identifier, Iin, PublicKey, PublicKeyError, Role, SignatureError, oid, pem,
+};
+
+use extensions::Extensions;
+pub use key_usage::KeyUsage;
+
+/// An X.509 certificate (RFC 5280). Cheap to clone; two are equal when their bytes are.
+#[derive(Clone)]
+pub struct Certificate(Arc<Parts>);
+
+struct Parts {
+    der: Vec<u8>,
+    tbs: Vec<u8>,
+    signature_algorithm: SignatureAlgorithm,
+    signature: Vec<u8>,
+    serial: Vec<u8>,
+    subject_der: Vec<u8>,
+    subject: Name,
+    issuer_der: Vec<u8>,
+    issuer: Name,
+    not_before: Timestamp,
+    not_after: Timestamp,
+    public_key: PublicKey,
+    extensions: Extensions,
+}
+
+/// The algorithm of a signature as its AlgorithmIdentifier states it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SignatureAlgorithm {
+    /// OID of the signature algorithm.
+    pub oid: ObjectIdentifier,
+    /// DER of the parameters, if any.
+    pub parameters: Option<Vec<u8>>,
+}
+
+impl SignatureAlgorithm {
+    /// The one that keys of `algorithm` sign with.
+    pub fn of(algorithm: Algorithm) -> Self {
+        let parameters = match algorithm {
+            Algorithm::P256 => None,
+            Algorithm::Rsa => Some(vec![5, 0]),
+        };
+        Self { oid: algorithm.signature_oid(), parameters }
+    }
+
+    /// Reads the DER of an AlgorithmIdentifier.
+    pub fn from_der(der: &[u8]) -> Result<Self, DerError> {
+        let mut reader = Reader::only(der, SEQUENCE)?.reader();
+        let oid = reader.oid()?;
+        let parameters = if reader.is_empty() { None } else { Some(reader.element()?.whole.to_vec()) };
+        reader.end()?;
+        Ok(Self { oid, parameters })
+    }
+}
+
+/// Why bytes are not a certificate.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CertificateError {
+    /// Neither DER nor PEM with a CERTIFICATE in it.
+    #[error("neither a DER certificate nor PEM with a CERTIFICATE block")]
+    NotPem,
+    /// The encoding is broken.
+    #[error("not a certificate: {0}")]
+    Der(#[from] DerError),
+    /// The structure is not that of a certificate.
+    #[error("not a certificate: {reason}")]
+    Structure {
+        /// What the parser says.
+        reason: String,
+    },
+    /// An extension is malformed.
+    #[error("the certificate's extension {oid} is malformed")]
+    Extension {
+        /// Its OID.
+        oid: String,
+    },
+    /// An extension stands twice.
+    #[error("the certificate has the extension {oid} twice")]
+    DuplicateExtension {
+        /// Its OID.
+        oid: String,
+    },
+    /// The algorithm inside what is signed is not the one outside (RFC 5280, 4.1.1.2).
+    #[error("the certificate names two different signature algorithms")]
+    TwoAlgorithms,
+    /// The validity period is outside what we can hold.
+    #[error("the certificate's validity period is out of range")]
+    Validity,
+    /// The public key is malformed.
+    #[error(transparent)]
+    PublicKey(#[from] PublicKeyError),
+}
+
+impl Certificate {
+    /// Reads exactly one certificate in DER.
+    pub fn from_der(der: &[u8]) -> Result<Self, CertificateError> {
+        let mut outer = Reader::only(der, SEQUENCE)?.reader();
+        let tbs = outer.expect(SEQUENCE)?.whole;
+        let signature_algorithm = SignatureAlgorithm::from_der(outer.expect(SEQUENCE)?.whole)?;
+        let signature = outer.bit_string()?;
+        outer.end()?;
+        let (_, parsed) = X509Certificate::from_der(der)
+            .map_err(|error| CertificateError::Structure { reason: error.to_string() })?;
+        if SignatureAlgorithm::from_der(inner_algorithm(tbs)?)? != signature_algorithm {
+            return Err(CertificateError::TwoAlgorithms);
+        }
+        let moment = |seconds| Timestamp::from_second(seconds).map_err(|_| CertificateError::Validity);
+        Ok(Self(Arc::new(Parts {
+            der: der.to_vec(),
+            tbs: tbs.to_vec(),
+            signature_algorithm,
+            signature: signature.to_vec(),
+            serial: parsed.raw_serial().to_vec(),
+            subject_der: parsed.subject().as_raw().to_vec(),
+            subject: Name::from_der(parsed.subject().as_raw())?,
+            issuer_der: parsed.issuer().as_raw().to_vec(),
+            issuer: Name::from_der(parsed.issuer().as_raw())?,
+            not_before: moment(parsed.validity().not_before.timestamp())?,
+            not_after: moment(parsed.validity().not_after.timestamp())?,
+            public_key: PublicKey::from_spki_der(parsed.public_key().raw)?,
+            extensions: Extensions::take(&parsed)?,
+        })))
+    }
+
+    /// Reads the first CERTIFICATE block of a PEM text, whatever stands around it.
+    pub fn from_pem(text: &str) -> Result<Self, CertificateError> {
+        let der = pem::decode(text, &["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"]);
+        Self::from_der(&der.ok_or(CertificateError::NotPem)?)
+    }
+
+    /// Reads DER, or PEM if the bytes are a text.
+    pub fn from_pem_or_der(bytes: &[u8]) -> Result<Self, CertificateError> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) if text.contains("-----BEGIN") => Self::from_pem(text),
+            _ => Self::from_der(bytes),
+        }
+    }
+
+    /// The bytes as received.
+    pub fn der(&self) -> &[u8] {
+        &self.0.der
+    }
+
+    /// The same in PEM.
+    pub fn pem(&self) -> String {
+        pem::encode("CERTIFICATE", self.der())
+    }
+
+    /// The subject for people: `CN=… TEST,SURNAME=…,SERIALNUMBER=IIN…,C=KZ,G=…`, in the certificate's order.
+    pub fn subject(&self) -> String {
+        self.0.subject.to_string()
+    }
+
+    /// The issuer for people.
+    pub fn issuer(&self) -> String {
+        self.0.issuer.to_string()
+    }
+
+    /// The subject's Name in DER.
+    pub fn subject_der(&self) -> &[u8] {
+        &self.0.subject_der
+    }
+
+    /// The issuer's Name in DER.
+    pub fn issuer_der(&self) -> &[u8] {
+        &self.0.issuer_der
+    }
+
+    /// The first value of an attribute of the subject.
+    pub fn subject_attribute(&self, oid: ObjectIdentifier) -> Option<&str> {
+        self.0.subject.first(oid)
+    }
+
+    /// The subject's common name.
+    pub fn common_name(&self) -> Option<&str> {
+        self.subject_attribute(oid::COMMON_NAME)
+    }
+
+    /// The first value of an attribute of the issuer.
+    pub fn issuer_attribute(&self, oid: ObjectIdentifier) -> Option<&str> {
+        self.0.issuer.first(oid)
+    }
+
+    /// The content of the serial number's INTEGER, byte for byte, a leading zero included.
+    pub fn serial(&self) -> &[u8] {
+        &self.0.serial
+    }
+
+    /// The same in lowercase hex.
+    pub fn serial_hex(&self) -> String {
+        hex::encode(self.serial())
+    }
+
+    /// Start of the validity period, inclusive.
+    pub fn not_before(&self) -> Timestamp {
+        self.0.not_before
+    }
+
+    /// End of the validity period, inclusive.
+    pub fn not_after(&self) -> Timestamp {
+        self.0.not_after
+    }
+
+    /// The subject's key; of an algorithm that we may not know ([`PublicKey::algorithm`]).
+    pub fn public_key(&self) -> &PublicKey {
+        &self.0.public_key
+    }
+
+    /// What is signed, as received.
+    pub fn tbs_der(&self) -> &[u8] {
+        &self.0.tbs
+    }
+
+    /// The issuer's signature.
+    pub fn signature(&self) -> &[u8] {
+        &self.0.signature
+    }
+
+    /// The algorithm of the issuer's signature.
+    pub fn signature_algorithm(&self) -> &SignatureAlgorithm {
+        &self.0.signature_algorithm
+    }
+
+    /// Verifies the issuer's signature with `key`; nothing else about the issuer is looked at.
+    pub fn verify_signature(&self, key: &PublicKey) -> Result<(), SignatureError> {
+        key.verify(self.signature_algorithm(), self.tbs_der(), self.signature())
+    }
+
+    /// Whether subject and issuer are the same name.
+    pub fn is_self_issued(&self) -> bool {
+        self.subject_der() == self.issuer_der()
+    }
+
+    /// What follows `IIN` in the subject's serialNumber, whatever it is; `None` if there is none or two differ.
+    pub fn iin_text(&self) -> Option<&str> {
+        the_only(self.0.subject.all(oid::SERIAL_NUMBER).filter_map(|v| v.strip_prefix("IIN")))
+    }
+
+    /// The person's number, its check digit not looked at.
+    pub fn iin(&self) -> Option<Iin> {
+        self.iin_text().and_then(|digits| Iin::parse(digits, CheckDigit::AnyDigit).ok())
+    }
+
+    /// What follows `BIN` in an organisational unit of the subject; `None` if there is none or two differ.
+    pub fn bin_text(&self) -> Option<&str> {
+        the_only(self.0.subject.all(oid::ORGANISATIONAL_UNIT).filter_map(|v| v.strip_prefix("BIN")))
+    }
+
+    /// The organisation's number, its check digit not looked at.
+    pub fn bin(&self) -> Option<Bin> {
+        self.bin_text().and_then(|digits| Bin::parse(digits, CheckDigit::AnyDigit).ok())
+    }
+
+    /// The number of the same kind as `declared`, which is what it has to be compared with.
+    pub fn identifier_like(&self, declared: Identifier) -> Option<Identifier> {
+        match declared {
+            Identifier::Iin(_) => self.iin().map(Identifier::Iin),
+            Identifier::Bin(_) => self.bin().map(Identifier::Bin),
+        }
+    }
+
+    /// The key usage, if stated.
+    pub fn key_usage(&self) -> Option<KeyUsage> {
+        self.0.extensions.key_usage
+    }
+
+    /// The extended key usages in their order, roles included; empty if not stated.
+    pub fn extended_key_usage(&self) -> &[ObjectIdentifier] {
+        &self.0.extensions.extended_key_usage
+    }
+
+    /// The roles among the extended key usages.
+    pub fn roles(&self) -> Vec<Role> {
+        self.extended_key_usage().iter().filter_map(Role::from_oid).collect()
+    }
+
+    /// Whether basicConstraints say that this is a certification centre.
+    pub fn is_ca(&self) -> bool {
+        self.0.extensions.ca
+    }
+
+    /// How many centres may follow below this one, if limited.
+    pub fn path_len(&self) -> Option<u32> {
+        self.0.extensions.path_len
+    }
+
+    /// The subject key identifier.
+    pub fn skid(&self) -> Option<&[u8]> {
+        self.0.extensions.skid.as_deref()
+    }
+
+    /// The authority key identifier's key id.
+    pub fn akid(&self) -> Option<&[u8]> {
+        self.0.extensions.akid.as_deref()
+    }
+
+    /// Where OCSP answers are to be had.
+    pub fn ocsp_urls(&self) -> &[String] {
+        &self.0.extensions.ocsp_urls
+    }
+
+    /// Where the revocation list is to be had.
+    pub fn crl_urls(&self) -> &[String] {
+        &self.0.extensions.crl_urls
+    }
+
+    /// Where the issuer's certificate is to be had.
+    pub fn ca_issuer_urls(&self) -> &[String] {
+        &self.0.extensions.ca_issuer_urls
+    }
+
+    /// The certificate policies.
+    pub fn policies(&self) -> &[ObjectIdentifier] {
+        &self.0.extensions.policies
+    }
+
+    /// The e-mail addresses among the alternative names.
+    pub fn emails(&self) -> &[String] {
+        &self.0.extensions.emails
+    }
+
+    /// The OIDs of critical extensions that nothing here evaluates: a reason to refuse (RFC 5280, 4.2).
+    pub fn unknown_critical_extensions(&self) -> &[String] {
+        &self.0.extensions.unknown_critical
+    }
+
+    /// Whether it is an OCSP responder's whose own revocation need not be checked (RFC 6960, 4.2.2.2.1).
+    pub fn has_ocsp_no_check(&self) -> bool {
+        self.0.extensions.ocsp_no_check
+    }
+}
+
+/// The AlgorithmIdentifier inside a TBSCertificate, in DER.
+fn inner_algorithm(tbs: &[u8]) -> Result<&[u8], DerError> {
+    let mut reader = Reader::only(tbs, SEQUENCE)?.reader();
+    reader.optional(0xa0)?;
+    reader.element()?;
+    Ok(reader.expect(SEQUENCE)?.whole)
+}
+
+fn the_only<'a>(mut values: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let first = values.next()?;
+    values.all(|other| other == first).then_some(first)
+}
+
+impl PartialEq for Certificate {
+    fn eq(&self, other: &Self) -> bool {
+        self.der() == other.der()
+    }
+}
+
+impl Eq for Certificate {}
+
+impl std::hash::Hash for Certificate {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.der().hash(state);
+    }
+}
+
+impl fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Certificate({} no. {})", self.0.subject, self.serial_hex())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,106 @@
+//! What a key may be used for.
+
+use std::fmt;
+
+use x509_cert::ext::pkix;
+
+const NAMES: [&str; 9] = [
+    "digitalSignature",
+    "nonRepudiation",
+    "keyEncipherment",
+    "dataEncipherment",
+    "keyAgreement",
+    "keyCertSign",
+    "cRLSign",
+    "encipherOnly",
+    "decipherOnly",
+];
+
+/// keyUsage (RFC 5280, 4.2.1.3). Shown as `digitalSignature, nonRepudiation`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct KeyUsage(u16);
+
+impl KeyUsage {
+    /// Signing, as the national profile has it.
+    pub const SIGNING: Self = Self(0b11);
+    /// Authentication, as the national profile has it: digitalSignature and keyEncipherment.
+    pub const AUTHENTICATION: Self = Self(0b101);
+    /// keyEncipherment alone.
+    pub const ENCIPHERMENT: Self = Self(0b100);
+    /// digitalSignature alone, for responders.
+    pub const DIGITAL_SIGNATURE: Self = Self(0b1);
+    /// A certification centre: keyCertSign and cRLSign.
+    pub const CENTRE: Self = Self(0b110_0000);
+
+    /// From flags where bit 0 is digitalSignature.
+    pub(crate) const fn from_flags(flags: u16) -> Self {
+        Self(flags)
+    }
+
+    /// digitalSignature.
+    pub const fn digital_signature(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    /// nonRepudiation, which RFC 5280 also calls contentCommitment.
+    pub const fn non_repudiation(self) -> bool {
+        self.0 & 2 != 0
+    }
+
+    /// keyEncipherment.
+    pub const fn key_encipherment(self) -> bool {
+        self.0 & 4 != 0
+    }
+
+    /// keyAgreement.
+    pub const fn key_agreement(self) -> bool {
+        self.0 & 16 != 0
+    }
+
+    /// keyCertSign.
+    pub const fn key_cert_sign(self) -> bool {
+        self.0 & 32 != 0
+    }
+
+    /// cRLSign.
+    pub const fn crl_sign(self) -> bool {
+        self.0 & 64 != 0
+    }
+
+    /// The names of the usages, in the order of their bits.
+    pub fn names(self) -> Vec<&'static str> {
+        NAMES.iter().enumerate().filter(|(bit, _)| self.0 >> bit & 1 != 0).map(|(_, name)| *name).collect()
+    }
+
+    /// For the extension.
+    pub(crate) fn encoded(self) -> pkix::KeyUsage {
+        use pkix::KeyUsages::{
+            CRLSign, DataEncipherment, DecipherOnly, DigitalSignature, EncipherOnly, KeyAgreement, KeyCertSign,
+            KeyEncipherment, NonRepudiation,
+        };
+        let all = [
+            DigitalSignature,
+            NonRepudiation,
+            KeyEncipherment,
+            DataEncipherment,
+            KeyAgreement,
+            KeyCertSign,
+            CRLSign,
+            EncipherOnly,
+            DecipherOnly,
+        ];
+        let mut flags = der::flagset::FlagSet::default();
+        for (bit, usage) in all.into_iter().enumerate() {
+            if self.0 >> bit & 1 != 0 {
+                flags |= usage;
+            }
+        }
+        pkix::KeyUsage(flags)
+    }
+}
+
+impl fmt::Display for KeyUsage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.names().join(", "))
+    }
+}

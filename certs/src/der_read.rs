@@ -1,0 +1,167 @@
+//! A reader of DER for structures that are walked once and kept as slices: keys, revocation lists with a million
+//! entries, responses whose signed bytes must be taken as received.
+
+/// What is wrong with an encoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DerError {
+    /// The bytes end inside an element.
+    #[error("the encoding ends too early")]
+    Truncated,
+    /// A length that DER does not allow: indefinite, not minimal or over four bytes.
+    #[error("a length is not in DER form")]
+    Length,
+    /// A tag of more than one byte.
+    #[error("a tag has more than one byte")]
+    LongTag,
+    /// Another element than expected.
+    #[error("expected tag {expected:#04x}, found {found:#04x}")]
+    Tag {
+        /// The identifier octet expected.
+        expected: u8,
+        /// The identifier octet found.
+        found: u8,
+    },
+    /// Bytes after the end of what was to be read.
+    #[error("there are bytes after the end")]
+    Trailing,
+    /// The content does not fit its type.
+    #[error("{what} has a malformed value")]
+    Value {
+        /// What was read.
+        what: &'static str,
+    },
+}
+
+pub(crate) const INTEGER: u8 = 0x02;
+pub(crate) const BIT_STRING: u8 = 0x03;
+pub(crate) const OCTET_STRING: u8 = 0x04;
+pub(crate) const OID: u8 = 0x06;
+pub(crate) const ENUMERATED: u8 = 0x0a;
+pub(crate) const SEQUENCE: u8 = 0x30;
+
+/// One element: identifier octet, content, and the whole with its header.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Element<'a> {
+    pub(crate) tag: u8,
+    pub(crate) value: &'a [u8],
+    pub(crate) whole: &'a [u8],
+}
+
+impl<'a> Element<'a> {
+    /// The elements inside.
+    pub(crate) fn reader(self) -> Reader<'a> {
+        Reader { rest: self.value }
+    }
+}
+
+/// The elements of `rest`, one after the other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) const fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes }
+    }
+
+    /// Reads `bytes` as exactly one element with `tag`.
+    pub(crate) fn only(bytes: &'a [u8], tag: u8) -> Result<Element<'a>, DerError> {
+        let mut reader = Self::new(bytes);
+        let element = reader.expect(tag)?;
+        reader.end()?;
+        Ok(element)
+    }
+
+    pub(crate) const fn is_empty(self) -> bool {
+        self.rest.is_empty()
+    }
+
+    pub(crate) fn end(self) -> Result<(), DerError> {
+        if self.rest.is_empty() { Ok(()) } else { Err(DerError::Trailing) }
+    }
+
+    pub(crate) fn peek(self) -> Option<u8> {
+        self.rest.first().copied()
+    }
+
+    pub(crate) fn element(&mut self) -> Result<Element<'a>, DerError> {
+        let (&tag, after_tag) = self.rest.split_first().ok_or(DerError::Truncated)?;
+        if tag & 0x1f == 0x1f {
+            return Err(DerError::LongTag);
+        }
+        let (&first, after_first) = after_tag.split_first().ok_or(DerError::Truncated)?;
+        let (length, body) = match first {
+            0..=0x7f => (usize::from(first), after_first),
+            0x81..=0x84 => {
+                let (octets, body) =
+                    after_first.split_at_checked(usize::from(first & 0x7f)).ok_or(DerError::Truncated)?;
+                let length = octets.iter().fold(0_usize, |sum, &octet| (sum << 8) | usize::from(octet));
+                if octets.first() == Some(&0) || length < 0x80 {
+                    return Err(DerError::Length);
+                }
+                (length, body)
+            }
+            _ => return Err(DerError::Length),
+        };
+        let (value, rest) = body.split_at_checked(length).ok_or(DerError::Truncated)?;
+        let (whole, _) = self.rest.split_at(self.rest.len() - rest.len());
+        self.rest = rest;
+        Ok(Element { tag, value, whole })
+    }
+
+    pub(crate) fn expect(&mut self, tag: u8) -> Result<Element<'a>, DerError> {
+        let mut ahead = *self;
+        let element = ahead.element()?;
+        if element.tag != tag {
+            return Err(DerError::Tag { expected: tag, found: element.tag });
+        }
+        *self = ahead;
+        Ok(element)
+    }
+
+    /// The next element if it has `tag`.
+    pub(crate) fn optional(&mut self, tag: u8) -> Result<Option<Element<'a>>, DerError> {
+        if self.peek() == Some(tag) { self.element().map(Some) } else { Ok(None) }
+    }
+
+    pub(crate) fn sequence(&mut self) -> Result<Self, DerError> {
+        self.expect(SEQUENCE).map(Element::reader)
+    }
+
+    pub(crate) fn oid(&mut self) -> Result<const_oid::ObjectIdentifier, DerError> {
+        let element = self.expect(OID)?;
+        const_oid::ObjectIdentifier::from_bytes(element.value).map_err(|_| DerError::Value { what: "an OID" })
+    }
+
+    /// The content of a BIT STRING of whole bytes.
+    pub(crate) fn bit_string(&mut self) -> Result<&'a [u8], DerError> {
+        match self.expect(BIT_STRING)?.value.split_first() {
+            Some((0, bytes)) => Ok(bytes),
+            _ => Err(DerError::Value { what: "a BIT STRING" }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn lengths_must_be_minimal_and_definite() {
+        for bytes in [&[0x30, 0x80, 0, 0][..], &[4, 0x81, 1, 7], &[4, 0x82, 0, 0x80], &[4, 0x85, 0, 0, 0, 0, 1]] {
+            assert_eq!(Reader::new(bytes).element().unwrap_err(), DerError::Length);
+        }
+        assert_eq!(Reader::new(&[4, 2, 0]).element().unwrap_err(), DerError::Truncated);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes: Vec<u8>) {
+            let mut reader = Reader::new(&bytes);
+            while reader.element().is_ok() {}
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! Key pairs: made, read, written, signed with.
+
+use std::fmt;
+use std::sync::Arc;
+
+use ring::rand::SystemRandom;
+use ring::rsa;
+use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256};
+use rsa_crate::pkcs8::EncodePrivateKey as _;
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::der_read::{BIT_STRING, DerError, INTEGER, OCTET_STRING, Reader, SEQUENCE};
+use crate::public_key::encode;
+use crate::{Algorithm, PublicKey, PublicKeyError, oid};
+
+const USER_RSA_BITS: usize = 2048;
+const CENTRE_RSA_BITS: usize = 4096;
+
+/// A private key with its public half. Clones share it; the PKCS#8 bytes are wiped when the last one goes.
+#[derive(Clone)]
+pub struct KeyPair(Arc<Inner>);
+
+struct Inner {
+    pkcs8: Zeroizing<Vec<u8>>,
+    public: PublicKey,
+    signer: Signer,
+}
+
+enum Signer {
+    P256(EcdsaKeyPair),
+    Rsa(Box<rsa::KeyPair>),
+}
+
+/// What can go wrong with a private key. No variant carries secret bytes.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// The bytes are not PKCS#8.
+    #[error("not a PKCS#8 private key: {0}")]
+    Malformed(#[from] DerError),
+    /// The key is of an algorithm that we do not sign with.
+    #[error("keys of algorithm {oid} are not supported")]
+    Unsupported {
+        /// OID of the key's algorithm or, for an elliptic curve, of the curve.
+        oid: const_oid::ObjectIdentifier,
+    },
+    /// An elliptic curve key was stored without its public half, and none was given beside it.
+    #[error("the key was stored without its public half; read it together with its certificate")]
+    NoPublicHalf,
+    /// The numbers in it do not make a key that we accept.
+    #[error("the key is not accepted: {reason}")]
+    Rejected {
+        /// What is wrong, such as `TooSmall` or `InconsistentComponents`.
+        reason: String,
+    },
+    /// The public half is malformed.
+    #[error(transparent)]
+    Public(#[from] PublicKeyError),
+    /// The machine gave no random numbers, or could not make a key from them.
+    #[error("no key could be made on this machine")]
+    Generation,
+    /// The signature could not be computed.
+    #[error("signing failed")]
+    Signing,
+}
+
+impl KeyPair {
+    /// Makes a user's key: P-256, or RSA of 2048 bits (some 50 ms).
+    pub fn generate(algorithm: Algorithm) -> Result<Self, KeyError> {
+        match algorithm {
+            Algorithm::P256 => Self::generate_p256(),
+            Algorithm::Rsa => Self::generate_rsa(USER_RSA_BITS),
+        }
+    }
+
+    /// Makes a certification centre's key: P-256, or RSA of 4096 bits (a second or so).
+    pub fn generate_ca(algorithm: Algorithm) -> Result<Self, KeyError> {
+        match algorithm {
+            Algorithm::P256 => Self::generate_p256(),
+            Algorithm::Rsa => Self::generate_rsa(CENTRE_RSA_BITS),
+        }
+    }
+
+    /// Reads PKCS#8 (RFC 5958), unencrypted; the algorithm is recognised from the key.
+    pub fn from_pkcs8_der(pkcs8: &[u8]) -> Result<Self, KeyError> {
+        Self::read(pkcs8, None)
+    }
+
+    /// The same with the public key from a certificate at hand, which Java's elliptic curve keys need: they are
+    /// stored without their public half.
+    pub fn from_pkcs8_der_with(pkcs8: &[u8], public: &PublicKey) -> Result<Self, KeyError> {
+        Self::read(pkcs8, Some(public))
+    }
+
+    /// The key as PKCS#8, always with its public half.
+    pub fn to_pkcs8_der(&self) -> Zeroizing<Vec<u8>> {
+        self.0.pkcs8.clone()
+    }
+
+    /// The key as PKCS#8 in PEM (`PRIVATE KEY`).
+    pub fn to_pkcs8_pem(&self) -> Zeroizing<String> {
+        Zeroizing::new(crate::pem::encode("PRIVATE KEY", &self.0.pkcs8))
+    }
+
+    /// The algorithm it signs with.
+    pub fn algorithm(&self) -> Algorithm {
+        match self.0.signer {
+            Signer::P256(_) => Algorithm::P256,
+            Signer::Rsa(_) => Algorithm::Rsa,
+        }
+    }
+
+    /// The public half.
+    pub fn public_key(&self) -> &PublicKey {
+        &self.0.public
+    }
+
+    /// Signs `message` as [`Algorithm::signature_identifier`] says: ECDSA gives the DER of r and s (RFC 3279, 2.2.3),
+    /// RSA as many bytes as the modulus has.
+    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
+        let random = SystemRandom::new();
+        match &self.0.signer {
+            Signer::P256(pair) => {
+                let signature = pair.sign(&random, message).map_err(|_| KeyError::Signing)?;
+                Ok(signature.as_ref().to_vec())
+            }
+            Signer::Rsa(pair) => {
+                let mut signature = vec![0; pair.public().modulus_len()];
+                pair.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature).map_err(|_| KeyError::Signing)?;
+                Ok(signature)
+            }
+        }
+    }
+
+    fn generate_p256() -> Result<Self, KeyError> {
+        let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &SystemRandom::new())
+            .map_err(|_| KeyError::Generation)?;
+        Self::from_pkcs8_der(pkcs8.as_ref())
+    }
+
+    fn generate_rsa(bits: usize) -> Result<Self, KeyError> {
+        // The generator below panics if the machine has no randomness: ask once before.
+        getrandom::fill(&mut [0; 32]).map_err(|_| KeyError::Generation)?;
+        let mut random = rsa_crate::rand_core::UnwrapErr(getrandom::SysRng);
+        let key = rsa_crate::RsaPrivateKey::new(&mut random, bits).map_err(|_| KeyError::Generation)?;
+        let pkcs8 = key.to_pkcs8_der().map_err(|_| KeyError::Generation)?;
+        Self::from_pkcs8_der(pkcs8.as_bytes())
+    }
+
+    fn read(pkcs8: &[u8], beside: Option<&PublicKey>) -> Result<Self, KeyError> {
+        let mut outer = Reader::only(pkcs8, SEQUENCE)?.reader();
+        outer.expect(INTEGER)?;
+        let mut identifier = outer.sequence()?;
+        let algorithm = identifier.oid()?;
+        let inner = outer.expect(OCTET_STRING)?.value;
+        match algorithm {
+            oid::RSA_ENCRYPTION => Self::read_rsa(inner),
+            oid::EC_PUBLIC_KEY => match identifier.oid()? {
+                oid::PRIME256V1 => Self::read_p256(inner, beside),
+                curve => Err(KeyError::Unsupported { oid: curve }),
+            },
+            oid => Err(KeyError::Unsupported { oid }),
+        }
+    }
+
+    fn read_rsa(key: &[u8]) -> Result<Self, KeyError> {
+        let pair = rsa::KeyPair::from_der(key).map_err(rejected)?;
+        let public = PublicKey::rsa(pair.public_key().as_ref())?;
+        let identifier = encode::element(SEQUENCE, &[&encode::oid(oid::RSA_ENCRYPTION), &[5, 0]]);
+        let pkcs8 = wrap(&identifier, key);
+        Ok(Self(Arc::new(Inner { pkcs8, public, signer: Signer::Rsa(Box::new(pair)) })))
+    }
+
+    /// An ECPrivateKey (RFC 5915): version, scalar, [0] curve, [1] public key; the last two may be absent.
+    fn read_p256(key: &[u8], beside: Option<&PublicKey>) -> Result<Self, KeyError> {
+        let mut reader = Reader::only(key, SEQUENCE)?.reader();
+        reader.expect(INTEGER)?;
+        let scalar = padded_scalar(reader.expect(OCTET_STRING)?.value)?;
+        reader.optional(0xa0)?;
+        let point = match reader.optional(0xa1)? {
+            Some(stored) => stored.reader().bit_string()?,
+            None => beside.map(PublicKey::bits).ok_or(KeyError::NoPublicHalf)?,
+        };
+        let random = SystemRandom::new();
+        let pair = EcdsaKeyPair::from_private_key_and_public_key(
+            &ECDSA_P256_SHA256_ASN1_SIGNING,
+            scalar.as_slice(),
+            point,
+            &random,
+        )
+        .map_err(rejected)?;
+        let curve = encode::element(SEQUENCE, &[&encode::oid(oid::EC_PUBLIC_KEY), &encode::oid(oid::PRIME256V1)]);
+        let point_bits = encode::element(0xa1, &[&encode::element(BIT_STRING, &[&[0], point])]);
+        let scalar_octets = Zeroizing::new(encode::element(OCTET_STRING, &[scalar.as_slice()]));
+        let inner = Zeroizing::new(encode::element(SEQUENCE, &[&[INTEGER, 1, 1], &scalar_octets, &point_bits]));
+        let pkcs8 = wrap(&curve, &inner);
+        Ok(Self(Arc::new(Inner { pkcs8, public: PublicKey::p256(point), signer: Signer::P256(pair) })))
+    }
+}
+
+/// The scalar as 32 bytes: some writers drop leading zeros, some add one.
+fn padded_scalar(scalar: &[u8]) -> Result<Zeroizing<[u8; 32]>, KeyError> {
+    let zeros = scalar.iter().take_while(|&&b| b == 0).count();
+    let significant = scalar.get(zeros..).unwrap_or_default();
+    let mut padded = Zeroizing::new([0; 32]);
+    let start = 32_usize
+        .checked_sub(significant.len())
+        .ok_or_else(|| KeyError::Rejected { reason: "the scalar is too long".to_owned() })?;
+    for (slot, byte) in padded.iter_mut().skip(start).zip(significant) {
+        *slot = *byte;
+    }
+    Ok(padded)
+}
+
+/// PKCS#8 version 1 around a private key.
+fn wrap(identifier: &[u8], key: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut octets = encode::element(OCTET_STRING, &[key]);
+    let pkcs8 = encode::element(SEQUENCE, &[&[INTEGER, 1, 0], identifier, &octets]);
+    octets.zeroize();
+    Zeroizing::new(pkcs8)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
+fn rejected(error: ring::error::KeyRejected) -> KeyError {
+    KeyError::Rejected { reason: error.to_string() }
+}
+
+impl fmt::Debug for KeyPair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KeyPair({}, key id {})", self.algorithm(), hex::encode(self.public_key().key_id()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{SignatureAlgorithm, SignatureError};
+
+    fn pairs() -> Vec<KeyPair> {
+        Algorithm::ALL.iter().map(|&a| KeyPair::generate(a).unwrap()).collect()
+    }
+
+    #[test]
+    fn what_is_signed_verifies_and_nothing_else_does() {
+        for pair in pairs() {
+            let algorithm = SignatureAlgorithm::of(pair.algorithm());
+            let mut signature = pair.sign(b"message").unwrap();
+            let public = PublicKey::from_spki_der(pair.public_key().spki_der()).unwrap();
+            assert_eq!(&public, pair.public_key());
+            assert_eq!(public.verify(&algorithm, b"message", &signature), Ok(()));
+            assert_eq!(public.verify(&algorithm, b"massage", &signature), Err(SignatureError::Invalid));
+            *signature.last_mut().unwrap() ^= 1;
+            assert_eq!(public.verify(&algorithm, b"message", &signature), Err(SignatureError::Invalid));
+        }
+    }
+
+    #[test]
+    fn pkcs8_is_read_back_and_kept() {
+        for pair in pairs() {
+            let again = KeyPair::from_pkcs8_der(&pair.to_pkcs8_der()).unwrap();
+            assert_eq!(again.public_key(), pair.public_key());
+            assert_eq!(again.to_pkcs8_der(), pair.to_pkcs8_der());
+            assert!(pair.to_pkcs8_pem().starts_with("-----BEGIN PRIVATE KEY-----\n"));
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let pair = KeyPair::generate(Algorithm::P256).unwrap();
+        let shown = format!("{pair:?}");
+        assert!(shown.len() < 80, "{shown}");
+    }
+
+    #[test]
+    fn weak_and_foreign_algorithms_are_refused_by_type() {
+        let [p256, rsa] = pairs().try_into().unwrap();
+        let with = |oid| SignatureAlgorithm { oid, parameters: None };
+        let verify = |pair: &KeyPair, oid| pair.public_key().verify(&with(oid), b"", b"").unwrap_err();
+        assert_eq!(
+            verify(&rsa, oid::SHA1_WITH_RSA),
+            SignatureError::BrokenDigest { algorithm: "sha1WithRSAEncryption" }
+        );
+        assert!(matches!(verify(&p256, oid::SHA256_WITH_RSA), SignatureError::OtherKindOfKey { .. }));
+        assert!(matches!(verify(&rsa, oid::ECDSA_WITH_SHA256), SignatureError::OtherKindOfKey { .. }));
+        assert!(matches!(verify(&p256, oid::SHA1), SignatureError::UnsupportedAlgorithm { .. }));
+        let mut random = rsa_crate::rand_core::UnwrapErr(getrandom::SysRng);
+        let weak = rsa_crate::RsaPrivateKey::new(&mut random, 1024).unwrap();
+        let der = weak.to_pkcs8_der().unwrap();
+        assert!(matches!(KeyPair::from_pkcs8_der(der.as_bytes()), Err(KeyError::Rejected { .. })));
+        let public = rsa_crate::pkcs8::EncodePublicKey::to_public_key_der(&weak.to_public_key()).unwrap();
+        let public = PublicKey::from_spki_der(public.as_bytes()).unwrap();
+        let refusal = public.verify(&with(oid::SHA256_WITH_RSA), b"", b"").unwrap_err();
+        assert_eq!(refusal, SignatureError::WeakRsa { bits: 1024 });
+    }
+
+    #[test]
+    fn a_key_without_its_public_half_needs_the_certificate() {
+        let pair = KeyPair::generate(Algorithm::P256).unwrap();
+        let pkcs8 = pair.to_pkcs8_der();
+        let scalar = Reader::only(&pkcs8, SEQUENCE).unwrap().reader();
+        let mut outer = scalar;
+        outer.expect(INTEGER).unwrap();
+        let identifier = outer.expect(SEQUENCE).unwrap().whole;
+        let mut inner = Reader::only(outer.expect(OCTET_STRING).unwrap().value, SEQUENCE).unwrap().reader();
+        let (version, scalar) = (inner.element().unwrap().whole, inner.element().unwrap().whole);
+        let bare = wrap(identifier, &encode::element(SEQUENCE, &[version, scalar]));
+        assert_eq!(KeyPair::from_pkcs8_der(&bare).unwrap_err(), KeyError::NoPublicHalf);
+        let read = KeyPair::from_pkcs8_der_with(&bare, pair.public_key()).unwrap();
+        assert_eq!(read.to_pkcs8_der(), pkcs8);
+        let other = KeyPair::generate(Algorithm::P256).unwrap();
+        assert!(matches!(
+            KeyPair::from_pkcs8_der_with(&bare, other.public_key()),
+            Err(KeyError::Rejected { .. })
+        ));
+    }
+}

@@ -1,0 +1,218 @@
+//! Public keys: recognised, identified, and used to verify under one policy.
+
+use const_oid::ObjectIdentifier;
+use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
+use sha1::Digest;
+
+use crate::der_read::{BIT_STRING, DerError, INTEGER, Reader, SEQUENCE};
+use crate::{Algorithm, SignatureAlgorithm, oid};
+
+/// The smallest RSA modulus accepted, in bits.
+const SMALLEST_RSA: usize = 2048;
+
+/// A SubjectPublicKeyInfo. Keys of algorithms that we do not know can be held and compared, only not verified with.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PublicKey {
+    spki: Vec<u8>,
+    /// Content of the BIT STRING.
+    bits: Vec<u8>,
+    kind: Kind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Kind {
+    P256,
+    Rsa { modulus_bits: usize },
+    Other { oid: ObjectIdentifier },
+}
+
+/// Why bytes are not a public key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PublicKeyError {
+    /// The structure is not a SubjectPublicKeyInfo (RFC 5280, 4.1.2.7).
+    #[error("not a SubjectPublicKeyInfo: {0}")]
+    Malformed(#[from] DerError),
+}
+
+/// Why a signature is not accepted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SignatureError {
+    /// It does not belong to the message and the key.
+    #[error("the signature does not belong to the data and the key")]
+    Invalid,
+    /// Its digest is broken (SHA-1, MD5).
+    #[error("signatures with {algorithm} are not accepted: its digest is broken")]
+    BrokenDigest {
+        /// Name of the algorithm, such as `sha1WithRSAEncryption`.
+        algorithm: &'static str,
+    },
+    /// The RSA key is too short.
+    #[error("an RSA key of {bits} bits is too short; {SMALLEST_RSA} is the least")]
+    WeakRsa {
+        /// Length of the modulus.
+        bits: usize,
+    },
+    /// We do not know the algorithm of the signature.
+    #[error("the signature algorithm {oid} is not supported")]
+    UnsupportedAlgorithm {
+        /// Its OID.
+        oid: ObjectIdentifier,
+    },
+    /// We do not know the algorithm of the key.
+    #[error("the key algorithm {oid} is not supported")]
+    UnsupportedKey {
+        /// Its OID.
+        oid: ObjectIdentifier,
+    },
+    /// The signature's algorithm is for another kind of key.
+    #[error("a signature with {signature} cannot be by a key of {key}")]
+    OtherKindOfKey {
+        /// OID of the signature algorithm.
+        signature: ObjectIdentifier,
+        /// Name of the key's algorithm.
+        key: Algorithm,
+    },
+}
+
+impl SignatureError {
+    /// Whether the algorithm or key was refused before anything was computed.
+    pub const fn is_refusal(&self) -> bool {
+        !matches!(self, Self::Invalid)
+    }
+}
+
+impl PublicKey {
+    /// Reads a DER SubjectPublicKeyInfo.
+    pub fn from_spki_der(spki: &[u8]) -> Result<Self, PublicKeyError> {
+        let mut outer = Reader::only(spki, SEQUENCE)?.reader();
+        let mut identifier = outer.sequence()?;
+        let bits = outer.expect(BIT_STRING)?.value.get(1..).unwrap_or_default();
+        outer.end()?;
+        let algorithm = identifier.oid()?;
+        let kind = match algorithm {
+            oid::RSA_ENCRYPTION => Kind::Rsa { modulus_bits: modulus_bits(bits)? },
+            oid::EC_PUBLIC_KEY if identifier.oid().ok() == Some(oid::PRIME256V1) => Kind::P256,
+            other => Kind::Other { oid: other },
+        };
+        Ok(Self { spki: spki.to_vec(), bits: bits.to_vec(), kind })
+    }
+
+    pub(crate) fn p256(point: &[u8]) -> Self {
+        let curve = encode::oid(oid::PRIME256V1);
+        let spki = encode::spki(oid::EC_PUBLIC_KEY, &curve, point);
+        Self { spki, bits: point.to_vec(), kind: Kind::P256 }
+    }
+
+    /// From the DER of an RSAPublicKey.
+    pub(crate) fn rsa(key: &[u8]) -> Result<Self, PublicKeyError> {
+        let spki = encode::spki(oid::RSA_ENCRYPTION, &[5, 0], key);
+        Ok(Self { spki, bits: key.to_vec(), kind: Kind::Rsa { modulus_bits: modulus_bits(key)? } })
+    }
+
+    /// The DER of the SubjectPublicKeyInfo, as read.
+    pub fn spki_der(&self) -> &[u8] {
+        &self.spki
+    }
+
+    /// The content of the BIT STRING without its count of unused bits: what OCSP hashes (RFC 6960, 4.1.1).
+    pub fn bits(&self) -> &[u8] {
+        &self.bits
+    }
+
+    /// The algorithm, if it is one of ours.
+    pub const fn algorithm(&self) -> Option<Algorithm> {
+        match self.kind {
+            Kind::P256 => Some(Algorithm::P256),
+            Kind::Rsa { .. } => Some(Algorithm::Rsa),
+            Kind::Other { .. } => None,
+        }
+    }
+
+    /// SHA-1 of the BIT STRING's content, the key identifier of RFC 5280, 4.2.1.2, method 1. It names the key and
+    /// protects nothing.
+    pub fn key_id(&self) -> [u8; 20] {
+        sha1::Sha1::digest(&self.bits).into()
+    }
+
+    /// Verifies `signature` over `message`, made with `algorithm`.
+    ///
+    /// Broken digests, RSA under 2048 bits and unknown algorithms are refused before anything is computed.
+    pub fn verify(
+        &self,
+        algorithm: &SignatureAlgorithm,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), SignatureError> {
+        let verification = self.verification(algorithm.oid)?;
+        UnparsedPublicKey::new(verification, &self.bits)
+            .verify(message, signature)
+            .map_err(|_| SignatureError::Invalid)
+    }
+
+    fn verification(&self, oid: ObjectIdentifier) -> Result<&'static dyn VerificationAlgorithm, SignatureError> {
+        let (key, verification): (_, &'static dyn VerificationAlgorithm) = match oid {
+            oid::ECDSA_WITH_SHA256 => (Algorithm::P256, &signature::ECDSA_P256_SHA256_ASN1),
+            oid::ECDSA_WITH_SHA384 => (Algorithm::P256, &signature::ECDSA_P256_SHA384_ASN1),
+            oid::SHA256_WITH_RSA => (Algorithm::Rsa, &signature::RSA_PKCS1_2048_8192_SHA256),
+            oid::SHA384_WITH_RSA => (Algorithm::Rsa, &signature::RSA_PKCS1_2048_8192_SHA384),
+            oid::SHA512_WITH_RSA => (Algorithm::Rsa, &signature::RSA_PKCS1_2048_8192_SHA512),
+            oid::ECDSA_WITH_SHA1 => return Err(SignatureError::BrokenDigest { algorithm: "ecdsa-with-SHA1" }),
+            oid::SHA1_WITH_RSA => return Err(SignatureError::BrokenDigest { algorithm: "sha1WithRSAEncryption" }),
+            oid::MD5_WITH_RSA => return Err(SignatureError::BrokenDigest { algorithm: "md5WithRSAEncryption" }),
+            oid => return Err(SignatureError::UnsupportedAlgorithm { oid }),
+        };
+        match self.kind {
+            Kind::Other { oid } => Err(SignatureError::UnsupportedKey { oid }),
+            Kind::P256 if key != Algorithm::P256 => {
+                Err(SignatureError::OtherKindOfKey { signature: oid, key: Algorithm::P256 })
+            }
+            Kind::Rsa { .. } if key != Algorithm::Rsa => {
+                Err(SignatureError::OtherKindOfKey { signature: oid, key: Algorithm::Rsa })
+            }
+            Kind::Rsa { modulus_bits } if modulus_bits < SMALLEST_RSA => {
+                Err(SignatureError::WeakRsa { bits: modulus_bits })
+            }
+            _ => Ok(verification),
+        }
+    }
+}
+
+/// Length of the modulus in an RSAPublicKey (RFC 8017, A.1.1).
+fn modulus_bits(key: &[u8]) -> Result<usize, DerError> {
+    let modulus = Reader::only(key, SEQUENCE)?.reader().expect(INTEGER)?.value;
+    let zeros = modulus.iter().take_while(|&&b| b == 0).count();
+    let Some(top) = modulus.get(zeros) else { return Ok(0) };
+    Ok((modulus.len() - zeros) * 8 - usize::try_from(top.leading_zeros()).unwrap_or(0))
+}
+
+/// The few encodings that keys need.
+pub(crate) mod encode {
+    use const_oid::ObjectIdentifier;
+
+    use crate::der_read::{BIT_STRING, OID, SEQUENCE};
+
+    /// One element in DER.
+    pub(crate) fn element(tag: u8, value: &[&[u8]]) -> Vec<u8> {
+        let length: usize = value.iter().map(|v| v.len()).sum();
+        let octets: Vec<u8> = length.to_be_bytes().into_iter().skip_while(|&b| b == 0).collect();
+        let mut out = vec![tag];
+        match u8::try_from(length) {
+            Ok(short) if short < 0x80 => out.push(short),
+            _ => {
+                out.push(0x80 | u8::try_from(octets.len()).unwrap_or(0x7f));
+                out.extend(octets);
+            }
+        }
+        value.iter().for_each(|v| out.extend_from_slice(v));
+        out
+    }
+
+    pub(crate) fn oid(oid: ObjectIdentifier) -> Vec<u8> {
+        element(OID, &[oid.as_bytes()])
+    }
+
+    pub(super) fn spki(algorithm: ObjectIdentifier, parameters: &[u8], key: &[u8]) -> Vec<u8> {
+        let identifier = element(SEQUENCE, &[&oid(algorithm), parameters]);
+        element(SEQUENCE, &[&identifier, &element(BIT_STRING, &[&[0], key])])
+    }
+}

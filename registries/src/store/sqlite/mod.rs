@@ -183,7 +183,7 @@ mod tests {
     #[tokio::test]
     async fn an_ephemeral_store_leaves_nothing_behind() {
         let store = SqliteStore::ephemeral().unwrap();
-        let directory = store._directory.as_ref().unwrap().path().to_owned();
+        let directory = store.readers.path().parent().unwrap().to_owned();
         store.commit(Batch::new(WorldId::default())).await.unwrap();
         assert_eq!(store.worlds().await.unwrap(), [WorldId::default()]);
         assert!(directory.join("store.db").exists());

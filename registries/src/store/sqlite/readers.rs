@@ -26,6 +26,11 @@ impl Readers {
         Self { path, idle: Mutex::default(), turns: Arc::new(Semaphore::new(READERS)) }
     }
 
+    #[cfg(test)]
+    pub(super) fn path(&self) -> &std::path::Path {
+        &self.path
+    }
+
     /// Runs a read on a thread that may block. A read begins a transaction of its own, so it sees every
     /// commit that was answered before.
     pub(super) async fn run<T, F>(self: &Arc<Self>, read: F) -> Result<T, StoreError>

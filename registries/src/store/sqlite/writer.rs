@@ -188,8 +188,8 @@ mod tests {
             db.query_row("PRAGMA max_page_count = 4", [], |_| Ok(())).map_err(failed("limiting"))?;
             db.execute("INSERT INTO t VALUES (hex(zeroblob(100000)))", []).map_err(failed("filling"))
         };
-        let full = writer.run(fill).await;
-        assert!(matches!(full, Err(StoreError::Backend { doing: "filling", .. })), "{full:?}");
+        let result = writer.run(fill).await;
+        assert!(matches!(result, Err(StoreError::Backend { doing: "filling", .. })), "{result:?}");
         writer.run(insert("small")).await.unwrap();
         assert_eq!(values(&writer).await, "small");
     }

@@ -101,9 +101,10 @@ pub(crate) async fn an_id_waits_once(store: &Shared) {
 pub(crate) async fn systems_have_their_own_queues(store: &Shared) {
     send(store, "m", 0).await;
     let same_id = Outgoing::new("gateway", "m", at(5), "from the gateway");
+    let done = same_id.done();
     store.commit(batch().send(same_id.clone())).await.unwrap();
-    assert_eq!(store.due(&WorldId::default(), "gateway", at(9), 9).await.unwrap(), [same_id.clone()]);
-    change(store, same_id.done()).await.unwrap();
+    assert_eq!(store.due(&WorldId::default(), "gateway", at(9), 9).await.unwrap(), [same_id]);
+    change(store, done).await.unwrap();
     assert_eq!(ids(store, at(9)).await, ["m"]);
 }
 

@@ -134,6 +134,31 @@ impl<'a> Reader<'a> {
         const_oid::ObjectIdentifier::from_bytes(element.value).map_err(|_| DerError::Value { what: "an OID" })
     }
 
+    /// A UTCTime or GeneralizedTime in the forms of RFC 5280, 4.1.2.5: to the second, in UTC.
+    pub(crate) fn time(&mut self) -> Result<jiff::Timestamp, DerError> {
+        let element = self.element()?;
+        let text = std::str::from_utf8(element.value).map_err(|_| DerError::Value { what: "a time" })?;
+        let malformed = || DerError::Value { what: "a time" };
+        let full = match (element.tag, text.len()) {
+            (0x17, 13) => {
+                let century = if text.get(..2) < Some("50") { "20" } else { "19" };
+                format!("{century}{text}")
+            }
+            (0x18, 15) => text.to_owned(),
+            _ => return Err(malformed()),
+        };
+        let digits = full.strip_suffix('Z').filter(|d| d.bytes().all(|b| b.is_ascii_digit())).ok_or_else(malformed)?;
+        let part = |from: usize, to: usize| digits.get(from..to).and_then(|d| d.parse::<i8>().ok());
+        let year = digits.get(..4).and_then(|d| d.parse::<i16>().ok());
+        let (Some(year), Some(month), Some(day)) = (year, part(4, 6), part(6, 8)) else { return Err(malformed()) };
+        let (Some(hour), Some(minute), Some(second)) = (part(8, 10), part(10, 12), part(12, 14)) else {
+            return Err(malformed());
+        };
+        jiff::civil::DateTime::new(year, month, day, hour, minute, second, 0)
+            .and_then(|civil| jiff::tz::TimeZone::UTC.to_timestamp(civil))
+            .map_err(|_| malformed())
+    }
+
     /// The content of a BIT STRING of whole bytes.
     pub(crate) fn bit_string(&mut self) -> Result<&'a [u8], DerError> {
         match self.expect(BIT_STRING)?.value.split_first() {

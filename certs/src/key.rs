@@ -10,7 +10,7 @@ use rsa_crate::pkcs8::EncodePrivateKey as _;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::der_read::{BIT_STRING, DerError, INTEGER, OCTET_STRING, Reader, SEQUENCE};
-use crate::public_key::encode;
+use crate::der_write as encode;
 use crate::{Algorithm, PublicKey, PublicKeyError, oid};
 
 const USER_RSA_BITS: usize = 2048;

@@ -113,7 +113,7 @@ fn text(tag: u8, value: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::public_key::encode;
+    use crate::der_write as encode;
 
     fn name(attributes: &[(ObjectIdentifier, u8, &[u8])]) -> Name {
         let sets: Vec<Vec<u8>> = attributes

@@ -121,4 +121,15 @@ oids! {
     OCSP_NONCE = "1.3.6.1.5.5.7.48.1.2";
     /// The responder's certificate need not be checked for revocation (RFC 6960, 4.2.2.2.1).
     OCSP_NO_CHECK = "1.3.6.1.5.5.7.48.1.5";
+
+    /// Policy: the generic one (the national arm for policies).
+    POLICY = "1.2.398.3.3.2";
+    /// Policy: signing for a legal entity.
+    POLICY_ENTITY_SIGNING = "1.2.398.3.3.2.1";
+    /// Policy: authentication for a legal entity.
+    POLICY_ENTITY_AUTHENTICATION = "1.2.398.3.3.2.2";
+    /// Policy: signing as an individual.
+    POLICY_INDIVIDUAL_SIGNING = "1.2.398.3.3.2.3";
+    /// Policy: authentication as an individual.
+    POLICY_INDIVIDUAL_AUTHENTICATION = "1.2.398.3.3.2.4";
 }

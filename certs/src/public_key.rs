@@ -5,7 +5,7 @@ use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
 use sha1::Digest;
 
 use crate::der_read::{BIT_STRING, DerError, INTEGER, Reader, SEQUENCE};
-use crate::{Algorithm, SignatureAlgorithm, oid};
+use crate::{Algorithm, SignatureAlgorithm, der_write, oid};
 
 /// The smallest RSA modulus accepted, in bits.
 const SMALLEST_RSA: usize = 2048;
@@ -98,14 +98,14 @@ impl PublicKey {
     }
 
     pub(crate) fn p256(point: &[u8]) -> Self {
-        let curve = encode::oid(oid::PRIME256V1);
-        let spki = encode::spki(oid::EC_PUBLIC_KEY, &curve, point);
+        let curve = der_write::oid(oid::PRIME256V1);
+        let spki = spki_der(oid::EC_PUBLIC_KEY, &curve, point);
         Self { spki, bits: point.to_vec(), kind: Kind::P256 }
     }
 
     /// From the DER of an RSAPublicKey.
     pub(crate) fn rsa(key: &[u8]) -> Result<Self, PublicKeyError> {
-        let spki = encode::spki(oid::RSA_ENCRYPTION, &[5, 0], key);
+        let spki = spki_der(oid::RSA_ENCRYPTION, &[5, 0], key);
         Ok(Self { spki, bits: key.to_vec(), kind: Kind::Rsa { modulus_bits: modulus_bits(key)? } })
     }
 
@@ -185,34 +185,7 @@ fn modulus_bits(key: &[u8]) -> Result<usize, DerError> {
     Ok((modulus.len() - zeros) * 8 - usize::try_from(top.leading_zeros()).unwrap_or(0))
 }
 
-/// The few encodings that keys need.
-pub(crate) mod encode {
-    use const_oid::ObjectIdentifier;
-
-    use crate::der_read::{BIT_STRING, OID, SEQUENCE};
-
-    /// One element in DER.
-    pub(crate) fn element(tag: u8, value: &[&[u8]]) -> Vec<u8> {
-        let length: usize = value.iter().map(|v| v.len()).sum();
-        let octets: Vec<u8> = length.to_be_bytes().into_iter().skip_while(|&b| b == 0).collect();
-        let mut out = vec![tag];
-        match u8::try_from(length) {
-            Ok(short) if short < 0x80 => out.push(short),
-            _ => {
-                out.push(0x80 | u8::try_from(octets.len()).unwrap_or(0x7f));
-                out.extend(octets);
-            }
-        }
-        value.iter().for_each(|v| out.extend_from_slice(v));
-        out
-    }
-
-    pub(crate) fn oid(oid: ObjectIdentifier) -> Vec<u8> {
-        element(OID, &[oid.as_bytes()])
-    }
-
-    pub(super) fn spki(algorithm: ObjectIdentifier, parameters: &[u8], key: &[u8]) -> Vec<u8> {
-        let identifier = element(SEQUENCE, &[&oid(algorithm), parameters]);
-        element(SEQUENCE, &[&identifier, &element(BIT_STRING, &[&[0], key])])
-    }
+fn spki_der(algorithm: ObjectIdentifier, parameters: &[u8], key: &[u8]) -> Vec<u8> {
+    let identifier = der_write::sequence(&[&der_write::oid(algorithm), parameters]);
+    der_write::sequence(&[&identifier, &der_write::bits(key)])
 }

@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 use const_oid::ObjectIdentifier;
 use serde::{Deserialize, Serialize};
-use x509_cert::spki::AlgorithmIdentifierOwned;
 
 use crate::oid;
 
@@ -56,16 +55,6 @@ impl Algorithm {
         }
     }
 
-    /// The AlgorithmIdentifier of signatures made with it: parameters are absent for ECDSA (RFC 5758, 3.2) and NULL
-    /// for RSA (RFC 4055, 5).
-    pub fn signature_identifier(self) -> AlgorithmIdentifierOwned {
-        let parameters = match self {
-            Self::P256 => None,
-            Self::Rsa => Some(der::Any::null()),
-        };
-        AlgorithmIdentifierOwned { oid: self.signature_oid(), parameters }
-    }
-
     /// The OID of the digest that its signatures use.
     pub const fn digest_oid(self) -> ObjectIdentifier {
         match self {
@@ -97,7 +86,11 @@ impl FromStr for Algorithm {
     type Err = UnknownAlgorithm;
 
     fn from_str(s: &str) -> Result<Self, UnknownAlgorithm> {
-        Self::ALL.iter().copied().find(|a| a.name() == s).ok_or_else(|| UnknownAlgorithm { found: s.to_owned() })
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|a| a.name() == s)
+            .ok_or_else(|| UnknownAlgorithm { found: s.to_owned() })
     }
 }
 

@@ -13,7 +13,8 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 use crate::der_read::{DerError, Reader, SEQUENCE};
 use crate::names::Name;
 use crate::{
-    Algorithm, Bin, CheckDigit, Identifier, Iin, PublicKey, PublicKeyError, Role, SignatureError, oid, pem,
+    Algorithm, Bin, CheckDigit, Identifier, Iin, PublicKey, PublicKeyError, Role, SignatureError, der_write,
+    oid, pem,
 };
 
 use extensions::Extensions;
@@ -49,13 +50,19 @@ pub struct SignatureAlgorithm {
 }
 
 impl SignatureAlgorithm {
-    /// The one that keys of `algorithm` sign with.
+    /// The one that keys of `algorithm` sign with: parameters are absent for ECDSA (RFC 5758, 3.2) and NULL for RSA
+    /// (RFC 4055, 5).
     pub fn of(algorithm: Algorithm) -> Self {
         let parameters = match algorithm {
             Algorithm::P256 => None,
             Algorithm::Rsa => Some(vec![5, 0]),
         };
         Self { oid: algorithm.signature_oid(), parameters }
+    }
+
+    /// The DER of the AlgorithmIdentifier.
+    pub fn to_der(&self) -> Vec<u8> {
+        der_write::sequence(&[&der_write::oid(self.oid), self.parameters.as_deref().unwrap_or_default()])
     }
 
     /// Reads the DER of an AlgorithmIdentifier.

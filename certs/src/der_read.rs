@@ -147,10 +147,13 @@ impl<'a> Reader<'a> {
             (0x18, 15) => text.to_owned(),
             _ => return Err(malformed()),
         };
-        let digits = full.strip_suffix('Z').filter(|d| d.bytes().all(|b| b.is_ascii_digit())).ok_or_else(malformed)?;
+        let digits =
+            full.strip_suffix('Z').filter(|d| d.bytes().all(|b| b.is_ascii_digit())).ok_or_else(malformed)?;
         let part = |from: usize, to: usize| digits.get(from..to).and_then(|d| d.parse::<i8>().ok());
         let year = digits.get(..4).and_then(|d| d.parse::<i16>().ok());
-        let (Some(year), Some(month), Some(day)) = (year, part(4, 6), part(6, 8)) else { return Err(malformed()) };
+        let (Some(year), Some(month), Some(day)) = (year, part(4, 6), part(6, 8)) else {
+            return Err(malformed());
+        };
         let (Some(hour), Some(minute), Some(second)) = (part(8, 10), part(10, 12), part(12, 14)) else {
             return Err(malformed());
         };
@@ -176,7 +179,9 @@ mod tests {
 
     #[test]
     fn lengths_must_be_minimal_and_definite() {
-        for bytes in [&[0x30, 0x80, 0, 0][..], &[4, 0x81, 1, 7], &[4, 0x82, 0, 0x80], &[4, 0x85, 0, 0, 0, 0, 1]] {
+        for bytes in
+            [&[0x30, 0x80, 0, 0][..], &[4, 0x81, 1, 7], &[4, 0x82, 0, 0x80], &[4, 0x85, 0, 0, 0, 0, 1]]
+        {
             assert_eq!(Reader::new(bytes).element().unwrap_err(), DerError::Length);
         }
         assert_eq!(Reader::new(&[4, 2, 0]).element().unwrap_err(), DerError::Truncated);

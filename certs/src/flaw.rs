@@ -77,20 +77,28 @@ impl Flaw {
     /// What is wrong, for people.
     pub fn describe(self) -> Text {
         match self {
-            Self::Expired => Text::new("мерзімі кеше аяқталған", "срок действия истёк вчера", "expired yesterday"),
+            Self::Expired => {
+                Text::new("мерзімі кеше аяқталған", "срок действия истёк вчера", "expired yesterday")
+            }
             Self::NotYetValid => {
                 Text::new("ертеңнен бастап жарамды", "начнёт действовать завтра", "valid from tomorrow")
             }
-            Self::Revoked => {
-                Text::new("кері қайтарылған (keyCompromise)", "отозван (keyCompromise)", "revoked (keyCompromise)")
-            }
+            Self::Revoked => Text::new(
+                "кері қайтарылған (keyCompromise)",
+                "отозван (keyCompromise)",
+                "revoked (keyCompromise)",
+            ),
             Self::Suspended => Text::new(
                 "уақытша тоқтатылған (certificateHold)",
                 "приостановлен (certificateHold)",
                 "on hold (certificateHold)",
             ),
-            Self::IinMismatch => Text::new("басқа ЖСН көрсетілген", "указан другой ИИН", "carries another IIN"),
-            Self::BinMismatch => Text::new("басқа БСН көрсетілген", "указан другой БИН", "carries another BIN"),
+            Self::IinMismatch => {
+                Text::new("басқа ЖСН көрсетілген", "указан другой ИИН", "carries another IIN")
+            }
+            Self::BinMismatch => {
+                Text::new("басқа БСН көрсетілген", "указан другой БИН", "carries another BIN")
+            }
             Self::NoIin => Text::new("ЖСН көрсетілмеген", "ИИН не указан", "carries no IIN"),
             Self::UnknownIssuer => Text::new(
                 "белгісіз орталық қол қойған",
@@ -153,10 +161,11 @@ impl FromStr for Flaw {
     type Err = UnknownFlaw;
 
     fn from_str(s: &str) -> Result<Self, UnknownFlaw> {
-        Self::all().iter().copied().find(|f| f.name() == s).ok_or_else(|| UnknownFlaw {
-            found: s.to_owned(),
-            nearest: nearest(s),
-        })
+        Self::all()
+            .iter()
+            .copied()
+            .find(|f| f.name() == s)
+            .ok_or_else(|| UnknownFlaw { found: s.to_owned(), nearest: nearest(s) })
     }
 }
 

@@ -114,7 +114,7 @@ impl KeyPair {
         &self.0.public
     }
 
-    /// Signs `message` as [`Algorithm::signature_identifier`] says: ECDSA gives the DER of r and s (RFC 3279, 2.2.3),
+    /// Signs `message` as [`SignatureAlgorithm::of`](crate::SignatureAlgorithm::of) says: ECDSA gives the DER of r and s (RFC 3279, 2.2.3),
     /// RSA as many bytes as the modulus has.
     pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         let random = SystemRandom::new();
@@ -125,7 +125,8 @@ impl KeyPair {
             }
             Signer::Rsa(pair) => {
                 let mut signature = vec![0; pair.public().modulus_len()];
-                pair.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature).map_err(|_| KeyError::Signing)?;
+                pair.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature)
+                    .map_err(|_| KeyError::Signing)?;
                 Ok(signature)
             }
         }
@@ -188,10 +189,12 @@ impl KeyPair {
             &random,
         )
         .map_err(rejected)?;
-        let curve = encode::element(SEQUENCE, &[&encode::oid(oid::EC_PUBLIC_KEY), &encode::oid(oid::PRIME256V1)]);
+        let curve =
+            encode::element(SEQUENCE, &[&encode::oid(oid::EC_PUBLIC_KEY), &encode::oid(oid::PRIME256V1)]);
         let point_bits = encode::element(0xa1, &[&encode::element(BIT_STRING, &[&[0], point])]);
         let scalar_octets = Zeroizing::new(encode::element(OCTET_STRING, &[scalar.as_slice()]));
-        let inner = Zeroizing::new(encode::element(SEQUENCE, &[&[INTEGER, 1, 1], &scalar_octets, &point_bits]));
+        let inner =
+            Zeroizing::new(encode::element(SEQUENCE, &[&[INTEGER, 1, 1], &scalar_octets, &point_bits]));
         let pkcs8 = wrap(&curve, &inner);
         Ok(Self(Arc::new(Inner { pkcs8, public: PublicKey::p256(point), signer: Signer::P256(pair) })))
     }

@@ -6,16 +6,21 @@
 //! centre made here, and every certificate it issues, says TEST in its name.
 
 mod algorithm;
+mod authority;
 mod certificate;
 mod clock;
+mod crl;
 mod der_read;
 mod der_write;
 mod flaw;
 mod identity;
+mod issue;
 mod key;
 mod names;
-mod pem;
+pub mod ocsp;
 pub mod oid;
+mod order;
+mod pem;
 mod profile;
 mod public_key;
 mod revocation;
@@ -25,12 +30,17 @@ mod text;
 pub mod verdict;
 
 pub use algorithm::{Algorithm, UnknownAlgorithm};
+pub use authority::{Authority, AuthorityError, AuthorityState};
 pub use certificate::{Certificate, CertificateError, KeyUsage, SignatureAlgorithm};
 pub use clock::{Clock, ClockError, ClockState};
 pub use const_oid::ObjectIdentifier;
+pub use crl::{Crl, CrlError};
+pub use der_read::DerError;
 pub use flaw::{Flaw, UnknownFlaw};
 pub use identity::{Bin, BinKind, CheckDigit, Identifier, IdentityError, Iin, Sex};
+pub use issue::SigningError;
 pub use key::{KeyError, KeyPair};
+pub use order::{IssueError, Issued, Order, OrderedAlgorithm, RevocationBy};
 pub use profile::{Profile, Purpose, UnknownProfile};
 pub use public_key::{PublicKey, PublicKeyError, SignatureError};
 pub use revocation::{CertStatus, Reason, RevokedEntry, UnknownReason};

@@ -98,7 +98,8 @@ fn text(tag: u8, value: &[u8]) -> String {
         // TeletexString, as Latin-1 the way everybody writes it.
         0x14 => value.iter().map(|&b| char::from(b)).collect(),
         0x1e if value.len().is_multiple_of(2) => {
-            let units = value.chunks_exact(2).map(|pair| pair.iter().fold(0, |sum, &b| (sum << 8) | u16::from(b)));
+            let units =
+                value.chunks_exact(2).map(|pair| pair.iter().fold(0, |sum, &b| (sum << 8) | u16::from(b)));
             char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
         }
         0x1c if value.len().is_multiple_of(4) => value

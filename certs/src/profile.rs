@@ -174,7 +174,11 @@ impl FromStr for Profile {
     type Err = UnknownProfile;
 
     fn from_str(s: &str) -> Result<Self, UnknownProfile> {
-        Self::all().iter().copied().find(|p| p.name() == s).ok_or_else(|| UnknownProfile { found: s.to_owned() })
+        Self::all()
+            .iter()
+            .copied()
+            .find(|p| p.name() == s)
+            .ok_or_else(|| UnknownProfile { found: s.to_owned() })
     }
 }
 

@@ -149,16 +149,25 @@ impl PublicKey {
             .map_err(|_| SignatureError::Invalid)
     }
 
-    fn verification(&self, oid: ObjectIdentifier) -> Result<&'static dyn VerificationAlgorithm, SignatureError> {
+    fn verification(
+        &self,
+        oid: ObjectIdentifier,
+    ) -> Result<&'static dyn VerificationAlgorithm, SignatureError> {
         let (key, verification): (_, &'static dyn VerificationAlgorithm) = match oid {
             oid::ECDSA_WITH_SHA256 => (Algorithm::P256, &signature::ECDSA_P256_SHA256_ASN1),
             oid::ECDSA_WITH_SHA384 => (Algorithm::P256, &signature::ECDSA_P256_SHA384_ASN1),
             oid::SHA256_WITH_RSA => (Algorithm::Rsa, &signature::RSA_PKCS1_2048_8192_SHA256),
             oid::SHA384_WITH_RSA => (Algorithm::Rsa, &signature::RSA_PKCS1_2048_8192_SHA384),
             oid::SHA512_WITH_RSA => (Algorithm::Rsa, &signature::RSA_PKCS1_2048_8192_SHA512),
-            oid::ECDSA_WITH_SHA1 => return Err(SignatureError::BrokenDigest { algorithm: "ecdsa-with-SHA1" }),
-            oid::SHA1_WITH_RSA => return Err(SignatureError::BrokenDigest { algorithm: "sha1WithRSAEncryption" }),
-            oid::MD5_WITH_RSA => return Err(SignatureError::BrokenDigest { algorithm: "md5WithRSAEncryption" }),
+            oid::ECDSA_WITH_SHA1 => {
+                return Err(SignatureError::BrokenDigest { algorithm: "ecdsa-with-SHA1" });
+            }
+            oid::SHA1_WITH_RSA => {
+                return Err(SignatureError::BrokenDigest { algorithm: "sha1WithRSAEncryption" });
+            }
+            oid::MD5_WITH_RSA => {
+                return Err(SignatureError::BrokenDigest { algorithm: "md5WithRSAEncryption" });
+            }
             oid => return Err(SignatureError::UnsupportedAlgorithm { oid }),
         };
         match self.kind {

@@ -94,12 +94,16 @@ impl Reason {
         match self {
             Self::Unspecified => Text::new("себебі көрсетілмеген", "причина не указана", "no reason given"),
             Self::KeyCompromise => Text::new("кілт әшкереленген", "ключ скомпрометирован", "key compromised"),
-            Self::CaCompromise => {
-                Text::new("куәландырушы орталықтың кілті әшкереленген", "ключ УЦ скомпрометирован", "CA key compromised")
-            }
-            Self::AffiliationChanged => {
-                Text::new("иесінің деректері өзгерген", "изменились данные владельца", "holder's details changed")
-            }
+            Self::CaCompromise => Text::new(
+                "куәландырушы орталықтың кілті әшкереленген",
+                "ключ УЦ скомпрометирован",
+                "CA key compromised",
+            ),
+            Self::AffiliationChanged => Text::new(
+                "иесінің деректері өзгерген",
+                "изменились данные владельца",
+                "holder's details changed",
+            ),
             Self::Superseded => {
                 Text::new("басқа куәлікпен ауыстырылған", "заменён другим", "replaced by another certificate")
             }
@@ -108,7 +112,9 @@ impl Reason {
             }
             Self::CertificateHold => Text::new("уақытша тоқтатылған", "временно приостановлен", "on hold"),
             Self::RemoveFromCrl => Text::new("қайта қолданысқа енгізілген", "возобновлён", "taken off hold"),
-            Self::PrivilegeWithdrawn => Text::new("өкілеттігі алынған", "полномочие отозвано", "privilege withdrawn"),
+            Self::PrivilegeWithdrawn => {
+                Text::new("өкілеттігі алынған", "полномочие отозвано", "privilege withdrawn")
+            }
             Self::AaCompromise => Text::new(
                 "атрибуттар орталығының кілті әшкереленген",
                 "ключ центра атрибутов скомпрометирован",

@@ -102,7 +102,9 @@ impl Subject {
         }
         name.printable(oid::COUNTRY, "KZ");
         match self {
-            Self::Service { organisation, .. } => name.text(oid::ORGANISATION, &format!("{organisation} TEST")),
+            Self::Service { organisation, .. } => {
+                name.text(oid::ORGANISATION, &format!("{organisation} TEST"))
+            }
             _ => {
                 if let Some(organisation) = self.organisation() {
                     name.text(oid::ORGANISATION, &format!("{} TEST", organisation.name));

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use x509_cert::ext::pkix;
+use crate::der_read::BIT_STRING;
+use crate::der_write;
 
 const NAMES: [&str; 9] = [
     "digitalSignature",
@@ -72,30 +73,13 @@ impl KeyUsage {
         NAMES.iter().enumerate().filter(|(bit, _)| self.0 >> bit & 1 != 0).map(|(_, name)| *name).collect()
     }
 
-    /// For the extension.
-    pub(crate) fn encoded(self) -> pkix::KeyUsage {
-        use pkix::KeyUsages::{
-            CRLSign, DataEncipherment, DecipherOnly, DigitalSignature, EncipherOnly, KeyAgreement, KeyCertSign,
-            KeyEncipherment, NonRepudiation,
-        };
-        let all = [
-            DigitalSignature,
-            NonRepudiation,
-            KeyEncipherment,
-            DataEncipherment,
-            KeyAgreement,
-            KeyCertSign,
-            CRLSign,
-            EncipherOnly,
-            DecipherOnly,
-        ];
-        let mut flags = der::flagset::FlagSet::default();
-        for (bit, usage) in all.into_iter().enumerate() {
-            if self.0 >> bit & 1 != 0 {
-                flags |= usage;
-            }
-        }
-        pkix::KeyUsage(flags)
+    /// The extension's BIT STRING without trailing zero bits (X.690, 11.2.2).
+    pub(crate) fn to_der(self) -> Vec<u8> {
+        let [low, high] = self.0.to_le_bytes();
+        let octets: &[u8] =
+            if high == 0 { &[low.reverse_bits()] } else { &[low.reverse_bits(), high.reverse_bits()] };
+        let unused = octets.last().map_or(0, |last| last.trailing_zeros() % 8);
+        der_write::element(BIT_STRING, &[&[u8::try_from(unused).unwrap_or(0)], octets])
     }
 }
 

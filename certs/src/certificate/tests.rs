@@ -6,9 +6,10 @@ use super::*;
 fn foreign() -> rcgen::Certificate {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.distinguished_name.push(DnType::CommonName, "СЫНАҚ ТЕСТ");
-    params
-        .distinguished_name
-        .push(DnType::CustomDnType(vec![2, 5, 4, 5]), DnValue::PrintableString("IIN123456789011".try_into().unwrap()));
+    params.distinguished_name.push(
+        DnType::CustomDnType(vec![2, 5, 4, 5]),
+        DnValue::PrintableString("IIN123456789011".try_into().unwrap()),
+    );
     params.distinguished_name.push(DnType::OrganizationalUnitName, "BIN100140000003");
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::ContentCommitment];
     params.extended_key_usages = vec![

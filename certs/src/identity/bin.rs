@@ -44,7 +44,10 @@ impl Bin {
     /// The `n`-th made-up number with a valid check digit: a resident's head office, registered in a thirteenth to
     /// ninety-ninth month, which no real number can be. The same `n` gives the same number; 87 million neighbouring
     /// `n` give as many different numbers.
-    #[expect(clippy::expect_used, reason = "the 11th digit weighs 2 in the second pass: of ten values one fails at most")]
+    #[expect(
+        clippy::expect_used,
+        reason = "the 11th digit weighs 2 in the second pass: of ten values one fails at most"
+    )]
     pub fn generated(n: u64) -> Self {
         const MONTHS: u64 = 100 * 87;
         const SIZE: u64 = MONTHS * 10_000;

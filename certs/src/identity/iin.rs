@@ -50,7 +50,10 @@ impl Iin {
     /// The `n`-th number of never-issued form with a valid check digit: the same `n` gives the same number, and
     /// 31 million neighbouring `n` give as many different numbers. The first six digits look like the birth date of
     /// somebody born from 1970 to 2000, such as a parent of today's pupils.
-    #[expect(clippy::expect_used, reason = "the 11th digit weighs 2 in the second pass: of ten values one fails at most")]
+    #[expect(
+        clippy::expect_used,
+        reason = "the 11th digit weighs 2 in the second pass: of ten values one fails at most"
+    )]
     pub fn never_issued(n: u64) -> Self {
         const DATES: u64 = 31 * 12 * 28;
         const SIZE: u64 = DATES * 3 * 1000;

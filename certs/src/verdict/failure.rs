@@ -241,7 +241,9 @@ impl Failure {
                 let (found, [kk2, ru2, en2]) = (in_certificate.digits(), kind_names(*in_certificate));
                 Text::new(
                     format!("жоқ: өтінімде {kk} {asked}, тіркеу куәлігінде тек {kk2} {found}"),
-                    format!("нет: в запросе {ru} {asked}, в регистрационном свидетельстве только {ru2} {found}"),
+                    format!(
+                        "нет: в запросе {ru} {asked}, в регистрационном свидетельстве только {ru2} {found}"
+                    ),
                     format!("no: the request says {en} {asked}, the certificate has only {en2} {found}"),
                 )
             }
@@ -268,7 +270,9 @@ impl Failure {
             Self::IssuerNotValid { issuer, not_before, not_after, at } => {
                 let (from, to, now) = (day(*not_before), day(*not_after), day(*at));
                 Text::new(
-                    format!("жоқ: {issuer} орталығы {from} – {to} аралығында ғана жарамды ({now} жағдайы бойынша)"),
+                    format!(
+                        "жоқ: {issuer} орталығы {from} – {to} аралығында ғана жарамды ({now} жағдайы бойынша)"
+                    ),
                     format!("нет: центр {issuer} действителен только {from} – {to} (проверено на {now})"),
                     format!("no: the centre {issuer} is valid only {from} – {to} (checked for {now})"),
                 )

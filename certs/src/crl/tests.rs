@@ -1,0 +1,63 @@
+use rcgen::{
+    BasicConstraints, CertificateParams, CertificateRevocationListParams, IsCa, Issuer, KeyIdMethod,
+    KeyUsagePurpose, RevocationReason, RevokedCertParams, SerialNumber,
+};
+
+use super::*;
+
+/// A list by an issuer that shares no code with ours.
+fn foreign() -> (Vec<u8>, Certificate) {
+    let mut params = CertificateParams::new(Vec::new()).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.key_usages = vec![KeyUsagePurpose::CrlSign, KeyUsagePurpose::KeyCertSign];
+    let key = rcgen::KeyPair::generate().unwrap();
+    let certificate = Certificate::from_der(params.self_signed(&key).unwrap().der()).unwrap();
+    let revoked = |serial: u64, reason_code| RevokedCertParams {
+        serial_number: SerialNumber::from(serial),
+        revocation_time: rcgen::date_time_ymd(2026, 11, 19),
+        reason_code,
+        invalidity_date: None,
+    };
+    let list = CertificateRevocationListParams {
+        this_update: rcgen::date_time_ymd(2026, 11, 20),
+        next_update: rcgen::date_time_ymd(2051, 1, 1),
+        crl_number: SerialNumber::from(77),
+        issuing_distribution_point: None,
+        revoked_certs: vec![revoked(0x90, Some(RevocationReason::CertificateHold)), revoked(5, None)],
+        key_identifier_method: KeyIdMethod::Sha256,
+    };
+    let der = list.signed_by(&Issuer::new(params, key)).unwrap().der().to_vec();
+    (der, certificate)
+}
+
+#[test]
+fn a_foreign_list_is_read_and_verifies() {
+    let (der, issuer) = foreign();
+    let crl = Crl::from_der(&der).unwrap();
+    assert_eq!(crl.verify_signature(issuer.public_key()), Ok(()));
+    assert_eq!((crl.number(), crl.len()), (Some(77), 2));
+    assert_eq!(crl.this_update().to_string(), "2026-11-20T00:00:00Z");
+    assert_eq!(crl.next_update().unwrap().to_string(), "2051-01-01T00:00:00Z");
+    assert_eq!(crl.find(&[0, 0x90]).unwrap().reason, Reason::CertificateHold);
+    assert_eq!(crl.find(&[5]).unwrap().reason, Reason::Unspecified);
+    assert_eq!(crl.find(&[0x90]), None);
+    assert_eq!(Crl::from_pem_or_der(pem::encode("X509 CRL", &der).as_bytes()).unwrap().der(), der);
+}
+
+#[test]
+fn an_empty_file_is_a_typed_error() {
+    assert_eq!(Crl::from_der(&[]).unwrap_err(), CrlError::Empty);
+}
+
+#[test]
+fn no_flipped_bit_panics_or_verifies() {
+    let (der, issuer) = foreign();
+    for index in 0..der.len() * 8 {
+        let mut flipped = der.clone();
+        flipped[index / 8] ^= 1 << (index % 8);
+        if let Ok(crl) = Crl::from_der(&flipped) {
+            assert!(crl.find(&[5]).is_none() || crl.entries().count() == 2);
+            assert!(crl.verify_signature(issuer.public_key()).is_err(), "bit {index}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The one way in which certificates come into being: roots, centres, people, systems and responders alike.
+
+use const_oid::ObjectIdentifier;
+use jiff::Timestamp;
+
+use crate::der_read::SEQUENCE;
+use crate::{
+    Certificate, CertificateError, KeyError, KeyPair, KeyUsage, PublicKey, SignatureAlgorithm, der_write, oid,
+};
+
+/// What is signed, but for the issuer's part.
+pub(crate) struct Draft<'a> {
+    /// Content of the serial's INTEGER.
+    pub(crate) serial: Vec<u8>,
+    pub(crate) subject: Vec<u8>,
+    pub(crate) public_key: &'a PublicKey,
+    pub(crate) not_before: Timestamp,
+    pub(crate) not_after: Timestamp,
+    /// Extensions in the order of writing, each in DER.
+    pub(crate) extensions: Vec<Vec<u8>>,
+}
+
+/// Why a draft did not become a certificate.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SigningError {
+    /// The issuer's key did not sign.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// What was made cannot be read back.
+    #[error("the certificate made cannot be read back: {0}")]
+    Unreadable(#[from] CertificateError),
+    /// The machine gave no random numbers.
+    #[error("the machine gives no random numbers")]
+    NoRandomness,
+}
+
+/// Signs `draft` in the name of `issuer` (DER of a Name). With `damaged`, one bit of the signature is wrong.
+pub(crate) fn sign(
+    draft: &Draft<'_>,
+    issuer: &[u8],
+    key: &KeyPair,
+    damaged: bool,
+) -> Result<Certificate, SigningError> {
+    let identifier = SignatureAlgorithm::of(key.algorithm()).to_der();
+    let validity =
+        der_write::sequence(&[&der_write::time(draft.not_before), &der_write::time(draft.not_after)]);
+    let tbs = der_write::sequence(&[
+        &der_write::element(0xa0, &[&der_write::integer(2)]),
+        &der_write::integer_content(&draft.serial),
+        &identifier,
+        issuer,
+        &validity,
+        &draft.subject,
+        draft.public_key.spki_der(),
+        &der_write::element(0xa3, &[&der_write::row(SEQUENCE, &draft.extensions)]),
+    ]);
+    let mut signature = key.sign(&tbs)?;
+    if let (true, Some(last)) = (damaged, signature.last_mut()) {
+        *last ^= 1;
+    }
+    let der = der_write::sequence(&[&tbs, &identifier, &der_write::bits(&signature)]);
+    Ok(Certificate::from_der(&der)?)
+}
+
+/// The serial of a key's first certificate: its key identifier with the top bit cleared, as the national centre does.
+pub(crate) fn serial_of(key: &PublicKey) -> Vec<u8> {
+    let mut serial = key.key_id();
+    serial[0] &= 0x7f;
+    der_write::positive(&serial)
+}
+
+/// Twenty random bytes with the top bit cleared: the serial of every further certificate of a key.
+pub(crate) fn random_serial() -> Result<Vec<u8>, SigningError> {
+    let mut serial = [0; 20];
+    getrandom::fill(&mut serial).map_err(|_| SigningError::NoRandomness)?;
+    // The second bit is set, so that it has 20 bytes and is never zero.
+    serial[0] = serial[0] & 0x7f | 0x40;
+    Ok(serial.to_vec())
+}
+
+/// The extensions of the profile, each in DER.
+pub(crate) mod extension {
+    use super::{KeyUsage, ObjectIdentifier, PublicKey, SEQUENCE, der_write, oid};
+
+    pub(crate) fn write(id: ObjectIdentifier, critical: bool, value: &[u8]) -> Vec<u8> {
+        let flag: &[u8] = if critical { &[1, 1, 0xff] } else { &[] };
+        der_write::sequence(&[&der_write::oid(id), flag, &der_write::octets(value)])
+    }
+
+    pub(crate) fn basic_constraints(path_len: Option<u64>) -> Vec<u8> {
+        let limit = path_len.map(der_write::integer).unwrap_or_default();
+        write(oid::BASIC_CONSTRAINTS, true, &der_write::sequence(&[&[1, 1, 0xff], &limit]))
+    }
+
+    pub(crate) fn key_usage(usage: KeyUsage) -> Vec<u8> {
+        write(oid::KEY_USAGE, true, &usage.to_der())
+    }
+
+    pub(crate) fn extended_key_usage(usages: &[ObjectIdentifier]) -> Vec<u8> {
+        let oids: Vec<Vec<u8>> = usages.iter().map(|&usage| der_write::oid(usage)).collect();
+        write(oid::EXTENDED_KEY_USAGE, false, &der_write::row(SEQUENCE, &oids))
+    }
+
+    pub(crate) fn subject_key_id(key: &PublicKey) -> Vec<u8> {
+        write(oid::SUBJECT_KEY_ID, false, &der_write::octets(&key.key_id()))
+    }
+
+    pub(crate) fn authority_key_id(key: &PublicKey) -> Vec<u8> {
+        let id = der_write::element(0x80, &[&key.key_id()]);
+        write(oid::AUTHORITY_KEY_ID, false, &der_write::sequence(&[&id]))
+    }
+
+    pub(crate) fn policy(policy: ObjectIdentifier, statement_url: &str) -> Vec<u8> {
+        let statement = der_write::element(0x16, &[statement_url.as_bytes()]);
+        let qualifier = der_write::sequence(&[&der_write::oid(oid::CPS), &statement]);
+        let information =
+            der_write::sequence(&[&der_write::oid(policy), &der_write::sequence(&[&qualifier])]);
+        write(oid::CERTIFICATE_POLICIES, false, &der_write::sequence(&[&information]))
+    }
+
+    pub(crate) fn information_access(ocsp_url: Option<&str>, issuer_url: &str) -> Vec<u8> {
+        let entry = |method, url: &str| der_write::sequence(&[&der_write::oid(method), &uri(url)]);
+        let ocsp = ocsp_url.map(|url| entry(oid::AD_OCSP, url));
+        let entries: Vec<Vec<u8>> = ocsp.into_iter().chain([entry(oid::AD_CA_ISSUERS, issuer_url)]).collect();
+        write(oid::AUTHORITY_INFO_ACCESS, false, &der_write::row(SEQUENCE, &entries))
+    }
+
+    pub(crate) fn crl_distribution_point(url: &str) -> Vec<u8> {
+        let full_name = der_write::element(0xa0, &[&uri(url)]);
+        let point = der_write::sequence(&[&der_write::element(0xa0, &[&full_name])]);
+        write(oid::CRL_DISTRIBUTION_POINTS, false, &der_write::sequence(&[&point]))
+    }
+
+    pub(crate) fn email(address: &str) -> Vec<u8> {
+        let name = der_write::element(0x81, &[address.as_bytes()]);
+        write(oid::SUBJECT_ALT_NAME, false, &der_write::sequence(&[&name]))
+    }
+
+    pub(crate) fn key_in_pkcs12() -> Vec<u8> {
+        write(oid::KEY_STORAGE, false, &der_write::sequence(&[&der_write::oid(oid::KEY_STORAGE_PKCS12)]))
+    }
+
+    pub(crate) fn ocsp_no_check() -> Vec<u8> {
+        write(oid::OCSP_NO_CHECK, false, &[5, 0])
+    }
+
+    fn uri(url: &str) -> Vec<u8> {
+        der_write::element(0x86, &[url.as_bytes()])
+    }
+}

@@ -27,7 +27,7 @@ struct Inner {
 }
 
 enum Signer {
-    P256(EcdsaKeyPair),
+    P256(Box<EcdsaKeyPair>),
     Rsa(Box<rsa::KeyPair>),
 }
 
@@ -196,7 +196,11 @@ impl KeyPair {
         let inner =
             Zeroizing::new(encode::element(SEQUENCE, &[&[INTEGER, 1, 1], &scalar_octets, &point_bits]));
         let pkcs8 = wrap(&curve, &inner);
-        Ok(Self(Arc::new(Inner { pkcs8, public: PublicKey::p256(point), signer: Signer::P256(pair) })))
+        Ok(Self(Arc::new(Inner {
+            pkcs8,
+            public: PublicKey::p256(point),
+            signer: Signer::P256(Box::new(pair)),
+        })))
     }
 }
 
@@ -222,7 +226,6 @@ fn wrap(identifier: &[u8], key: &[u8]) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(pkcs8)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
 fn rejected(error: ring::error::KeyRejected) -> KeyError {
     KeyError::Rejected { reason: error.to_string() }
 }

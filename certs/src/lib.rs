@@ -21,6 +21,7 @@ pub mod ocsp;
 pub mod oid;
 mod order;
 mod pem;
+pub mod pkcs12;
 mod profile;
 mod public_key;
 mod revocation;

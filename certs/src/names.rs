@@ -142,6 +142,6 @@ mod tests {
     #[test]
     fn what_would_mislead_is_escaped() {
         let read = name(&[(oid::COMMON_NAME, 0x0c, b" a,CN=b+c\n#")]);
-        assert_eq!(read.to_string(), r"CN=\ a\,CN=b\+c\0a#".replace("CN=b", "CN=b"));
+        assert_eq!(read.to_string(), r"CN=\ a\,CN=b\+c\0a#");
     }
 }

@@ -285,7 +285,7 @@ fn a_list_finds_what_is_in_it() {
 fn ask(id: &CertId, nonce: Option<[u8; 8]>, status: CertStatus) -> BasicResponse {
     let answer = P256.ocsp_respond(&request(id, nonce), &|_| status, now());
     match Response::from_der(&answer).unwrap() {
-        Response::Successful(basic) => basic,
+        Response::Successful(basic) => *basic,
         Response::Failed(status) => panic!("{status}"),
     }
 }

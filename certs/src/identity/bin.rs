@@ -46,6 +46,7 @@ impl Bin {
     /// `n` give as many different numbers.
     #[expect(
         clippy::expect_used,
+        clippy::missing_panics_doc,
         reason = "the 11th digit weighs 2 in the second pass: of ten values one fails at most"
     )]
     pub fn generated(n: u64) -> Self {

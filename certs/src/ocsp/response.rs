@@ -15,7 +15,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub enum Response {
     /// The responder did its work.
-    Successful(BasicResponse),
+    Successful(Box<BasicResponse>),
     /// It did not: nothing is said about any certificate.
     Failed(ResponseStatus),
 }
@@ -109,7 +109,7 @@ impl Response {
         }
         let basic = bytes.expect(OCTET_STRING)?.value;
         bytes.end()?;
-        Ok(Self::Successful(BasicResponse::read(basic)?))
+        Ok(Self::Successful(Box::new(BasicResponse::read(basic)?)))
     }
 }
 

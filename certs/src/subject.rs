@@ -103,7 +103,7 @@ impl Subject {
         name.printable(oid::COUNTRY, "KZ");
         match self {
             Self::Service { organisation, .. } => {
-                name.text(oid::ORGANISATION, &format!("{organisation} TEST"))
+                name.text(oid::ORGANISATION, &format!("{organisation} TEST"));
             }
             _ => {
                 if let Some(organisation) = self.organisation() {

@@ -1,1 +1,10 @@
-//! What foreign programs say of what we emit.
+//! What foreign programs say of what we emit, and what we say of what they emit.
+//!
+//! Each judge shares no code with us: OpenSSL's command line and Java's keytool. A judge that is not installed is
+//! skipped loudly, and fails the run where `CI=true`.
+
+mod chain;
+mod fixtures;
+mod ocsp;
+mod pkcs12;
+mod tool;

@@ -1,1 +1,27 @@
-//! Documents and envelopes, certificate validation and the signing service of Qaqpa.
+//! Documents and envelopes, certificate validation, problem documents and the signing service.
+//!
+//! A [`Document`] is signed once by its author and carried unchanged; an [`Envelope`] is signed per hop by the
+//! sending system. A [`Validator`] says of a certificate what a regulation asks about it, with reasons. Nothing
+//! here stores anything.
+
+mod base64_bytes;
+pub mod cms;
+mod document;
+mod envelope;
+pub mod http;
+mod problem;
+pub mod service;
+mod system;
+mod trust;
+pub mod validate;
+
+#[cfg(test)]
+mod testing;
+
+pub use base64_bytes::Bytes;
+pub use document::{Body, Document, Verified};
+pub use envelope::{Envelope, EnvelopeError, Opened, Property, SealError, Sealed, Sender, SystemIdentity};
+pub use problem::{Code, Problem, UnknownCode};
+pub use system::{System, UnknownSystem};
+pub use trust::{HttpTrust, NoAnswer, Trust};
+pub use validate::{Question, RevocationPolicy, Validator};

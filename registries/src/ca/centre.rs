@@ -1,0 +1,317 @@
+//! Issuing, revoking, and the current list.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, RwLock};
+
+use certs::ocsp::OcspRequest;
+use certs::{
+    Algorithm, Authority, AuthorityState, CertStatus, Certificate, Clock, IssueError, Order, Reason, RevokedEntry,
+};
+use jiff::{SignedDuration, Timestamp};
+use signer::{Code, Problem};
+
+use super::kept::{AUTHORITY, CERTIFICATE, Entry, KeptCertificate, KeptList, LIST, Status};
+use crate::store::{Expect, Page, WorldStore};
+
+/// A list older than this is made anew when somebody asks for it.
+const LIST_LASTS: SignedDuration = SignedDuration::from_hours(24);
+/// How often a change of a status is tried when others change the same list.
+const ATTEMPTS: usize = 16;
+
+/// The certification centre of a world: one hierarchy per algorithm, each made when it is first needed.
+pub struct CertificationCentre {
+    store: WorldStore,
+    clock: Clock,
+    base_url: String,
+    default: Algorithm,
+    hierarchies: RwLock<BTreeMap<Algorithm, Arc<Authority>>>,
+}
+
+impl CertificationCentre {
+    /// Takes up the world's centre, or founds it with the hierarchy of the default algorithm.
+    pub async fn open(
+        store: WorldStore,
+        clock: Clock,
+        base_url: &str,
+        default: Algorithm,
+    ) -> Result<Self, Problem> {
+        let centre = Self {
+            store,
+            clock,
+            base_url: base_url.trim_end_matches('/').to_owned(),
+            default,
+            hierarchies: RwLock::default(),
+        };
+        for record in centre.store.list_as::<AuthorityState>(AUTHORITY, Page::all()).await? {
+            centre.remember(Authority::from_state(&record.value).map_err(failed)?);
+        }
+        centre.authority(default).await?;
+        Ok(centre)
+    }
+
+    /// The algorithm of certificates for which none is asked.
+    pub fn default_algorithm(&self) -> Algorithm {
+        self.default
+    }
+
+    /// Where the centre's world is reached.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// The hierarchies that exist by now.
+    pub fn hierarchies(&self) -> Vec<Arc<Authority>> {
+        let known = self.hierarchies.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.values().cloned().collect()
+    }
+
+    fn known(&self, algorithm: Algorithm) -> Option<Arc<Authority>> {
+        let known = self.hierarchies.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.get(&algorithm).cloned()
+    }
+
+    fn remember(&self, authority: Authority) -> Arc<Authority> {
+        let authority = Arc::new(authority);
+        let mut known = self.hierarchies.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.insert(authority.algorithm(), authority.clone());
+        authority
+    }
+
+    /// The hierarchy of an algorithm, founded if need be.
+    pub async fn authority(&self, algorithm: Algorithm) -> Result<Arc<Authority>, Problem> {
+        if let Some(known) = self.known(algorithm) {
+            return Ok(known);
+        }
+        let marker = format!("QAQPA SANDBOX {} TEST", self.store.world());
+        let (now, base_url) = (self.clock.now(), self.base_url.clone());
+        let made = blocking(move || Authority::create(algorithm, &marker, now, &base_url)).await?.map_err(failed)?;
+        let list = list(&made, Vec::new(), 1, now)?;
+        let batch = self
+            .store
+            .batch()
+            .put(AUTHORITY, algorithm.name(), &made.state(), Expect::Absent)?
+            .put(LIST, algorithm.name(), &list, Expect::Absent)?;
+        match self.store.commit(batch).await {
+            Ok(_) => Ok(self.remember(made)),
+            // Somebody else founded it meanwhile: theirs counts.
+            Err(error) if error.is_conflict() => {
+                let theirs = self.store.get_as::<AuthorityState>(AUTHORITY, algorithm.name()).await?;
+                let theirs = theirs.ok_or_else(|| failed("the hierarchy is gone"))?.value;
+                Ok(self.remember(Authority::from_state(&theirs).map_err(failed)?))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Issues a certificate and enters it into the registry; a flaw of revocation is carried out at once.
+    pub async fn order(&self, order: Order) -> Result<certs::Issued, Problem> {
+        let authority = self.authority(order.algorithm).await?;
+        let now = self.clock.now();
+        let (profile, algorithm, flaws) = (order.profile, order.algorithm, order.flaws.clone());
+        let issued = if order.algorithm.slow_keys() {
+            blocking(move || authority.issue(&order, now)).await?
+        } else {
+            authority.issue(&order, now)
+        };
+        let issued = issued.map_err(refused)?;
+        let certificate = &issued.certificate;
+        let kept = KeptCertificate {
+            serial: certificate.serial_hex(),
+            subject: certificate.subject(),
+            profile,
+            algorithm,
+            flaws,
+            issued_at: now,
+            not_before: certificate.not_before(),
+            not_after: certificate.not_after(),
+            status: Status::Good,
+            certificate: certificate.pem(),
+        };
+        let batch = self.store.batch().put(CERTIFICATE, &kept.serial, &kept, Expect::Absent)?;
+        self.store.commit(batch).await?;
+        if let Some(reason) = issued.revocation {
+            self.revoke(&kept.serial, reason).await?;
+        }
+        Ok(issued)
+    }
+
+    /// A certificate of the registry, by serial number in hexadecimal.
+    pub async fn certificate(&self, serial: &str) -> Result<KeptCertificate, Problem> {
+        let missing = || Problem::new(Code::NotFound).detail(format!("no certificate {serial}"));
+        if serial.is_empty() || serial.len() > 64 {
+            return Err(missing());
+        }
+        let record = self.store.get_as::<KeptCertificate>(CERTIFICATE, serial).await?;
+        record.map(|record| record.value).ok_or_else(missing)
+    }
+
+    /// The registry, by ascending serial number.
+    pub async fn certificates(&self) -> Result<Vec<KeptCertificate>, Problem> {
+        let all = self.store.list_as::<KeptCertificate>(CERTIFICATE, Page::all()).await?;
+        Ok(all.into_iter().map(|record| record.value).collect())
+    }
+
+    /// Puts a certificate on the list from now on. One that is on it for good stays as it is.
+    pub async fn revoke(&self, serial: &str, reason: Reason) -> Result<KeptCertificate, Problem> {
+        let at = whole_second(self.clock.now());
+        self.change(serial, |status| match status {
+            Status::Revoked { reason: before, .. } if before != Reason::CertificateHold => status,
+            _ => Status::Revoked { at, reason },
+        })
+        .await
+    }
+
+    /// Lifts a hold. A certificate that is good stays good; one that is revoked for good cannot come back.
+    pub async fn release(&self, serial: &str) -> Result<KeptCertificate, Problem> {
+        let kept = self
+            .change(serial, |status| match status {
+                Status::Revoked { reason: Reason::CertificateHold, .. } => Status::Good,
+                other => other,
+            })
+            .await?;
+        match kept.status {
+            Status::Good => Ok(kept),
+            Status::Revoked { reason, .. } => {
+                let detail = format!("{serial} is revoked for good ({reason}); only a hold can be lifted");
+                Err(Problem::new(Code::InvalidValue).detail(detail))
+            }
+        }
+    }
+
+    async fn change(
+        &self,
+        serial: &str,
+        change: impl Fn(Status) -> Status,
+    ) -> Result<KeptCertificate, Problem> {
+        let mut last = Problem::new(Code::Busy);
+        for _ in 0..ATTEMPTS {
+            match self.try_change(serial, &change).await {
+                Err(problem) if problem.code == Code::Busy => last = problem,
+                settled => return settled,
+            }
+        }
+        Err(last)
+    }
+
+    async fn try_change(
+        &self,
+        serial: &str,
+        change: impl Fn(Status) -> Status,
+    ) -> Result<KeptCertificate, Problem> {
+        self.certificate(serial).await?;
+        let missing = || Problem::new(Code::Busy);
+        let record =
+            self.store.get_as::<KeptCertificate>(CERTIFICATE, serial).await?.ok_or_else(missing)?;
+        let mut kept = record.value;
+        let status = change(kept.status);
+        if status == kept.status {
+            return Ok(kept);
+        }
+        kept.status = status;
+        let name = kept.algorithm.name();
+        let before = self.store.get_as::<KeptList>(LIST, name).await?.ok_or_else(missing)?;
+        let mut entries = before.value.entries;
+        entries.retain(|entry| entry.serial != serial);
+        if let Status::Revoked { at, reason } = status {
+            entries.push(Entry { serial: serial.to_owned(), at, reason });
+        }
+        let authority = self.authority(kept.algorithm).await?;
+        let list = list(&authority, entries, before.value.number + 1, self.clock.now())?;
+        let batch = self
+            .store
+            .batch()
+            .put(CERTIFICATE, serial, &kept, Expect::Version(record.version))?
+            .put(LIST, name, &list, Expect::Version(before.version))?;
+        self.store.commit(batch).await?;
+        Ok(kept)
+    }
+
+    /// The current list of a hierarchy in DER; made anew when it is a day old.
+    pub async fn list(&self, algorithm: Algorithm) -> Result<Option<Vec<u8>>, Problem> {
+        if self.known(algorithm).is_none() {
+            return Ok(None);
+        }
+        let Some(record) = self.store.get_as::<KeptList>(LIST, algorithm.name()).await? else { return Ok(None) };
+        let now = self.clock.now();
+        if now.duration_since(record.value.this_update) < LIST_LASTS {
+            return Ok(Some(record.value.der.0));
+        }
+        let authority = self.authority(algorithm).await?;
+        let fresh = list(&authority, record.value.entries, record.value.number + 1, now)?;
+        let batch =
+            self.store.batch().put(LIST, algorithm.name(), &fresh, Expect::Version(record.version))?;
+        match self.store.commit(batch).await {
+            Ok(_) => Ok(Some(fresh.der.0)),
+            Err(error) if error.is_conflict() => {
+                Ok(self.store.get_as::<KeptList>(LIST, algorithm.name()).await?.map(|r| r.value.der.0))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The root's list in DER: it has revoked nothing.
+    pub fn root_list(&self, algorithm: Algorithm) -> Result<Option<Vec<u8>>, Problem> {
+        let now = self.clock.now();
+        self.known(algorithm).map(|authority| authority.root_crl(&[], 1, now).map_err(failed)).transpose()
+    }
+
+    /// Answers an OCSP request from the registry.
+    pub async fn respond(&self, request: &[u8]) -> Result<Vec<u8>, Problem> {
+        let now = self.clock.now();
+        let asked = OcspRequest::from_der(request).ok();
+        let ids = || asked.iter().flat_map(|asked| &asked.certificates);
+        let mut statuses = BTreeMap::new();
+        for id in ids() {
+            let status = match self.certificate(&hex::encode(&id.serial)).await {
+                Ok(kept) => match kept.status {
+                    Status::Good => CertStatus::Good,
+                    Status::Revoked { at, reason } => CertStatus::Revoked { at, reason },
+                },
+                Err(problem) if problem.code == Code::NotFound => CertStatus::Unknown,
+                Err(problem) => return Err(problem),
+            };
+            statuses.insert(id.serial.clone(), status);
+        }
+        let lookup = |serial: &[u8]| statuses.get(serial).copied().unwrap_or(CertStatus::Unknown);
+        let hierarchies = self.hierarchies();
+        let ours = |authority: &&Arc<Authority>| ids().any(|id| id.is_issued_by(authority.issuing()));
+        let authority = hierarchies.iter().find(ours).or(hierarchies.first());
+        let authority = authority.ok_or_else(|| failed("the centre has no hierarchy"))?;
+        Ok(authority.ocsp_respond(request, &lookup, now))
+    }
+
+    /// The certificate of a hierarchy's root or issuing authority.
+    pub fn authority_certificate(&self, algorithm: Algorithm, root: bool) -> Option<Certificate> {
+        let authority = self.known(algorithm)?;
+        Some(if root { authority.root() } else { authority.issuing() }.clone())
+    }
+}
+
+fn list(authority: &Authority, entries: Vec<Entry>, number: u64, now: Timestamp) -> Result<KeptList, Problem> {
+    let revoked: Vec<RevokedEntry> = entries.iter().filter_map(Entry::revoked).collect();
+    let this_update = whole_second(now);
+    let der = authority.crl(&revoked, number, this_update).map_err(failed)?;
+    Ok(KeptList { number, this_update, entries, der: der.into() })
+}
+
+/// Certificates, lists and answers know whole seconds.
+fn whole_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
+fn refused(error: IssueError) -> Problem {
+    match error {
+        IssueError::Key(error) => failed(error),
+        IssueError::Signing(error) => failed(error),
+        error => Problem::new(Code::InvalidValue).detail(error.to_string()),
+    }
+}
+
+fn failed(error: impl std::fmt::Display) -> Problem {
+    Problem::new(Code::Technical).detail(error.to_string())
+}
+
+/// Runs something slow beside the tasks that serve requests.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(failed)
+}

@@ -1,0 +1,141 @@
+//! The centre's addresses below `/ca`.
+
+use std::sync::Arc;
+
+use axum::body::Bytes as BodyBytes;
+use axum::extract::{Path, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use certs::{Algorithm, Certificate, Flaw, Profile, Reason, Text};
+use serde::{Deserialize, Serialize};
+use signer::http::{Body, body};
+use signer::{Bytes, Code, Problem, System};
+
+use super::{CertificationCentre, Issued, KeptCertificate, OrderRequest};
+
+type Centre = State<Arc<CertificationCentre>>;
+
+/// The centre's addresses.
+pub fn router(centre: Arc<CertificationCentre>) -> Router {
+    Router::new()
+        .route("/roots.pem", get(roots))
+        .route("/authorities.pem", get(authorities))
+        .route("/certificates", get(list).post(order))
+        .route("/certificates/{name}", get(certificate))
+        .route("/certificates/{serial}/revocation", post(revoke).delete(release))
+        .route("/crl/{file}", get(crl))
+        .route("/ocsp", post(ocsp_post))
+        .route("/ocsp/{request}", get(ocsp_get))
+        .route("/profiles", get(profiles))
+        .route("/flaws", get(flaws))
+        .route("/cps", get(practice))
+        .with_state(centre)
+}
+
+fn by_ca(problem: Problem) -> Problem {
+    problem.by(System::Ca)
+}
+
+fn pem(certificates: impl Iterator<Item = Certificate>) -> Response {
+    let text: String = certificates.map(|certificate| certificate.pem()).collect();
+    ([(header::CONTENT_TYPE, "application/x-pem-file")], text).into_response()
+}
+
+async fn roots(State(centre): Centre) -> Response {
+    pem(centre.hierarchies().iter().map(|authority| authority.root().clone()))
+}
+
+async fn authorities(State(centre): Centre) -> Response {
+    pem(centre.hierarchies().iter().map(|authority| authority.issuing().clone()))
+}
+
+async fn list(State(centre): Centre) -> Result<Json<Vec<KeptCertificate>>, Problem> {
+    centre.certificates().await.map(Json).map_err(by_ca)
+}
+
+async fn order(
+    State(centre): Centre,
+    Body(request): Body<OrderRequest>,
+) -> Result<(StatusCode, Json<Issued>), Problem> {
+    let issued = centre.issue(&request).await.map_err(by_ca)?;
+    Ok((StatusCode::CREATED, Json(issued)))
+}
+
+/// `{serial}` answers the registry's JSON; `{alg}.cer` and `{alg}-root.cer` the authorities' certificates in DER.
+async fn certificate(State(centre): Centre, Path(name): Path<String>) -> Result<Response, Problem> {
+    let Some(file) = name.strip_suffix(".cer") else {
+        return centre.certificate(&name).await.map(|kept| Json(kept).into_response()).map_err(by_ca);
+    };
+    let (algorithm, root) = file.strip_suffix("-root").map_or((file, false), |algorithm| (algorithm, true));
+    let found = algorithm.parse::<Algorithm>().ok().and_then(|a| centre.authority_certificate(a, root));
+    let found = found.ok_or_else(|| by_ca(Problem::new(Code::NotFound).detail(format!("no {name}"))))?;
+    Ok(([(header::CONTENT_TYPE, "application/pkix-cert")], found.der().to_vec()).into_response())
+}
+
+/// Why a certificate goes on the list.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Revocation {
+    /// A CRLReason of RFC 5280, as `keyCompromise`; `certificateHold` is a hold.
+    reason: Reason,
+}
+
+async fn revoke(
+    State(centre): Centre,
+    Path(serial): Path<String>,
+    Body(body): Body<Revocation>,
+) -> Result<Json<KeptCertificate>, Problem> {
+    if body.reason == Reason::RemoveFromCrl {
+        let detail = "removeFromCRL is for delta lists; lift a hold with DELETE";
+        return Err(by_ca(Problem::new(Code::InvalidValue).detail(detail)));
+    }
+    centre.revoke(&serial, body.reason).await.map(Json).map_err(by_ca)
+}
+
+async fn release(State(centre): Centre, Path(serial): Path<String>) -> Result<Json<KeptCertificate>, Problem> {
+    centre.release(&serial).await.map(Json).map_err(by_ca)
+}
+
+async fn crl(State(centre): Centre, Path(file): Path<String>) -> Result<Response, Problem> {
+    let list = centre.list_file(&file).await.map_err(by_ca)?;
+    let list = list.ok_or_else(|| by_ca(Problem::new(Code::NotFound).detail(format!("no list {file}"))))?;
+    Ok(([(header::CONTENT_TYPE, "application/pkix-crl")], list).into_response())
+}
+
+async fn ocsp_post(State(centre): Centre, request: Request) -> Result<Response, Problem> {
+    let request: BodyBytes = body(request, &()).await.map_err(by_ca)?;
+    answer(&centre, &request).await
+}
+
+/// RFC 6960 A.1: the request as base64 in the path.
+async fn ocsp_get(State(centre): Centre, Path(request): Path<String>) -> Result<Response, Problem> {
+    let request = Bytes::from_base64(&request).unwrap_or_default();
+    answer(&centre, &request.0).await
+}
+
+async fn answer(centre: &CertificationCentre, request: &[u8]) -> Result<Response, Problem> {
+    let response = centre.respond(request).await.map_err(by_ca)?;
+    Ok(([(header::CONTENT_TYPE, "application/ocsp-response")], response).into_response())
+}
+
+/// A name with what it means.
+#[derive(Serialize)]
+struct Named {
+    name: &'static str,
+    description: Text,
+}
+
+async fn profiles() -> Json<Vec<Named>> {
+    let named = |profile: &Profile| Named { name: profile.name(), description: profile.describe() };
+    Json(Profile::all().iter().map(named).collect())
+}
+
+async fn flaws() -> Json<Vec<Named>> {
+    Json(Flaw::all().iter().map(|flaw| Named { name: flaw.name(), description: flaw.describe() }).collect())
+}
+
+async fn practice() -> &'static str {
+    "TEST. Certificates of this centre are for tests of software only and prove nothing about anybody.\n"
+}

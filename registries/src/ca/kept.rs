@@ -1,0 +1,79 @@
+//! What the registry keeps.
+
+use certs::{Algorithm, Flaw, Profile, Reason, RevokedEntry};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use signer::Bytes;
+
+/// The record kind of hierarchies; keys are algorithms.
+pub(super) const AUTHORITY: &str = "authority";
+/// The record kind of certificates; keys are serial numbers in hexadecimal.
+pub(super) const CERTIFICATE: &str = "certificate";
+/// The record kind of revocation lists; keys are algorithms.
+pub(super) const LIST: &str = "revocation-list";
+
+/// A certificate as the registry keeps it. Private keys of others are never kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct KeptCertificate {
+    /// In hexadecimal, the key of the record.
+    pub serial: String,
+    /// Readable subject.
+    pub subject: String,
+    /// What it was ordered as.
+    pub profile: Profile,
+    /// The hierarchy it belongs to.
+    pub algorithm: Algorithm,
+    /// What was ordered to be wrong with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flaws: Vec<Flaw>,
+    /// When, on the world's clock.
+    pub issued_at: Timestamp,
+    /// Beginning of validity.
+    pub not_before: Timestamp,
+    /// End of validity.
+    pub not_after: Timestamp,
+    /// What the centre says of it.
+    #[serde(flatten)]
+    pub status: Status,
+    /// The certificate.
+    pub certificate: String,
+}
+
+/// What the centre says of a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "kebab-case")]
+pub enum Status {
+    /// Not revoked.
+    Good,
+    /// On the list.
+    Revoked {
+        /// Since when.
+        at: Timestamp,
+        /// Why; `certificateHold` may be lifted.
+        reason: Reason,
+    },
+}
+
+/// The current list of a hierarchy with what it was made of.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct KeptList {
+    pub(super) number: u64,
+    pub(super) this_update: Timestamp,
+    pub(super) entries: Vec<Entry>,
+    pub(super) der: Bytes,
+}
+
+/// One entry.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Entry {
+    pub(super) serial: String,
+    pub(super) at: Timestamp,
+    pub(super) reason: Reason,
+}
+
+impl Entry {
+    pub(super) fn revoked(&self) -> Option<RevokedEntry> {
+        let serial = hex::decode(&self.serial).ok()?;
+        Some(RevokedEntry { serial, at: self.at, reason: self.reason })
+    }
+}

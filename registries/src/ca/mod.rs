@@ -1,0 +1,15 @@
+//! НУЦ: the certification centre with its registry, over the store.
+//!
+//! `certs` knows how a certificate, a list and an answer look; here they are issued, remembered and served. A
+//! change of a certificate's status and the new list are committed together, so CRL and OCSP never disagree.
+
+mod centre;
+mod http;
+mod kept;
+mod order;
+mod trust;
+
+pub use centre::CertificationCentre;
+pub use http::router;
+pub use kept::{KeptCertificate, Status};
+pub use order::{Issued, OrderRequest};

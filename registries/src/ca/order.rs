@@ -1,0 +1,188 @@
+//! Ordering a certificate in a few words.
+
+use certs::pkcs12::{self, Encoding};
+use certs::{
+    Algorithm, Bin, CheckDigit, Flaw, Iin, Order, Organisation, Person, Profile, Purpose, RevocationBy, Subject,
+    SystemName,
+};
+use serde::{Deserialize, Serialize};
+use signer::{Bytes, Code, Problem};
+
+use super::{CertificationCentre, KeptCertificate};
+
+/// The password of key files when none is given; it keeps to the rule of the national tools.
+pub(super) const PASSWORD: &str = "Qaqpa1";
+
+/// An order as people write it. Everything but the profile has a default.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrderRequest {
+    /// `individual`, `head`, …
+    pub profile: String,
+    /// Twelve digits, or `auto` for one that was never issued.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iin: Option<String>,
+    /// Twelve digits, or `auto`; the organisation's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bin: Option<String>,
+    /// Surname, name and, if there is one, patronymic.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The organisation's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<String>,
+    /// What is to be wrong with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flaws: Vec<String>,
+    /// `p256` or `rsa`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub algorithm: Option<String>,
+    /// `signing` or `authentication`.
+    #[serde(default)]
+    pub purpose: Purpose,
+    /// Which sources of revocation it names.
+    #[serde(default)]
+    pub revocation_by: RevocationBy,
+    /// Of the key file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+    /// Of the key file: `national` or `modern`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<Encoding>,
+}
+
+/// What comes back: the certificate, its key, and both as a key file. The centre keeps no private key.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Issued {
+    /// As the registry keeps it.
+    #[serde(flatten)]
+    pub kept: KeptCertificate,
+    /// PKCS#8 as PEM.
+    pub private_key: String,
+    /// PKCS#12.
+    pub pkcs12: Bytes,
+    /// Of the PKCS#12.
+    pub password: String,
+    /// The name that national tools give the key file.
+    pub file_name: String,
+}
+
+impl OrderRequest {
+    /// An order of a profile with nothing else said.
+    pub fn of(profile: Profile) -> Self {
+        Self {
+            profile: profile.name().to_owned(),
+            iin: None,
+            bin: None,
+            name: None,
+            organisation: None,
+            flaws: Vec::new(),
+            algorithm: None,
+            purpose: Purpose::Signing,
+            revocation_by: RevocationBy::CrlAndOcsp,
+            password: None,
+            encoding: None,
+        }
+    }
+}
+
+impl CertificationCentre {
+    /// Carries out an order.
+    ///
+    /// # Errors
+    /// [`Code::UnknownFlaw`] with the known ones; [`Code::InvalidValue`] for anything else that is not understood.
+    pub async fn issue(&self, request: &OrderRequest) -> Result<Issued, Problem> {
+        let profile: Profile = request.profile.parse().map_err(invalid)?;
+        let flaws = request.flaws.iter().map(|flaw| known_flaw(flaw)).collect::<Result<Vec<_>, _>>()?;
+        let algorithm = match &request.algorithm {
+            Some(name) => name.parse::<Algorithm>().map_err(invalid)?,
+            None => self.default_algorithm(),
+        };
+        let password = request.password.clone().unwrap_or_else(|| PASSWORD.to_owned());
+        let order = Order {
+            purpose: request.purpose,
+            revocation_by: request.revocation_by,
+            flaws,
+            ..Order::new(subject(profile, request)?, profile, algorithm)
+        };
+        let issued = self.order(order).await?;
+        let key = issued.key.ok_or_else(|| Problem::new(Code::Technical).detail("no key was made"))?;
+        let kept = self.certificate(&issued.certificate.serial_hex()).await?;
+        let encoding = request.encoding.unwrap_or(Encoding::National);
+        let (certificate, secret) = (issued.certificate.clone(), password.clone());
+        let file_key = key.clone();
+        let pkcs12 = tokio::task::spawn_blocking(move || {
+            pkcs12::write(encoding, &secret, &file_key, &certificate, &[])
+        });
+        let pkcs12 = pkcs12.await.map_err(technical)?.map_err(invalid)?;
+        Ok(Issued {
+            kept,
+            private_key: key.to_pkcs8_pem().to_string(),
+            pkcs12: pkcs12.into(),
+            password,
+            file_name: pkcs12::file_name(&issued.certificate),
+        })
+    }
+}
+
+fn known_flaw(name: &str) -> Result<Flaw, Problem> {
+    name.parse::<Flaw>().map_err(|error| {
+        let known: Vec<&str> = Flaw::all().iter().map(|flaw| flaw.name()).collect();
+        Problem::new(Code::UnknownFlaw).detail(error.to_string()).fact("known", known)
+    })
+}
+
+fn subject(profile: Profile, request: &OrderRequest) -> Result<Subject, Problem> {
+    let organisation = || {
+        Ok::<_, Problem>(Organisation {
+            name: request.organisation.clone().unwrap_or_else(|| "ҮЛГІ ҰЙЫМЫ TEST".to_owned()),
+            bin: match request.bin.as_deref() {
+                None | Some("auto") => Bin::generated(random()),
+                Some(bin) => Bin::parse(bin, CheckDigit::Strict).map_err(invalid)?,
+            },
+        })
+    };
+    Ok(match profile {
+        Profile::Individual => Subject::Person(person(request)?),
+        Profile::InformationSystem => Subject::System(SystemName {
+            common_name: request.name.clone().unwrap_or_else(|| "QAQPA SYSTEM TEST".to_owned()),
+            oid: "1.2.398.3.999.100".to_owned(),
+            organisation: organisation()?,
+        }),
+        Profile::OcspResponder => {
+            return Err(invalid("the centre makes its OCSP responder itself"));
+        }
+        _ => Subject::Employee { person: person(request)?, organisation: organisation()? },
+    })
+}
+
+fn person(request: &OrderRequest) -> Result<Person, Problem> {
+    let iin = match request.iin.as_deref() {
+        None | Some("auto") => Iin::never_issued(random()),
+        Some(iin) => Iin::parse(iin, CheckDigit::Strict).map_err(invalid)?,
+    };
+    let name = request.name.as_deref().unwrap_or("ҮЛГІБАЕВ СЫНАҚ ТЕСТҰЛЫ");
+    let mut words = name.split_whitespace().map(str::to_owned);
+    match (words.next(), words.next()) {
+        (Some(surname), Some(name)) => {
+            let patronymic: Vec<String> = words.collect();
+            let patronymic = (!patronymic.is_empty()).then(|| patronymic.join(" "));
+            Ok(Person { surname, name, patronymic, iin })
+        }
+        _ => Err(invalid("`name` is a surname and a name, separated by a space")),
+    }
+}
+
+/// Numbers for `auto`: apart from each other, nothing more.
+fn random() -> u64 {
+    let bytes = uuid::Uuid::new_v4().into_bytes();
+    u64::from(u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
+}
+
+fn invalid(error: impl std::fmt::Display) -> Problem {
+    Problem::new(Code::InvalidValue).detail(error.to_string())
+}
+
+fn technical(error: impl std::fmt::Display) -> Problem {
+    Problem::new(Code::Technical).detail(error.to_string())
+}

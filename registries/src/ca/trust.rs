@@ -1,0 +1,48 @@
+//! The centre as validators in the same process see it: the very bytes that HTTP serves.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use certs::{Algorithm, Certificate};
+use signer::{NoAnswer, Problem, Trust};
+
+use super::CertificationCentre;
+
+impl CertificationCentre {
+    /// The list at a file name below `/ca/crl/`; `None` when there is no such file.
+    pub(super) async fn list_file(&self, file: &str) -> Result<Option<Vec<u8>>, Problem> {
+        let Some(name) = file.strip_suffix(".crl") else { return Ok(None) };
+        match name.strip_suffix("-root") {
+            Some(name) => name.parse::<Algorithm>().map_or(Ok(None), |algorithm| self.root_list(algorithm)),
+            None => match name.parse::<Algorithm>() {
+                Ok(algorithm) => self.list(algorithm).await,
+                Err(_) => Ok(None),
+            },
+        }
+    }
+}
+
+#[async_trait]
+impl Trust for CertificationCentre {
+    async fn roots(&self) -> Result<Vec<Certificate>, NoAnswer> {
+        Ok(self.hierarchies().iter().map(|authority| authority.root().clone()).collect())
+    }
+
+    async fn authorities(&self) -> Result<Vec<Certificate>, NoAnswer> {
+        Ok(self.hierarchies().iter().map(|authority| authority.issuing().clone()).collect())
+    }
+
+    async fn crl(&self, url: &str) -> Result<Arc<[u8]>, NoAnswer> {
+        let file = url.strip_prefix(self.base_url()).and_then(|path| path.strip_prefix("/ca/crl/"));
+        let file = file.ok_or_else(|| NoAnswer::new(format!("{url} is outside of {}", self.base_url())))?;
+        let list = self.list_file(file).await.map_err(|problem| NoAnswer::new(problem.to_string()))?;
+        list.map(Arc::from).ok_or_else(|| NoAnswer::new(format!("{url} answered 404 Not Found")))
+    }
+
+    async fn ocsp(&self, url: &str, request: &[u8]) -> Result<Vec<u8>, NoAnswer> {
+        if url.strip_prefix(self.base_url()) != Some("/ca/ocsp") {
+            return Err(NoAnswer::new(format!("{url} is outside of {}", self.base_url())));
+        }
+        self.respond(request).await.map_err(|problem| NoAnswer::new(problem.to_string()))
+    }
+}

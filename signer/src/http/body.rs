@@ -1,0 +1,44 @@
+//! JSON bodies whose refusals are problem documents.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
+use serde::de::DeserializeOwned;
+
+use crate::problem::{Code, Problem};
+
+/// A JSON body. Another content type, a body over the limit and anything that is not a `T` is refused with a
+/// problem of its own code.
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let content_type =
+            request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        if !essence.eq_ignore_ascii_case("application/json") {
+            let detail = format!("Content-Type is {content_type:?}");
+            return Err(Problem::new(Code::WrongContentType).detail(detail));
+        }
+        let bytes = body(request, state).await?;
+        read(&bytes).map(Self)
+    }
+}
+
+/// The whole body as bytes, whatever its type.
+pub async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    Bytes::from_request(request, state).await.map_err(|rejection| {
+        let code = match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Code::BodyTooLarge,
+            _ => Code::MalformedJson,
+        };
+        Problem::new(code).detail(rejection.body_text())
+    })
+}
+
+/// Reads JSON, telling where it goes wrong.
+pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    serde_json::from_slice(bytes).map_err(|error| Problem::new(Code::MalformedJson).detail(error.to_string()))
+}

@@ -1,0 +1,247 @@
+//! The stable codes of problems, with what `qaqpa explain` says of them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use certs::Text;
+use serde::{Deserialize, Serialize};
+
+/// Not a known code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no problem has the code `{0}`")]
+pub struct UnknownCode(pub String);
+
+macro_rules! codes {
+    ($($variant:ident $code:literal $status:literal $title:literal
+       why $why:literal hint $hint:literal
+       kk $kk:literal ru $ru:literal en $en:literal)+) => {
+        /// A stable code. Its status, title and hint are part of the interface.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "&'static str")]
+        pub enum Code { $(#[doc = $title] $variant),+ }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The code as it is written.
+            pub fn code(self) -> &'static str { match self { $(Self::$variant => $code),+ } }
+            /// The HTTP status it comes with.
+            pub fn status(self) -> u16 { match self { $(Self::$variant => $status),+ } }
+            /// One line for developers.
+            pub fn title(self) -> &'static str { match self { $(Self::$variant => $title),+ } }
+            /// When it occurs and why.
+            pub fn why(self) -> &'static str { match self { $(Self::$variant => $why),+ } }
+            /// What to do about it.
+            pub fn hint(self) -> &'static str { match self { $(Self::$variant => $hint),+ } }
+            /// What a citizen or clerk reads.
+            pub fn message(self) -> Text {
+                let (kk, ru, en) = match self { $(Self::$variant => ($kk, $ru, $en)),+ };
+                Text::new(kk, ru, en)
+            }
+        }
+
+        impl FromStr for Code {
+            type Err = UnknownCode;
+            fn from_str(code: &str) -> Result<Self, UnknownCode> {
+                match code { $($code => Ok(Self::$variant),)+ _ => Err(UnknownCode(code.to_owned())) }
+            }
+        }
+    };
+}
+
+codes! {
+    MalformedJson "malformed-json" 400 "The body is not the JSON that this address takes"
+        why "The body could not be read as JSON, a field is missing, or a field has another type."
+        hint "compare the body with the shape that `detail` names"
+        kk "Сұрау салудың құрылымы дұрыс емес." ru "Неверная структура запроса." en "The request is not well-formed."
+    WrongContentType "wrong-content-type" 415 "The body is not application/json"
+        why "Every address that takes a body takes JSON and wants the header to say so."
+        hint "send Content-Type: application/json"
+        kk "Деректер пішімі қолданылмайды." ru "Формат данных не поддерживается." en "The data format is not supported."
+    BodyTooLarge "body-too-large" 413 "The body is over the limit"
+        why "Bodies are limited so that one client cannot take the sandbox's memory. The limit is in `detail`."
+        hint "send fewer or smaller attachments"
+        kk "Деректер көлемі шектен асты." ru "Превышен допустимый объём данных." en "The data is over the size limit."
+    NotFound "not-found" 404 "Nothing is here"
+        why "The address, case or certificate does not exist in this world, or is not yours to see."
+        hint "look at / for the addresses of this sandbox"
+        kk "Табылмады." ru "Не найдено." en "Not found."
+    MethodNotAllowed "method-not-allowed" 405 "The address does not take this method"
+        why "The address exists, but answers to another HTTP method."
+        hint "use the method that the documentation gives"
+        kk "Бұл әдіс қолданылмайды." ru "Метод не поддерживается." en "The method is not supported."
+    UnknownWorld "unknown-world" 404 "No such world"
+        why "The address begins with /w/{id}/, but no world of that id exists in this process."
+        hint "create it with POST /control/worlds, or leave the prefix out for the default world"
+        kk "Мұндай орта жоқ." ru "Такой среды нет." en "There is no such world."
+    WorldExists "world-exists" 409 "A world of that id exists"
+        why "Worlds are created once; their keys and registers would otherwise change under their users."
+        hint "choose another id"
+        kk "Мұндай орта бар." ru "Такая среда уже есть." en "Such a world exists already."
+    InvalidValue "invalid-value" 422 "A value is not acceptable"
+        why "The JSON is well-formed, but a value breaks its format: `fields` or `detail` says which and why."
+        hint "correct the values named in `fields` or `detail`"
+        kk "Енгізілген деректер пішімге сай емес." ru "Введённые данные не соответствуют формату." en "The data entered does not have the right format."
+    UnknownService "unknown-service" 404 "No regulation of that name is loaded"
+        why "A service is named by the id of its regulation file and, where there are several, its channel."
+        hint "`qaqpa regulations list` prints the known ones; --regulations adds a folder of yours"
+        kk "Мұндай мемлекеттік қызмет жоқ." ru "Такой государственной услуги нет." en "There is no such service."
+    StepOutOfOrder "step-out-of-order" 409 "The case does not wait for this"
+        why "The regulation has another step next; `awaits` says which deed the case waits for."
+        hint "look at the case's `awaits`"
+        kk "Бұл әрекеттің кезегі емес." ru "Сейчас ожидается другое действие." en "Another action is expected now."
+    NotSignedIn "not-signed-in" 401 "A session token is missing or over"
+        why "The personal cabinet and the form are open to the recipient who signed in, and to nobody else."
+        hint "send Authorization: Bearer with the token that signing in returned"
+        kk "Алдымен кіріңіз." ru "Сначала войдите." en "Sign in first."
+    AlreadyRegistered "already-registered" 409 "The IIN has an account"
+        why "Registration is for recipients who are not registered at the portal."
+        hint "sign in instead"
+        kk "Бұл ЖСН порталда тіркелген." ru "Этот ИИН уже зарегистрирован." en "This IIN is registered already."
+    TooManyTries "too-many-tries" 429 "Too many wrong passwords"
+        why "After five wrong passwords in a row an account is closed for fifteen minutes of the world's time."
+        hint "wait until `until`, or advance the world's clock"
+        kk "Әрекет саны шектен асты, кейінірек қайталаңыз." ru "Слишком много попыток, повторите позже." en "Too many tries; try again later."
+    CertificateMalformed "certificate-malformed" 422 "The certificate does not parse"
+        why "Neither DER nor PEM of an X.509 certificate, or one whose key is of an unknown algorithm."
+        hint "send the certificate alone, as PEM or base64 of DER"
+        kk "Тіркеу куәлігі оқылмайды." ru "Регистрационное свидетельство не читается." en "The certificate cannot be read."
+    SignatureMalformed "signature-malformed" 422 "The signature is not a CMS SignedData"
+        why "The signature must be a DER or BER CMS SignedData (RFC 5652) in base64, with its certificate in it."
+        hint "`qaqpa sign` makes one; openssl cms -sign -binary -outform DER does too"
+        kk "Қолтаңба оқылмайды." ru "Подпись не читается." en "The signature cannot be read."
+    SignatureInvalid "signature-invalid" 422 "The signature is not over these bytes"
+        why "The digest or the signature value does not fit the bytes it came with and the certificate inside."
+        hint "sign exactly the bytes that were given out, without re-encoding them"
+        kk "Қолтаңба құжатқа сай емес." ru "Подпись не соответствует документу." en "The signature does not fit the document."
+    SignedByAnother "signed-by-another" 422 "Signed with another certificate than the one chosen"
+        why "The regulation lets the recipient choose a certificate, which was then checked; another key signed."
+        hint "sign with the certificate that was chosen, or begin a new case"
+        kk "Құжатқа басқа куәлікпен қол қойылған." ru "Документ подписан другим сертификатом." en "The document is signed with another certificate."
+    EnvelopeMalformed "envelope-malformed" 422 "The envelope cannot be read"
+        why "The signed envelope does not hold the JSON of an envelope, or its data is not a known message."
+        hint "compare it with docs/messages.md"
+        kk "Хабарлама конверті оқылмайды." ru "Конверт сообщения не читается." en "The message's envelope cannot be read."
+    SenderUnknown "sender-unknown" 403 "No system has this senderId"
+        why "Only systems with a record in this world may send: the senderId is the record's key."
+        hint "`GET /control/systems` lists the known ones"
+        kk "Жіберуші жүйе белгісіз." ru "Система-отправитель неизвестна." en "The sending system is unknown."
+    WrongPassword "wrong-password" 403 "The sender's password is wrong"
+        why "The envelope names a known system but not its password."
+        hint "use the password of the system's record"
+        kk "Жіберуші жүйенің құпиясөзі қате." ru "Неверный пароль системы-отправителя." en "The sending system's password is wrong."
+    CertificateNotBound "certificate-not-bound" 403 "The envelope is signed by another system"
+        why "The certificate that signed the envelope is not the one in the record of the system it names."
+        hint "sign with the key of the system that `sender` names"
+        kk "Конвертке басқа жүйе қол қойған." ru "Конверт подписан другой системой." en "The envelope is signed by another system."
+    RouteUnknown "route-unknown" 403 "The message does not come this way"
+        why "No step of the regulation sends this message from that system to this one."
+        hint "compare with the regulation's `sends`"
+        kk "Хабарламаның бағыты қате." ru "Маршрут сообщения неизвестен." en "The message's route is unknown."
+    MessageReplayed "message-replayed" 409 "A message of this id was accepted before"
+        why "A message takes effect once. If the bytes are the same, `acknowledgement` is the first answer again and the message is safe; if they differ, nothing of the second one was taken."
+        hint "if `acknowledgement` is there, the message is delivered; otherwise use a new messageId"
+        kk "Хабарлама бұрын қабылданған." ru "Сообщение уже принято." en "The message was accepted before."
+    CertificateExpired "certificate-expired" 422 "The certificate has expired"
+        why "The world's clock is behind the end of the certificate's validity period."
+        hint "order a new certificate, or look at the world's clock"
+        kk "Куәліктің мерзімі өткен." ru "Срок действия сертификата истёк." en "The certificate has expired."
+    CertificateNotYetValid "certificate-not-yet-valid" 422 "The certificate is not valid yet"
+        why "The world's clock is before the beginning of the certificate's validity period."
+        hint "look at the world's clock"
+        kk "Куәліктің мерзімі басталмаған." ru "Срок действия сертификата не начался." en "The certificate is not valid yet."
+    CertificateRevoked "certificate-revoked" 422 "The certificate is revoked"
+        why "A revocation list or an OCSP answer of its issuer says so."
+        hint "order a new certificate"
+        kk "Куәлік қайтарылған." ru "Сертификат отозван." en "The certificate is revoked."
+    CertificateSuspended "certificate-suspended" 422 "The certificate is suspended"
+        why "It is on the revocation list with the reason certificateHold, which may be lifted."
+        hint "have the hold lifted, or order a new certificate"
+        kk "Куәліктің қолданысы тоқтатылған." ru "Действие сертификата приостановлено." en "The certificate is suspended."
+    RevocationUnknown "revocation-unknown" 503 "It could not be checked whether the certificate is revoked"
+        why "A source that had to be asked did not answer, or did not know the certificate. What could not be checked never passes, and is never a refusal either: the case waits where it was."
+        hint "`asked` lists who was asked and what they said; try again when they answer"
+        kk "Куәліктің қайтарылмағанын тексеру мүмкін болмады." ru "Не удалось проверить, не отозван ли сертификат." en "It could not be checked whether the certificate is revoked."
+    IssuerUnknown "issuer-unknown" 422 "The certificate's issuer is not trusted here"
+        why "No chain leads from the certificate to a root of this world."
+        hint "order the certificate from this world's certification centre"
+        kk "Куәлікті шығарушы белгісіз." ru "Издатель сертификата неизвестен." en "The certificate's issuer is unknown."
+    CertificateSignatureInvalid "certificate-signature-invalid" 422 "The issuer's signature on the certificate is wrong"
+        why "The certificate names a known issuer, but its signature does not verify with the issuer's key."
+        hint "the certificate was changed after it was issued; order a new one"
+        kk "Куәліктегі шығарушы қолтаңбасы жарамсыз." ru "Подпись издателя на сертификате неверна." en "The issuer's signature on the certificate is wrong."
+    KeyUsageNotSigning "key-usage-not-signing" 422 "The certificate is not for signing"
+        why "Documents are signed with digitalSignature and nonRepudiation; an authentication certificate is not enough."
+        hint "order one with the signing purpose"
+        kk "Куәлік қол қоюға арналмаған." ru "Сертификат не предназначен для подписи." en "The certificate is not for signing."
+    RoleNotAllowed "role-not-allowed" 422 "The signer's role does not allow this"
+        why "The regulation names whose key signs; the certificate carries another role."
+        hint "sign with the key of the person the regulation names"
+        kk "Қол қоюшының өкілеттігі жоқ." ru "Роль подписавшего не позволяет этого." en "The signer's role does not allow this."
+    IdentityMismatch "identity-mismatch" 422 "The certificate is somebody else's"
+        why "The IIN or BIN declared is not that of the certificate."
+        hint "sign with the certificate of the person or organisation declared"
+        kk "Куәліктегі сәйкестендіру нөмірі сай емес." ru "Идентификационный номер в сертификате не совпадает." en "The identifier in the certificate does not match."
+    IdentityMissing "identity-missing" 422 "The certificate carries no identifier"
+        why "The subject has no IIN or BIN to compare with the one declared."
+        hint "order a certificate with the identifier"
+        kk "Куәлікте сәйкестендіру нөмірі жоқ." ru "В сертификате нет идентификационного номера." en "The certificate carries no identifier."
+    CertificateRefused "certificate-refused" 422 "The certificate is refused"
+        why "A check that has no code of its own failed; `verdict` holds the facts."
+        hint "look at `verdict`"
+        kk "Куәлік қабылданбайды." ru "Сертификат не принят." en "The certificate is refused."
+    UnknownFlaw "unknown-flaw" 422 "No flaw of that name"
+        why "Flaws are named so that a test says what it tests; an unknown name is an error, never ignored."
+        hint "`qaqpa cert flaws` prints the known ones"
+        kk "Мұндай ақау атауы жоқ." ru "Такого дефекта нет." en "There is no such flaw."
+    ClockBackwards "clock-backwards" 409 "The world's clock does not go backwards"
+        why "What was signed, revoked or due at a time stays in the past for the life of a world."
+        hint "create another world for an earlier time"
+        kk "Сағат кері жүрмейді." ru "Часы не идут назад." en "The clock does not go backwards."
+    IncompleteDecision "decision-incomplete" 422 "The decision at the desk is not complete"
+        why "A decision against the documents needs its grounds: the recipient has a right to know them."
+        hint "send `grounds` when `conform` is false"
+        kk "Шешімнің негіздері көрсетілмеген." ru "Не указаны основания решения." en "The grounds of the decision are missing."
+    Busy "conflict" 409 "Another request changed the same case"
+        why "Two requests acted on one case at once; one of them took effect."
+        hint "read the case again and repeat what is still to be done"
+        kk "Іс өзгертілді, қайталаңыз." ru "Дело изменилось, повторите." en "The case has changed; try again."
+    Technical "technical-failure" 500 "The sandbox itself failed"
+        why "A failure of the program or its storage. It is never a refusal: nothing was decided."
+        hint "look at the log; the case stays where it was"
+        kk "Техникалық ақау." ru "Технический сбой." en "A technical failure."
+}
+
+impl From<Code> for &'static str {
+    fn from(code: Code) -> Self {
+        code.code()
+    }
+}
+
+impl TryFrom<String> for Code {
+    type Error = UnknownCode;
+
+    fn try_from(code: String) -> Result<Self, UnknownCode> {
+        code.parse()
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_read_back() {
+        for code in Code::ALL {
+            assert_eq!(code.code().parse(), Ok(*code));
+            assert!(!code.hint().is_empty() && code.why().ends_with('.'), "{code}");
+        }
+    }
+}

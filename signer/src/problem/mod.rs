@@ -1,0 +1,135 @@
+//! Problem documents (RFC 9457) with stable codes.
+
+mod code;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use certs::Text;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+pub use code::{Code, UnknownCode};
+
+/// Why a request was not carried out: the body of every error answer.
+///
+/// Media type `application/problem+json`. `code` is stable; `step` and `paragraph` are there when the problem
+/// arose in a step of a regulation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Problem {
+    /// `urn:qaqpa:problem:<code>`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What went wrong, in English.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// The stable code; `qaqpa explain CODE` says more.
+    pub code: Code,
+    /// The facts of this very case, in English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// What to do next.
+    pub hint: String,
+    /// What a citizen or clerk reads.
+    pub message: Text,
+    /// The step of the regulation, as `12.6`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
+    /// The paragraph to cite.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paragraph: Option<String>,
+    /// The system that says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
+    /// Facts for programs.
+    #[serde(flatten)]
+    pub facts: Map<String, Value>,
+}
+
+impl Problem {
+    /// A problem with nothing but its code.
+    pub fn new(code: Code) -> Self {
+        Self {
+            kind: format!("urn:qaqpa:problem:{code}"),
+            title: code.title().to_owned(),
+            status: code.status(),
+            code,
+            detail: None,
+            hint: code.hint().to_owned(),
+            message: code.message(),
+            step: None,
+            paragraph: None,
+            system: None,
+            facts: Map::new(),
+        }
+    }
+
+    /// With the facts of this case as a sentence.
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// In a step of a regulation. `at` may end in the letter that tells two steps of a paragraph apart.
+    pub fn at(mut self, at: &str) -> Self {
+        self.step = Some(at.to_owned());
+        self.paragraph = Some(at.trim_end_matches(|c: char| c.is_ascii_lowercase()).to_owned());
+        self
+    }
+
+    /// Said by a system, unless one is named already.
+    pub fn by(mut self, system: crate::System) -> Self {
+        self.system.get_or_insert_with(|| system.name().to_owned());
+        self
+    }
+
+    /// With a fact for programs; one that cannot be written as JSON is left out.
+    pub fn fact(mut self, name: &str, fact: impl Serialize) -> Self {
+        if let Ok(fact) = serde_json::to_value(fact) {
+            self.facts.insert(name.to_owned(), fact);
+        }
+        self
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} ({})", self.title, self.code)?;
+        if let Some(system) = &self.system {
+            write!(f, ", said by {system}")?;
+        }
+        if let Some(paragraph) = &self.paragraph {
+            write!(f, " at §{paragraph}")?;
+        }
+        if let Some(detail) = &self.detail {
+            write!(f, ": {detail}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, serde_json::to_string(&self).unwrap_or_default()).into_response();
+        let media_type = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_reads_back() {
+        let problem = Problem::new(Code::UnknownService).detail("no `x`").at("12.8b").fact("known", ["a"]);
+        let json = serde_json::to_value(&problem).unwrap();
+        assert_eq!(json["type"], "urn:qaqpa:problem:unknown-service");
+        assert_eq!((&json["step"], &json["paragraph"]), (&"12.8b".into(), &"12.8".into()));
+        assert_eq!(serde_json::from_value::<Problem>(json).unwrap(), problem);
+    }
+}

@@ -1,0 +1,232 @@
+//! The signing service below `/signer`: signing, verifying, judging certificates.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::routing::post;
+use axum::{Json, Router};
+use certs::pkcs12;
+use certs::verdict::{Check, Verdict};
+use certs::{Certificate, CheckDigit, Identifier, Iin, Role};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::cms::{self, CmsError, Mode, SignedData};
+use crate::http::Body;
+use crate::{Bytes, Code, Problem, Question, System, Validator};
+
+/// The service's state: how it judges, and the clock it signs by.
+#[derive(Clone)]
+pub struct SigningService {
+    /// Judges the certificates of signers.
+    pub validator: Arc<Validator>,
+    /// For signing times.
+    pub clock: certs::Clock,
+}
+
+/// The service's addresses.
+pub fn router(service: SigningService) -> Router {
+    Router::new()
+        .route("/cms/sign", post(sign))
+        .route("/cms/verify", post(verify))
+        .route("/x509/verify", post(verify_certificate))
+        .with_state(service)
+}
+
+/// What to sign, and with which key file. The key is used for this one signature and not kept.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignRequest {
+    content: Bytes,
+    pkcs12: Bytes,
+    password: String,
+    #[serde(default)]
+    attached: bool,
+}
+
+#[derive(Serialize)]
+struct SignResponse {
+    cms: Bytes,
+    certificate: String,
+    signed_at: Timestamp,
+}
+
+async fn sign(
+    State(service): State<SigningService>,
+    Body(request): Body<SignRequest>,
+) -> Result<Json<SignResponse>, Problem> {
+    let at = service.clock.now();
+    let work = move || {
+        let mut entries = pkcs12::read(&request.pkcs12.0, &request.password).map_err(|error| error.to_string())?;
+        let entry = entries.pop().ok_or("the key file holds no key")?;
+        let mode = if request.attached { Mode::Attached } else { Mode::Detached };
+        let cms = cms::sign(&request.content.0, mode, &entry.key, &entry.certificate, at);
+        let cms = cms.map_err(|error| error.to_string())?;
+        Ok(SignResponse { cms: cms.into(), certificate: entry.certificate.pem(), signed_at: at })
+    };
+    let signed: Result<_, String> = tokio::task::spawn_blocking(work).await.map_err(failed)?;
+    signed.map(Json).map_err(|why| Problem::new(Code::InvalidValue).detail(why).by(System::Signer))
+}
+
+fn failed(error: impl std::fmt::Display) -> Problem {
+    Problem::new(Code::Technical).detail(error.to_string()).by(System::Signer)
+}
+
+#[derive(Deserialize)]
+struct VerifyRequest {
+    cms: Bytes,
+    /// For detached signatures.
+    #[serde(default)]
+    content: Option<Bytes>,
+    #[serde(flatten)]
+    expected: Expected,
+}
+
+/// What is expected of a signer beside a good certificate.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Expected {
+    /// An IIN that the certificate must carry.
+    #[serde(default)]
+    pub iin: Option<String>,
+    /// A BIN that the certificate must carry.
+    #[serde(default)]
+    pub bin: Option<String>,
+    /// A role that it must carry, as `right-to-sign`.
+    #[serde(default)]
+    pub role: Option<Role>,
+    /// Judge as of this moment instead of now.
+    #[serde(default)]
+    pub at: Option<Timestamp>,
+}
+
+/// What was found of a signature.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Verification {
+    /// Whether signature and certificates were all found good.
+    pub accepted: bool,
+    /// Whether the signature fits the content.
+    pub signature: SignatureFound,
+    /// A verdict for each signer.
+    pub signers: Vec<SignerFound>,
+}
+
+/// Whether a signature fits its content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "kebab-case")]
+pub enum SignatureFound {
+    /// It does.
+    Valid,
+    /// It does not, or cannot be read.
+    Invalid {
+        /// Why.
+        why: String,
+    },
+}
+
+/// One signer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SignerFound {
+    /// When they say to have signed.
+    pub signing_time: Option<Timestamp>,
+    /// What their certificate is worth.
+    pub verdict: Verdict,
+}
+
+/// Verifies a signature and judges its signers' certificates.
+///
+/// # Errors
+/// [`Code::InvalidValue`] when what is expected makes no sense; a bad signature is an ordinary answer.
+pub async fn verify_signature(
+    validator: &Validator,
+    cms: &[u8],
+    content: Option<&[u8]>,
+    expected: &Expected,
+) -> Result<Verification, Problem> {
+    let found = SignedData::from_ber(cms).and_then(|signed| match content {
+        Some(content) => signed.verify_detached(content),
+        None => signed.verify_attached().map(|(_, signers)| signers),
+    });
+    let signers = match found {
+        Ok(signers) => signers,
+        Err(error) => return Ok(Verification::invalid(&error)),
+    };
+    let mut all = Vec::new();
+    for signer in signers {
+        let verdict = judge(validator, &signer.certificate, expected).await?;
+        all.push(SignerFound { signing_time: signer.signing_time, verdict });
+    }
+    let accepted = all.iter().all(|signer| signer.verdict.passed());
+    Ok(Verification { accepted, signature: SignatureFound::Valid, signers: all })
+}
+
+impl Verification {
+    fn invalid(error: &CmsError) -> Self {
+        let signature = SignatureFound::Invalid { why: error.to_string() };
+        Self { accepted: false, signature, signers: Vec::new() }
+    }
+}
+
+/// Judges a certificate for signing, with what else is expected of it.
+pub async fn judge(
+    validator: &Validator,
+    certificate: &Certificate,
+    expected: &Expected,
+) -> Result<Verdict, Problem> {
+    let invalid = |error: certs::IdentityError| Problem::new(Code::InvalidValue).detail(error.to_string());
+    let declared = match (&expected.iin, &expected.bin) {
+        (Some(iin), None) => Some(Identifier::Iin(Iin::parse(iin, CheckDigit::AnyDigit).map_err(invalid)?)),
+        (None, Some(bin)) => {
+            Some(Identifier::Bin(certs::Bin::parse(bin, CheckDigit::AnyDigit).map_err(invalid)?))
+        }
+        (None, None) => None,
+        (Some(_), Some(_)) => {
+            return Err(Problem::new(Code::InvalidValue).detail("expect an IIN or a BIN, not both"));
+        }
+    };
+    let mut checks = vec![Check::PathToRoot, Check::ValidityPeriod, Check::NotRevoked, Check::KeyUsage];
+    checks.extend(declared.map(|_| Check::IdentityMatches));
+    checks.extend(expected.role.map(|_| Check::Role));
+    let question = Question { checks: &checks, declared, roles: expected.role.as_slice() };
+    Ok(match expected.at {
+        Some(at) => validator.validate_at(certificate, &question, at).await,
+        None => validator.validate(certificate, &question).await,
+    })
+}
+
+async fn verify(
+    State(service): State<SigningService>,
+    Body(request): Body<VerifyRequest>,
+) -> Result<Json<Verification>, Problem> {
+    let content = request.content.as_ref().map(AsRef::as_ref);
+    verify_signature(&service.validator, &request.cms.0, content, &request.expected)
+        .await
+        .map(Json)
+        .map_err(|problem| problem.by(System::Signer))
+}
+
+#[derive(Deserialize)]
+struct CertificateRequest {
+    /// PEM or base64 of DER.
+    certificate: String,
+    #[serde(flatten)]
+    expected: Expected,
+}
+
+/// Reads a certificate from PEM, or from base64 of DER.
+pub fn read_certificate(text: &str) -> Result<Certificate, Problem> {
+    let malformed = |why: String| Problem::new(Code::CertificateMalformed).detail(why);
+    if text.contains("-----BEGIN") {
+        return Certificate::from_pem(text).map_err(|error| malformed(error.to_string()));
+    }
+    let der = Bytes::from_base64(text).map_err(|error| malformed(error.to_string()))?;
+    Certificate::from_der(&der.0).map_err(|error| malformed(error.to_string()))
+}
+
+async fn verify_certificate(
+    State(service): State<SigningService>,
+    Body(request): Body<CertificateRequest>,
+) -> Result<Json<Verdict>, Problem> {
+    let by_signer = |problem: Problem| problem.by(System::Signer);
+    let certificate = read_certificate(&request.certificate).map_err(by_signer)?;
+    judge(&service.validator, &certificate, &request.expected).await.map(Json).map_err(by_signer)
+}

@@ -1,0 +1,66 @@
+//! The systems of the interaction diagrams, by their canonical short names.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A box of the diagram. The short name is the same in code, files, the command line, URLs and JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum System {
+    /// ПЭП: the e-government portal with the personal cabinet.
+    Portal,
+    /// ШЭП: the e-government gateway.
+    Gateway,
+    /// АРМ РШЭП: the regional gateway's workstation.
+    RegionalWorkstation,
+    /// The provider's information system with its staff desks.
+    Provider,
+    /// НУЦ: the certification centre.
+    Ca,
+    /// The signing and verifying service.
+    Signer,
+}
+
+impl System {
+    /// Every system, in the order of a diagram's lanes.
+    pub const ALL: &'static [Self] =
+        &[Self::Portal, Self::Gateway, Self::RegionalWorkstation, Self::Provider, Self::Ca, Self::Signer];
+
+    /// The canonical short name, which is the URL prefix as well.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Portal => "portal",
+            Self::Gateway => "gateway",
+            Self::RegionalWorkstation => "regional-workstation",
+            Self::Provider => "provider",
+            Self::Ca => "ca",
+            Self::Signer => "signer",
+        }
+    }
+
+    /// Whether it sends and receives envelopes, and so has an organisation key of its own.
+    pub fn exchanges_messages(self) -> bool {
+        !matches!(self, Self::Ca | Self::Signer)
+    }
+}
+
+/// Not the name of a system.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no system is called `{0}`")]
+pub struct UnknownSystem(pub String);
+
+impl FromStr for System {
+    type Err = UnknownSystem;
+
+    fn from_str(name: &str) -> Result<Self, UnknownSystem> {
+        Self::ALL.iter().copied().find(|s| s.name() == name).ok_or_else(|| UnknownSystem(name.to_owned()))
+    }
+}
+
+impl fmt::Display for System {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}

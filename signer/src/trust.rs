@@ -1,0 +1,113 @@
+//! Where a validator learns whom to trust and what is revoked.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use certs::Certificate;
+
+/// A source did not answer: what was asked stays unknown.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{why}")]
+pub struct NoAnswer {
+    /// What happened, in English.
+    pub why: String,
+}
+
+impl NoAnswer {
+    /// With the reason in words.
+    pub fn new(why: impl Into<String>) -> Self {
+        Self { why: why.into() }
+    }
+}
+
+/// A certification centre as validators see it: its certificates, its lists, its responder.
+///
+/// Built-in systems hold the sandbox's centre itself; others reach one over HTTP ([`HttpTrust`]). The bytes are
+/// the same, and nothing in them is believed before its signature was verified.
+#[async_trait]
+pub trait Trust: Send + Sync {
+    /// The roots that paths must end in.
+    async fn roots(&self) -> Result<Vec<Certificate>, NoAnswer>;
+
+    /// Certificates of the authorities below the roots.
+    async fn authorities(&self) -> Result<Vec<Certificate>, NoAnswer>;
+
+    /// The DER of the list at a URL that a certificate names.
+    async fn crl(&self, url: &str) -> Result<Arc<[u8]>, NoAnswer>;
+
+    /// The responder's answer to the DER of an OCSP request, from a URL that a certificate names.
+    async fn ocsp(&self, url: &str, request: &[u8]) -> Result<Vec<u8>, NoAnswer>;
+}
+
+/// A centre reached over HTTP. It follows only URLs below its own base address.
+#[derive(Debug, Clone)]
+pub struct HttpTrust {
+    client: reqwest::Client,
+    base: String,
+}
+
+/// The most bytes taken from a source.
+const LARGEST: usize = 64 << 20;
+/// How long a source may take, in real time.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+impl HttpTrust {
+    /// `base` is the sandbox's base URL, without `/ca`.
+    pub fn new(client: reqwest::Client, base: &str) -> Self {
+        Self { client, base: base.trim_end_matches('/').to_owned() }
+    }
+
+    async fn certificates(&self, which: &str) -> Result<Vec<Certificate>, NoAnswer> {
+        let url = format!("{}/ca/{which}.pem", self.base);
+        let bytes = read(self.client.get(&url)).await?;
+        let text = String::from_utf8(bytes).map_err(|_| NoAnswer::new(format!("{url}: not PEM")))?;
+        text.split_inclusive("-----END CERTIFICATE-----")
+            .filter(|block| block.contains("BEGIN CERTIFICATE"))
+            .map(|block| Certificate::from_pem(block).map_err(|error| NoAnswer::new(format!("{url}: {error}"))))
+            .collect()
+    }
+
+    fn allowed(&self, url: &str) -> Result<(), NoAnswer> {
+        let inside = url.strip_prefix(&self.base).is_some_and(|rest| rest.starts_with('/'));
+        if inside { Ok(()) } else { Err(NoAnswer::new(format!("{url} is outside of {}", self.base))) }
+    }
+}
+
+async fn read(request: reqwest::RequestBuilder) -> Result<Vec<u8>, NoAnswer> {
+    let failed = |error: reqwest::Error| NoAnswer::new(error.to_string());
+    let mut response = request.timeout(PATIENCE).send().await.map_err(failed)?;
+    if !response.status().is_success() {
+        return Err(NoAnswer::new(format!("{} answered {}", response.url(), response.status())));
+    }
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(failed)? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > LARGEST {
+            return Err(NoAnswer::new(format!("{} sends more than {LARGEST} bytes", response.url())));
+        }
+    }
+    Ok(bytes)
+}
+
+#[async_trait]
+impl Trust for HttpTrust {
+    async fn roots(&self) -> Result<Vec<Certificate>, NoAnswer> {
+        self.certificates("roots").await
+    }
+
+    async fn authorities(&self) -> Result<Vec<Certificate>, NoAnswer> {
+        self.certificates("authorities").await
+    }
+
+    async fn crl(&self, url: &str) -> Result<Arc<[u8]>, NoAnswer> {
+        self.allowed(url)?;
+        read(self.client.get(url)).await.map(Arc::from)
+    }
+
+    async fn ocsp(&self, url: &str, request: &[u8]) -> Result<Vec<u8>, NoAnswer> {
+        self.allowed(url)?;
+        let post = self.client.post(url).header("content-type", "application/ocsp-request");
+        read(post.body(request.to_vec())).await
+    }
+}

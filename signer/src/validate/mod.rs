@@ -1,0 +1,142 @@
+//! Is a certificate what a regulation wants it to be? Answers with reasons.
+//!
+//! Each check answers for itself and all of them are made, so that a verdict holds *all* failures in the order
+//! that was asked for. What could not be checked is neither passed nor failed.
+
+mod cache;
+mod path;
+mod policy;
+mod revocation;
+
+use std::sync::Arc;
+
+use certs::verdict::{Asked, Check, Doubt, Failure, Finding, Outcome, Summary, Verdict};
+use certs::{Certificate, Clock, Identifier, Role};
+use jiff::Timestamp;
+
+use crate::trust::Trust;
+use cache::ListCache;
+
+pub use policy::{Method, RevocationPolicy, Unanswered};
+
+/// What is asked of a certificate.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// Which checks, in which order.
+    pub checks: &'a [Check],
+    /// The identifier that its holder declared; without one [`Check::IdentityMatches`] cannot be made.
+    pub declared: Option<Identifier>,
+    /// The roles that may do this; any of them is enough for [`Check::Role`].
+    pub roles: &'a [Role],
+}
+
+/// Judges certificates by a centre's word, a policy and a clock.
+pub struct Validator {
+    trust: Arc<dyn Trust>,
+    policy: RevocationPolicy,
+    clock: Clock,
+    lists: ListCache,
+}
+
+impl Validator {
+    /// A validator that asks `trust` about revocation as `policy` says.
+    pub fn new(trust: Arc<dyn Trust>, policy: RevocationPolicy, clock: Clock) -> Self {
+        Self { trust, policy, clock, lists: ListCache::default() }
+    }
+
+    /// Judges a certificate as of now.
+    pub async fn validate(&self, certificate: &Certificate, question: &Question<'_>) -> Verdict {
+        self.validate_at(certificate, question, self.clock.now()).await
+    }
+
+    /// Judges a certificate as of a moment. Sources of revocation are asked now; what they revoked after the
+    /// moment counts as well.
+    pub async fn validate_at(
+        &self,
+        certificate: &Certificate,
+        question: &Question<'_>,
+        at: Timestamp,
+    ) -> Verdict {
+        let mut findings = Vec::with_capacity(question.checks.len());
+        let mut asked = Vec::new();
+        for check in question.checks {
+            let outcome = match check {
+                Check::ValidityPeriod => of(validity(certificate, at)),
+                Check::NotRevoked => self.not_revoked(certificate, at, &mut asked).await,
+                Check::IdentityMatches => match question.declared {
+                    Some(declared) => of(identity(certificate, declared)),
+                    None => Outcome::Unknown(Doubt::NotChecked { because_of: *check }),
+                },
+                Check::PathToRoot => match path::to_root(&*self.trust, certificate, at).await {
+                    Ok(()) => Outcome::Passed,
+                    Err(path::NoPath::Failed(failure)) => Outcome::Failed(failure),
+                    Err(path::NoPath::Unknown) => {
+                        Outcome::Unknown(Doubt::RevocationUnknown { asked: Vec::new() })
+                    }
+                },
+                Check::KeyUsage => of(usage(certificate)),
+                Check::Role => of(role(certificate, question.roles)),
+            };
+            findings.push(Finding { check: *check, outcome });
+        }
+        Verdict { at, certificate: Summary::from(certificate), findings, asked }
+    }
+
+    async fn not_revoked(&self, certificate: &Certificate, at: Timestamp, asked: &mut Vec<Asked>) -> Outcome {
+        if asked.is_empty() {
+            *asked = revocation::ask(&*self.trust, &self.lists, &self.policy, certificate, at).await;
+        }
+        revocation::decide(&self.policy, asked)
+    }
+}
+
+fn of(checked: Result<(), Failure>) -> Outcome {
+    match checked {
+        Ok(()) => Outcome::Passed,
+        Err(failure) => Outcome::Failed(failure),
+    }
+}
+
+/// RFC 5280 §4.1.2.5: both ends belong to the period. Certificates know whole seconds.
+fn validity(certificate: &Certificate, at: Timestamp) -> Result<(), Failure> {
+    let (not_before, not_after) = (certificate.not_before(), certificate.not_after());
+    if at.as_second() > not_after.as_second() {
+        Err(Failure::Expired { not_after, at })
+    } else if at.as_second() < not_before.as_second() {
+        Err(Failure::NotYetValid { not_before, at })
+    } else {
+        Ok(())
+    }
+}
+
+/// The number declared must stand in the certificate as a number of the same kind.
+fn identity(certificate: &Certificate, declared: Identifier) -> Result<(), Failure> {
+    let (same_kind, other_kind) = match declared {
+        Identifier::Iin(_) => (certificate.iin_text(), certificate.bin().map(Identifier::Bin)),
+        Identifier::Bin(_) => (certificate.bin_text(), certificate.iin().map(Identifier::Iin)),
+    };
+    match (same_kind, other_kind) {
+        (Some(found), _) if found == declared.digits() => Ok(()),
+        (Some(found), _) => Err(Failure::IdentityMismatch { declared, in_certificate: found.to_owned() }),
+        (None, Some(in_certificate)) => Err(Failure::IdentityOtherKind { declared, in_certificate }),
+        (None, None) => Err(Failure::IdentityMissing { declared }),
+    }
+}
+
+/// Documents are signed with digitalSignature and nonRepudiation.
+fn usage(certificate: &Certificate) -> Result<(), Failure> {
+    let usage = certificate.key_usage();
+    if usage.is_some_and(|usage| usage.digital_signature() && usage.non_repudiation()) {
+        return Ok(());
+    }
+    let found = usage.map(|usage| usage.names().into_iter().map(str::to_owned).collect());
+    Err(Failure::KeyUsage { found: found.unwrap_or_default() })
+}
+
+fn role(certificate: &Certificate, allowed: &[Role]) -> Result<(), Failure> {
+    let found = certificate.roles();
+    if found.iter().any(|role| allowed.contains(role)) {
+        return Ok(());
+    }
+    Err(Failure::Role { allowed: allowed.to_vec(), found })
+}

@@ -1,0 +1,257 @@
+//! Receiving an envelope: who sent it, does it come this way, was it taken before.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::routing::post;
+use axum::{Json, Router};
+use jiff::Timestamp;
+use registries::store::{Batch, Expect, Outgoing};
+use serde::{Deserialize, Serialize};
+use signer::http::Body;
+use signer::{Code, Envelope, EnvelopeError, Opened, Problem, Sealed, Sender, System};
+use uuid::Uuid;
+
+use super::inspect::refusal_of;
+use super::outbox::Parcel;
+use super::payload::{Acknowledgement, Payload, service_id};
+use super::records::{SystemRecord, authenticate};
+use super::sha256_hex;
+use crate::journal::{Crossing, Seen};
+use crate::regulation::{Channel, Step};
+use crate::site::Site;
+
+/// The record kind of accepted messages; keys are `{system}/{message id}`.
+const MESSAGE: &str = "message";
+
+/// A system that takes part in exchanging messages.
+pub trait Node: Send + Sync + 'static {
+    /// Where it lives.
+    fn site(&self) -> &Site;
+
+    /// What the system makes sure of before it takes a message or passes it on.
+    fn inspect(&self, delivery: &Delivery) -> impl Future<Output = Result<(), Problem>> + Send;
+
+    /// Takes a message that is for this system. `receipt` is committed with whatever changes.
+    fn take(&self, delivery: Delivery, receipt: Batch) -> impl Future<Output = Result<(), Problem>> + Send;
+
+    /// Learns that a message it sent, or passed on, was not let through.
+    fn rejected(&self, payload: &Payload, problem: Problem) -> impl Future<Output = Result<(), Problem>> + Send;
+}
+
+/// A message whose sender and way are certain.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    /// Its id.
+    pub message_id: Uuid,
+    /// The system it came from.
+    pub from: System,
+    /// What it carries.
+    pub payload: Payload,
+    /// The channel it belongs to.
+    pub channel: Arc<Channel>,
+}
+
+impl Delivery {
+    /// The step that sent the message, seen from the system that receives it now.
+    pub fn sending_step(&self, me: System) -> Option<&Step> {
+        self.channel.sender_of(self.payload.message, self.payload.carries, self.from, me)
+    }
+
+    /// The step of the system that begins with the message.
+    ///
+    /// # Errors
+    /// [`Code::RouteUnknown`] when the regulation has none.
+    pub fn receiving_step(&self, me: System) -> Result<&Step, Problem> {
+        self.channel.receiver(me, self.payload.message, self.payload.carries).ok_or_else(|| {
+            let detail = format!("no step of `{me}` receives this `{}`", self.payload.message);
+            Problem::new(Code::RouteUnknown).detail(detail)
+        })
+    }
+}
+
+/// What is kept of an accepted message.
+#[derive(Serialize, Deserialize)]
+struct Accepted {
+    sha256: String,
+    acknowledgement: Acknowledgement,
+}
+
+/// `POST /messages`, the same at every system.
+pub fn messages_router<N: Node>(node: Arc<N>) -> Router {
+    Router::new().route("/messages", post(receive::<N>)).with_state(node)
+}
+
+async fn receive<N: Node>(
+    State(node): State<Arc<N>>,
+    Body(sealed): Body<Sealed>,
+) -> Result<Json<Sealed>, Problem> {
+    let site = node.site();
+    accept(&*node, &sealed).await.map(Json).map_err(|problem| problem.by(site.system()))
+}
+
+/// Opens, makes sure, commits, acknowledges. A refusal of a readable message goes into the journal.
+async fn accept<N: Node>(node: &N, sealed: &Sealed) -> Result<Sealed, Problem> {
+    let site = node.site();
+    let opened = sealed.open().map_err(|error| match error {
+        EnvelopeError::Signature(error) => refusal_of(error),
+        EnvelopeError::Malformed(error) => Problem::new(Code::EnvelopeMalformed).detail(error.to_string()),
+    });
+    let opened = match opened {
+        Ok(opened) => opened,
+        Err(problem) => {
+            note_refusal(site, None, "unknown", None, &problem).await?;
+            return Err(problem);
+        }
+    };
+    match take_or_pass_on(node, sealed, &opened).await {
+        Ok(acknowledgement) => answer(site, &opened.envelope, &acknowledgement),
+        Err(problem) => {
+            let payload = serde_json::from_value::<Payload>(opened.envelope.data.clone()).ok();
+            let from = opened.envelope.sender.sender_id.clone();
+            note_refusal(site, Some(opened.envelope.message_id), &from, payload.as_ref(), &problem).await?;
+            Err(problem)
+        }
+    }
+}
+
+async fn take_or_pass_on<N: Node>(
+    node: &N,
+    sealed: &Sealed,
+    opened: &Opened,
+) -> Result<Acknowledgement, Problem> {
+    let site = node.site();
+    let me = site.system();
+    let sender = authenticate(&site.world, opened).await?;
+    site.check_system_certificate(&opened.certificate).await?;
+    let payload: Payload = serde_json::from_value(opened.envelope.data.clone())
+        .map_err(|error| Problem::new(Code::EnvelopeMalformed).detail(error.to_string()))?;
+    let (delivery, next) = route(site, &sender, &opened.envelope, payload)?;
+    let key = format!("{me}/{}", delivery.message_id);
+    let sha256 = sha256_hex(&sealed.envelope.0);
+    if let Some(before) = site.world.store.get_as::<Accepted>(MESSAGE, &key).await? {
+        return Err(replayed(&before.value, &sha256));
+    }
+    let sent_at = delivery.sending_step(me).map(|step| step.at().to_owned());
+    let located = |problem: Problem| match (&problem.step, &sent_at) {
+        (None, Some(at)) => problem.at(at),
+        _ => problem,
+    };
+    node.inspect(&delivery).await.map_err(located)?;
+
+    let now = site.world.clock.now();
+    let acknowledgement = Acknowledgement {
+        message_id: delivery.message_id,
+        accepted_at: now,
+        accepted_by: me.name().to_owned(),
+    };
+    let accepted = Accepted { sha256, acknowledgement: acknowledgement.clone() };
+    let receipt = site.world.store.batch().put(MESSAGE, &key, &accepted, Expect::Absent)?;
+    let receipt = receipt.entry(crossing(&delivery, me, None).entry(now, me).case(delivery.payload.case.to_string()));
+    match next {
+        Some(next) => {
+            let outgoing = pass_on(site, &delivery, next, &opened.envelope, now)?;
+            site.world.store.commit(receipt.send(outgoing)).await?;
+        }
+        None => node.take(delivery, receipt).await.map_err(located)?,
+    }
+    Ok(acknowledgement)
+}
+
+/// The delivery, and the system it goes on to.
+fn route(
+    site: &Site,
+    sender: &SystemRecord,
+    envelope: &Envelope,
+    payload: Payload,
+) -> Result<(Delivery, Option<System>), Problem> {
+    let (_, channel) = site.world.channel(&payload.regulation, &payload.channel)?;
+    let service = service_id(&payload.regulation, &payload.channel, payload.message);
+    if envelope.service_id != service {
+        let detail = format!("serviceId {:?} for a message of {service:?}", envelope.service_id);
+        return Err(Problem::new(Code::EnvelopeMalformed).detail(detail));
+    }
+    let me = site.system();
+    let Some(next) = channel.next_hop(payload.message, sender.system, me) else {
+        let detail = format!("`{}` does not go from `{}` to `{me}`", payload.message, sender.system);
+        return Err(Problem::new(Code::RouteUnknown).detail(detail));
+    };
+    Ok((Delivery { message_id: envelope.message_id, from: sender.system, payload, channel }, next))
+}
+
+fn replayed(before: &Accepted, sha256: &str) -> Problem {
+    let problem = Problem::new(Code::MessageReplayed);
+    if before.sha256 == sha256 {
+        problem.detail("the same message again").fact("acknowledgement", &before.acknowledgement)
+    } else {
+        problem.detail("another message under the same id")
+    }
+}
+
+/// The same document in an envelope of our own, to the next system on its way.
+fn pass_on(
+    site: &Site,
+    delivery: &Delivery,
+    next: System,
+    envelope: &Envelope,
+    now: Timestamp,
+) -> Result<Outgoing, Problem> {
+    let session_id = envelope.session_id.or_else(|| (site.system() == System::Gateway).then(Uuid::new_v4));
+    Parcel::pack(site, next, &delivery.payload, Some(delivery.message_id), session_id, now)
+}
+
+fn crossing(delivery: &Delivery, me: System, problem: Option<&Problem>) -> Crossing {
+    Crossing {
+        message_id: Some(delivery.message_id.to_string()),
+        message: delivery.payload.message.word().to_owned(),
+        from: delivery.from.name().to_owned(),
+        to: me.name().to_owned(),
+        seen: Seen::Entering,
+        accepted: problem.is_none(),
+        problem: problem.cloned(),
+        document: Some(delivery.payload.document.clone()),
+    }
+}
+
+/// Journals that a message was not taken. A repeated one was taken before: that stands there already.
+async fn note_refusal(
+    site: &Site,
+    message_id: Option<Uuid>,
+    from: &str,
+    payload: Option<&Payload>,
+    problem: &Problem,
+) -> Result<(), Problem> {
+    let me = site.system();
+    let note = Crossing {
+        message_id: message_id.map(|id| id.to_string()),
+        message: payload.map_or("unknown", |payload| payload.message.word()).to_owned(),
+        from: from.to_owned(),
+        to: me.name().to_owned(),
+        seen: Seen::Entering,
+        accepted: false,
+        problem: Some(problem.clone().by(me)),
+        document: payload.map(|payload| payload.document.clone()),
+    };
+    let mut entry = note.entry(site.world.clock.now(), me);
+    if let Some(payload) = payload {
+        entry = entry.case(payload.case.to_string());
+    }
+    site.world.store.commit(site.world.store.batch().entry(entry)).await?;
+    Ok(())
+}
+
+fn answer(site: &Site, to: &Envelope, acknowledgement: &Acknowledgement) -> Result<Sealed, Problem> {
+    let envelope = Envelope {
+        message_id: Uuid::new_v4(),
+        correlation_id: Some(to.message_id),
+        service_id: to.service_id.clone(),
+        message_date: acknowledgement.accepted_at,
+        route_id: None,
+        sender: Sender { sender_id: site.identity.sender_id.clone(), password: None },
+        properties: Vec::new(),
+        session_id: to.session_id,
+        data: serde_json::json!({ "acknowledgement": acknowledgement }),
+    };
+    envelope.seal(&site.identity).map_err(|error| Problem::new(Code::Technical).detail(error.to_string()))
+}

@@ -1,0 +1,226 @@
+//! A regulation as it is written: the shapes that TOML is read into, word for word.
+//!
+//! What is here is well-formed but not yet checked; [`super::load`] turns it into a
+//! [`Regulation`](super::Regulation).
+
+use std::collections::BTreeMap;
+
+use certs::Text;
+use serde::Deserialize;
+use signer::System;
+
+use super::vocabulary::{
+    Actor, CheckWord, End, Fact, FieldType, Inferred, Issued, Kind, Message, Person, Verb,
+};
+
+/// The whole file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct File {
+    /// The slug, the same as the file's name.
+    pub id: String,
+    /// Where the act is in force.
+    pub region: Text,
+    /// IANA name of the time zone its clocks run in.
+    pub time_zone: String,
+    /// What the service is called.
+    pub title: Text,
+    /// The act itself.
+    pub act: Act,
+    /// The request form of the portal.
+    pub form: Form,
+    /// The electronic channels by name.
+    pub channel: BTreeMap<String, Channel>,
+}
+
+/// Who issued the act and what became of it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Act {
+    /// The issuing body, its number and date.
+    pub issued: Record,
+    /// Registration by the justice bodies.
+    pub registered: Option<Record>,
+    /// The act that repealed it.
+    pub repealed: Option<Record>,
+    /// The text's name in the folder of texts, for the verbatim test.
+    pub text: String,
+}
+
+/// A number and a date, and by whom.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// The body, by office, never a person's name.
+    pub by: Option<Text>,
+    /// As printed.
+    pub number: String,
+    /// The day.
+    pub on: toml::value::Datetime,
+}
+
+/// The request form and the documents copied into it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    /// The fields in the order of the form.
+    #[serde(rename = "field")]
+    pub fields: Vec<Field>,
+    /// The documents whose copies are attached.
+    #[serde(rename = "copy", default)]
+    pub copies: Vec<Copy>,
+}
+
+/// One field of the request form.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Field {
+    /// Name in JSON.
+    pub name: String,
+    /// Type with its format check.
+    #[serde(rename = "type")]
+    pub kind: FieldType,
+    /// Whether it may be left out.
+    #[serde(default)]
+    pub optional: bool,
+    /// Marks the identifier that is compared with the certificate's.
+    #[serde(default)]
+    pub declares_identity: bool,
+    /// What the form prints beside it.
+    pub label: Text,
+}
+
+/// A document of which a copy is attached.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Copy {
+    /// Name in JSON.
+    pub name: String,
+    /// Whether it may be left out.
+    #[serde(default)]
+    pub optional: bool,
+    /// What it is called.
+    pub title: Text,
+}
+
+/// One channel of the service.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Channel {
+    /// The paragraph that describes it.
+    pub paragraph: String,
+    /// What the channel is called.
+    pub title: Text,
+    /// The lanes of the diagram, left to right.
+    pub lanes: Vec<Actor>,
+    /// The steps in printed order.
+    #[serde(rename = "step")]
+    pub steps: Vec<Step>,
+}
+
+/// One step as written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Step {
+    /// The paragraph: the key inside the channel.
+    pub at: String,
+    /// The printed number, a label only.
+    pub label: Option<String>,
+    /// Action, process or condition.
+    pub kind: Kind,
+    /// Who acts.
+    pub actor: Actor,
+    /// The system a person acts at.
+    pub with: Option<System>,
+    /// The deeds and acts in order.
+    #[serde(default)]
+    pub does: Vec<Verb>,
+    /// The checks in printed order.
+    #[serde(default)]
+    pub checks: Vec<CheckWord>,
+    /// The next step when every check holds.
+    pub yes: Option<String>,
+    /// The next step when a check fails.
+    pub no: Option<String>,
+    /// The next step.
+    pub then: Option<String>,
+    /// What ends here.
+    pub ends: Option<End>,
+    /// The step is only gone through when these facts hold.
+    pub when: Option<When>,
+    /// The message that leaves in this step.
+    pub sends: Option<Sends>,
+    /// The message that this step begins with.
+    pub receives: Option<Receives>,
+    /// Whose key signs.
+    pub signed_by: Option<Person>,
+    /// The documents it may issue; the first whose guard holds.
+    #[serde(default)]
+    pub documents: Vec<Document>,
+    /// The refusal it forms.
+    pub refusal: Option<Refusal>,
+    /// A few words for reports.
+    pub what: Text,
+    /// The act's own words, white space collapsed.
+    pub text: Option<String>,
+    /// The act's words in the order they had before the copy was damaged.
+    pub restored: Option<String>,
+    /// What the text does not say.
+    #[serde(default)]
+    pub inferred: Vec<Inferred>,
+}
+
+/// A guard: a list of named facts.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct When {
+    /// All of these hold.
+    pub all: Vec<Fact>,
+}
+
+/// A message and its way.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sends {
+    /// Which message.
+    pub message: Message,
+    /// The system it is for.
+    pub to: System,
+    /// The systems that pass it on, in order.
+    #[serde(default)]
+    pub through: Vec<System>,
+    /// For an outcome: refusal or result.
+    pub carries: Option<End>,
+}
+
+/// What a step waits for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Receives {
+    /// Which message.
+    pub message: Message,
+    /// For an outcome: refusal or result.
+    pub carries: Option<End>,
+}
+
+/// A document that may be issued.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// Which document.
+    pub document: Issued,
+    /// Only when these facts hold.
+    pub when: Option<When>,
+    /// Its title.
+    pub title: Text,
+}
+
+/// A refusal: its stable code and what the person reads.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refusal {
+    /// Stable code for programs.
+    pub code: String,
+    /// Kazakh as near to the act as a message can be, with Russian and English.
+    pub message: Text,
+}

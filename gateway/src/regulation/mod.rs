@@ -1,0 +1,19 @@
+//! Regulations as data: reading, checking, and every path through them.
+//!
+//! A regulation file says what each system and person does, paragraph by paragraph. Nothing in this crate knows
+//! a service by name; what the systems do follows the file they were given.
+
+mod diagnostic;
+pub mod file;
+mod load;
+mod model;
+mod paths;
+mod vocabulary;
+
+pub use diagnostic::{Diagnostic, LoadError, Severity};
+pub use load::{Regulations, load};
+pub use model::{Channel, Flow, Hop, Regulation, Step};
+pub use paths::{Choice, Path, PathEnd, PathStep, paths};
+pub use vocabulary::{
+    Actor, CheckWord, End, Fact, FieldType, Inferred, Issued, Kind, Message, Person, UnknownWord, Verb,
+};

@@ -1,0 +1,183 @@
+//! A checked regulation: what [`load`](super::load()) gives and the systems run.
+
+use std::sync::Arc;
+
+use certs::Text;
+use jiff::tz::TimeZone;
+use signer::System;
+
+use super::file;
+use super::vocabulary::{Actor, CheckWord, End, Fact, Inferred, Message, Verb};
+
+/// A regulation whose every step is reachable and leads somewhere.
+#[derive(Debug, Clone)]
+pub struct Regulation {
+    /// The slug.
+    pub id: String,
+    /// The time zone its clocks run in.
+    pub time_zone: TimeZone,
+    /// The file as written: title, act, form.
+    pub said: file::File,
+    /// The channels in the order of their names.
+    pub channels: Vec<Arc<Channel>>,
+}
+
+/// One channel of a service.
+#[derive(Debug, Clone)]
+pub struct Channel {
+    /// Its name, as `portal`.
+    pub name: String,
+    /// The paragraph that describes it.
+    pub paragraph: String,
+    /// What it is called.
+    pub title: Text,
+    /// The lanes of the diagram.
+    pub lanes: Vec<Actor>,
+    /// The steps in printed order; never empty, the first is where a case begins.
+    pub steps: Vec<Step>,
+}
+
+/// One step, checked.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The system that runs it: the actor, or the one a person acts at.
+    pub system: System,
+    /// Where it leads.
+    pub flow: Flow,
+    /// The step as written.
+    pub said: file::Step,
+}
+
+/// Where a step leads. The strings are paragraphs that exist in the channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Flow {
+    /// A condition.
+    Condition {
+        /// When every check holds.
+        yes: String,
+        /// When one does not.
+        no: String,
+    },
+    /// On to the next step.
+    Then(String),
+    /// The channel ends here.
+    Ends(End),
+}
+
+/// One crossing of a message between two systems.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Hop {
+    /// The system it leaves.
+    pub from: System,
+    /// The system it enters.
+    pub to: System,
+    /// What crosses.
+    pub message: Message,
+}
+
+impl Regulation {
+    /// A channel by name.
+    pub fn channel(&self, name: &str) -> Option<&Arc<Channel>> {
+        self.channels.iter().find(|channel| channel.name == name)
+    }
+
+    /// The name of the form field whose identifier is compared with the certificate's.
+    pub fn identity_field(&self) -> Option<&str> {
+        self.said.form.fields.iter().find(|field| field.declares_identity).map(|field| field.name.as_str())
+    }
+}
+
+impl Channel {
+    /// The step at a paragraph.
+    pub fn step(&self, at: &str) -> Option<&Step> {
+        self.steps.iter().find(|step| step.at() == at)
+    }
+
+    /// The way of every message that can cross: for each sending step, its systems in order.
+    pub fn ways(&self) -> impl Iterator<Item = (&Step, Message, Vec<System>)> {
+        self.steps.iter().filter_map(|step| {
+            let sends = step.said.sends.as_ref()?;
+            Some((step, sends.message, step.way()))
+        })
+    }
+
+    /// Where `message`, received by `me` from `from`, goes on to: `None` when the pair is not on any way of
+    /// the channel, `Some(None)` when `me` is its destination.
+    pub fn next_hop(&self, message: Message, from: System, me: System) -> Option<Option<System>> {
+        self.ways().filter(|(_, sent, _)| *sent == message).find_map(|(_, _, way)| {
+            let at = way.windows(2).position(|pair| pair == [from, me])?;
+            Some(way.get(at + 2).copied())
+        })
+    }
+
+    /// The sending step of a message on whose way the hop lies.
+    pub fn sender_of(&self, message: Message, carries: Option<End>, from: System, to: System) -> Option<&Step> {
+        let sends = |step: &Step| {
+            step.said.sends.as_ref().is_some_and(|s| s.message == message && s.carries == carries)
+        };
+        self.steps.iter().find(|step| sends(step) && step.way().windows(2).any(|pair| pair == [from, to]))
+    }
+
+    /// The step of `system` that begins with this message.
+    pub fn receiver(&self, system: System, message: Message, carries: Option<End>) -> Option<&Step> {
+        self.steps.iter().find(|step| {
+            step.system == system
+                && step
+                    .said
+                    .receives
+                    .as_ref()
+                    .is_some_and(|receives| receives.message == message && receives.carries == carries)
+        })
+    }
+}
+
+impl Step {
+    /// The paragraph, the step's key inside its channel.
+    pub fn at(&self) -> &str {
+        &self.said.at
+    }
+
+    /// The paragraph as cited: without the letter that tells two steps of one paragraph apart.
+    pub fn paragraph(&self) -> &str {
+        self.said.at.trim_end_matches(|c: char| c.is_ascii_lowercase())
+    }
+
+    /// The checks in printed order.
+    pub fn checks(&self) -> &[CheckWord] {
+        &self.said.checks
+    }
+
+    /// Whether it does this.
+    pub fn does(&self, verb: Verb) -> bool {
+        self.said.does.contains(&verb)
+    }
+
+    /// The facts it is guarded by; empty without a guard.
+    pub fn guard(&self) -> &[Fact] {
+        self.said.when.as_ref().map_or(&[], |when| &when.all)
+    }
+
+    /// Whether the text does not say this of the step.
+    pub fn is_inferred(&self, what: Inferred) -> bool {
+        self.said.inferred.contains(&what) || self.said.inferred.contains(&Inferred::Step)
+    }
+
+    /// The systems its message goes by, sender and destination included; only the sender without a message.
+    pub fn way(&self) -> Vec<System> {
+        let mut way = vec![self.system];
+        if let Some(sends) = &self.said.sends {
+            way.extend(&sends.through);
+            way.push(sends.to);
+        }
+        way
+    }
+
+    /// The crossings of its message in order.
+    pub fn hops(&self) -> Vec<Hop> {
+        let Some(sends) = &self.said.sends else { return Vec::new() };
+        self.way()
+            .windows(2)
+            .map(|pair| Hop { from: pair[0], to: pair[1], message: sends.message })
+            .collect()
+    }
+}

@@ -1,0 +1,312 @@
+//! Every path through a channel.
+//!
+//! `qaqpa play` and the conformance suite walk the same paths: one where all goes well, and from there one
+//! change at a time, until each edge of the regulation has been gone along: every check failing alone, all of a
+//! condition failing together, every guard both ways, every document, and for each signed message that goes
+//! through the gateway a certificate that was revoked after the last check of it.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use certs::Text;
+use serde::Serialize;
+use signer::System;
+
+use super::model::{Channel, Flow, Regulation, Step};
+use super::vocabulary::{CheckWord, End, Fact, Issued, Person};
+
+/// How the human lane arranges one step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// Whether the facts of the step's guard hold.
+    Guard(bool),
+    /// The checks that fail; none when empty.
+    Failing(Vec<CheckWord>),
+    /// The document whose guard comes true.
+    Document(Issued),
+    /// The signer's certificate is revoked just before the signature is given in.
+    RevokedLate,
+}
+
+/// One step on a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathStep {
+    /// Its paragraph.
+    pub at: String,
+    /// What was chosen there; `None` where there is no choice.
+    pub choice: Option<Choice>,
+}
+
+/// How a path ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "end", rename_all = "kebab-case")]
+pub enum PathEnd {
+    /// With a refusal that a step formed.
+    Refused {
+        /// The step that formed it.
+        at: String,
+        /// Its code.
+        code: String,
+        /// The step that shows it.
+        shown_at: String,
+    },
+    /// With a result.
+    Served {
+        /// The step that issued it.
+        at: String,
+        /// The document.
+        document: Issued,
+        /// The step that shows it.
+        shown_at: String,
+    },
+    /// A system did not let the message through, on grounds that the text gives no step of its own.
+    Stopped {
+        /// The step whose message was stopped.
+        at: String,
+        /// Who stopped it.
+        by: System,
+        /// With which code.
+        code: String,
+    },
+    /// The file ends the path without anything to show.
+    Silent {
+        /// The last step.
+        at: String,
+    },
+}
+
+/// One path through a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Path {
+    /// Name for the command line, unique in its channel.
+    pub name: String,
+    /// Name for people.
+    pub title: Text,
+    /// The steps in the order they are come by; one whose guard does not hold is passed by.
+    pub steps: Vec<PathStep>,
+    /// How it ends.
+    pub end: PathEnd,
+}
+
+impl Path {
+    /// The choice made at a step.
+    pub fn choice(&self, at: &str) -> Option<&Choice> {
+        self.steps.iter().find(|step| step.at == at).and_then(|step| step.choice.as_ref())
+    }
+
+    /// The checks of certificates that are to fail.
+    pub fn failing(&self) -> impl Iterator<Item = CheckWord> {
+        self.steps.iter().flat_map(|step| match &step.choice {
+            Some(Choice::Failing(checks)) => checks.clone(),
+            _ => Vec::new(),
+        })
+    }
+
+    /// Whether a fact is to hold.
+    pub fn fact(&self, channel: &Channel, fact: Fact) -> bool {
+        self.steps.iter().any(|step| {
+            let Some(said) = channel.step(&step.at) else { return false };
+            match &step.choice {
+                Some(Choice::Guard(holds)) => *holds && said.guard().contains(&fact),
+                Some(Choice::Document(issued)) => said
+                    .said
+                    .documents
+                    .iter()
+                    .any(|d| d.document == *issued && d.when.as_ref().is_some_and(|w| w.all.contains(&fact))),
+                _ => false,
+            }
+        })
+    }
+}
+
+/// All paths of a channel, the one where all goes well first, then in printed order.
+pub fn paths(_regulation: &Regulation, channel: &Channel) -> Vec<Path> {
+    let mut found: Vec<(Path, usize)> = Vec::new();
+    let mut varied: BTreeSet<String> = BTreeSet::new();
+    let mut queue = VecDeque::from([(BTreeMap::new(), None)]);
+    while let Some((choices, change)) = queue.pop_front() {
+        let (steps, end) = walk(channel, &choices);
+        for step in &steps {
+            if varied.insert(step.at.clone()) {
+                queue.extend(variations(channel, &steps, step).into_iter().map(|choice| {
+                    let mut choices = choices.clone();
+                    choices.insert(step.at.clone(), choice.clone());
+                    (choices, Some((step.at.clone(), choice)))
+                }));
+            }
+        }
+        let order = change.as_ref().map_or(0, |(at, _)| 1 + position(channel, at));
+        let (name, title) = name(change.as_ref().map(|(_, choice)| choice), channel, &steps, &end);
+        found.push((Path { name, title, steps, end }, order));
+    }
+    found.sort_by_key(|(_, order)| *order);
+    let mut paths: Vec<Path> = found.into_iter().map(|(path, _)| path).collect();
+    distinguish(&mut paths);
+    paths
+}
+
+/// Puts the paragraph of its last step behind a name that occurred before.
+fn distinguish(paths: &mut [Path]) {
+    let mut seen = BTreeSet::new();
+    for path in paths {
+        if !seen.insert(path.name.clone()) {
+            let last = path.steps.last().map(|step| step.at.clone()).unwrap_or_default();
+            path.name = format!("{}-at-{last}", path.name);
+            seen.insert(path.name.clone());
+        }
+    }
+}
+
+fn position(channel: &Channel, at: &str) -> usize {
+    channel.steps.iter().position(|step| step.at() == at).unwrap_or(usize::MAX - 1)
+}
+
+/// What is chosen at a step when nothing else is asked for: all goes well, the recipient is new, the last
+/// document (the one without a guard) is issued.
+fn usual(step: &Step) -> Option<Choice> {
+    if !step.guard().is_empty() {
+        return Some(Choice::Guard(true));
+    }
+    if let Flow::Condition { .. } = step.flow {
+        return Some(Choice::Failing(Vec::new()));
+    }
+    step.said.documents.last().map(|document| Choice::Document(document.document))
+}
+
+fn variations(channel: &Channel, before: &[PathStep], at: &PathStep) -> Vec<Choice> {
+    let Some(step) = channel.step(&at.at) else { return Vec::new() };
+    let mut choices = Vec::new();
+    if !step.guard().is_empty() {
+        choices.push(Choice::Guard(false));
+    }
+    if let Flow::Condition { .. } = step.flow {
+        choices.extend(step.checks().iter().map(|check| Choice::Failing(vec![*check])));
+        if step.checks().len() > 1 {
+            choices.push(Choice::Failing(step.checks().to_vec()));
+        }
+    }
+    let others = step.said.documents.iter().rev().skip(1).rev();
+    choices.extend(others.map(|document| Choice::Document(document.document)));
+    if step.said.signed_by == Some(Person::Recipient) && step.way().contains(&System::Gateway) {
+        let checked = before.iter().take_while(|earlier| earlier.at != at.at).any(|earlier| {
+            channel.step(&earlier.at).is_some_and(|s| s.checks().contains(&CheckWord::NotRevoked))
+        });
+        if checked {
+            choices.push(Choice::RevokedLate);
+        }
+    }
+    choices
+}
+
+/// Goes through the channel under the choices made.
+fn walk(channel: &Channel, choices: &BTreeMap<String, Choice>) -> (Vec<PathStep>, PathEnd) {
+    let mut steps: Vec<PathStep> = Vec::new();
+    let mut formed: Option<PathEnd> = None;
+    let mut next = channel.steps.first();
+    while let Some(step) = next {
+        let at = step.at().to_owned();
+        if steps.iter().any(|gone| gone.at == at) {
+            break; // a loop in the file: the path ends where it would begin again
+        }
+        let choice = choices.get(&at).cloned().or_else(|| usual(step));
+        let goes_through = choice != Some(Choice::Guard(false));
+        if goes_through {
+            if let Some(refusal) = &step.said.refusal {
+                formed = Some(PathEnd::Refused { at: at.clone(), code: refusal.code.clone(), shown_at: at.clone() });
+            } else if let Some(Choice::Document(document)) = choice {
+                formed = Some(PathEnd::Served { at: at.clone(), document, shown_at: at.clone() });
+            }
+        }
+        steps.push(PathStep { at: at.clone(), choice: choice.clone() });
+        if choice == Some(Choice::RevokedLate) {
+            let end = PathEnd::Stopped { at, by: System::Gateway, code: "certificate-revoked".to_owned() };
+            return (steps, end);
+        }
+        let failing = matches!(&choice, Some(Choice::Failing(checks)) if !checks.is_empty());
+        next = match &step.flow {
+            Flow::Condition { no, .. } if failing => channel.step(no),
+            Flow::Condition { yes, .. } => channel.step(yes),
+            Flow::Then(then) => channel.step(then),
+            Flow::Ends(_) => None,
+        };
+    }
+    let last = steps.last().map(|step| step.at.clone()).unwrap_or_default();
+    let end = match formed {
+        Some(PathEnd::Refused { at, code, .. }) => PathEnd::Refused { at, code, shown_at: last },
+        Some(PathEnd::Served { at, document, .. }) => PathEnd::Served { at, document, shown_at: last },
+        _ => PathEnd::Silent { at: last },
+    };
+    (steps, end)
+}
+
+/// What a path is called: after the change that makes it, or else after its end.
+fn name(change: Option<&Choice>, channel: &Channel, steps: &[PathStep], end: &PathEnd) -> (String, Text) {
+    let (name, kk, ru, en) = match change {
+        Some(Choice::Failing(checks)) => match checks.as_slice() {
+            [CheckWord::LoginAuthentic] => {
+                ("login-not-authentic", "құпиясөз қате", "неверный пароль", "login not authentic")
+            }
+            [CheckWord::ValidityPeriod] => {
+                ("certificate-expired", "куәлік мерзімі өткен", "сертификат просрочен", "certificate expired")
+            }
+            [CheckWord::NotRevoked] => {
+                ("certificate-revoked", "куәлік қайтарылған", "сертификат отозван", "certificate revoked")
+            }
+            [CheckWord::IdentityMatches] => ("identity-mismatch", "ЖСН сәйкес емес", "чужой ИИН", "somebody else's IIN"),
+            [CheckWord::DocumentsConform] => (
+                "documents-not-conforming",
+                "құжаттарда бұзушылықтар",
+                "нарушения в документах",
+                "documents do not conform",
+            ),
+            _ => (
+                "every-check-fails",
+                "барлық тексеру теріс",
+                "все проверки отрицательны",
+                "certificate expired, revoked and somebody else's",
+            ),
+        },
+        Some(Choice::RevokedLate) => (
+            "certificate-revoked-after-check",
+            "куәлік тексеруден кейін қайтарылған",
+            "сертификат отозван после проверки",
+            "certificate revoked after the check",
+        ),
+        Some(Choice::Guard(_)) => (
+            "guard-does-not-hold",
+            "шарт орындалмайды",
+            "условие не выполняется",
+            "guard does not hold",
+        ),
+        Some(Choice::Document(_)) | None => match end {
+            PathEnd::Served { at, document, .. } => {
+                let title = channel.step(at).and_then(|step| {
+                    step.said.documents.iter().find(|d| d.document == *document).map(|d| d.title.clone())
+                });
+                let name = document.word();
+                return (name.to_owned(), title.unwrap_or_else(|| Text::new(name, name, name)));
+            }
+            _ => ("usual", "әдеттегі жол", "обычный путь", "usual path"),
+        },
+    };
+    if let Some(Choice::Guard(false)) = change {
+        let facts = steps.iter().filter(|step| step.choice == Some(Choice::Guard(false)));
+        let guarded: Vec<Fact> =
+            facts.filter_map(|step| channel.step(&step.at)).flat_map(|step| step.guard().to_vec()).collect();
+        if guarded == [Fact::NotRegistered] {
+            let title = Text::new("порталда бұрын тіркелген", "ранее зарегистрирован", "already registered");
+            return ("already-registered".to_owned(), title);
+        }
+    }
+    (name.to_owned(), Text::new(kk, ru, en))
+}
+
+impl PathEnd {
+    /// Refusal or result; `None` where nothing is shown as an end.
+    pub fn end(&self) -> Option<End> {
+        match self {
+            Self::Refused { .. } => Some(End::Refusal),
+            Self::Served { .. } => Some(End::Result),
+            Self::Stopped { .. } | Self::Silent { .. } => None,
+        }
+    }
+}

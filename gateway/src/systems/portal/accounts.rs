@@ -1,0 +1,138 @@
+//! Accounts at the portal: IIN and password, tries, sessions.
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use certs::{Iin, Text};
+use jiff::{SignedDuration, Timestamp};
+use registries::store::{Batch, Expect, StoreError, WorldStore};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use signer::{Code, Problem};
+
+use crate::exchange::sha256_hex;
+use crate::regulation::CheckWord;
+use crate::walk::Reason;
+
+const ACCOUNT: &str = "account";
+const SESSION: &str = "session";
+/// Wrong passwords in a row that close an account …
+const TRIES: u32 = 5;
+/// … for this long on the world's clock.
+const CLOSED_FOR: SignedDuration = SignedDuration::from_mins(15);
+/// A session ends after this long on the world's clock.
+const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(8);
+/// The shortest password.
+const SHORTEST: usize = 8;
+/// The longest, so that hashing stays cheap.
+const LONGEST: usize = 200;
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Account {
+    /// PHC string of Argon2id with its default parameters.
+    hash: String,
+    failures: u32,
+    closed_until: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Session {
+    iin: Iin,
+    until: Timestamp,
+}
+
+/// Registers an account; the change to commit comes back.
+pub(super) async fn register(store: &WorldStore, iin: Iin, password: String, batch: Batch) -> Result<Batch, Problem> {
+    let length = password.chars().count();
+    if !(SHORTEST..=LONGEST).contains(&length) {
+        let detail = format!("a password has {SHORTEST} to {LONGEST} characters; this one has {length}");
+        return Err(Problem::new(Code::InvalidValue).detail(detail).fact("fields", json!({ "password": "length" })));
+    }
+    if store.get(ACCOUNT, &iin.to_string()).await?.is_some() {
+        return Err(Problem::new(Code::AlreadyRegistered));
+    }
+    let hash = compute(move || Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()))
+        .await?
+        .map_err(failed)?;
+    let account = Account { hash, failures: 0, closed_until: None };
+    Ok(batch.put(ACCOUNT, &iin.to_string(), &account, Expect::Absent)?)
+}
+
+/// Whether the password is that of the account; the count of failures to commit comes back with it.
+///
+/// # Errors
+/// [`Code::TooManyTries`] while the account is closed, whatever the password.
+pub(super) async fn authenticate(
+    store: &WorldStore,
+    iin: Iin,
+    password: String,
+    now: Timestamp,
+    batch: Batch,
+) -> Result<(bool, Batch), Problem> {
+    let Some(record) = store.get_as::<Account>(ACCOUNT, &iin.to_string()).await? else {
+        return Ok((false, batch));
+    };
+    let mut account = record.value;
+    if let Some(until) = account.closed_until.filter(|until| *until > now) {
+        let detail = format!("the account is closed until {until}");
+        return Err(Problem::new(Code::TooManyTries).detail(detail).fact("until", until));
+    }
+    let hash = account.hash.clone();
+    let authentic = password.chars().count() <= LONGEST
+        && compute(move || {
+            let hash = PasswordHash::new(&hash)?;
+            Argon2::default().verify_password(password.as_bytes(), &hash)
+        })
+        .await?
+        .is_ok();
+    if authentic && account.failures == 0 {
+        return Ok((true, batch));
+    }
+    account.failures = if authentic { 0 } else { account.failures + 1 };
+    account.closed_until = None;
+    if account.failures >= TRIES {
+        account.failures = 0;
+        account.closed_until = now.checked_add(CLOSED_FOR).ok();
+    }
+    let batch = batch.put(ACCOUNT, &iin.to_string(), &account, Expect::Version(record.version))?;
+    Ok((authentic, batch))
+}
+
+/// A new session: its token, and the change to commit. Only the token's digest is kept.
+pub(super) fn open_session(iin: Iin, now: Timestamp, batch: Batch) -> Result<(String, Batch), StoreError> {
+    let token = format!("{}{}", uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().simple());
+    let session = Session { iin, until: now.saturating_add(SESSION_LASTS).unwrap_or(Timestamp::MAX) };
+    let batch = batch.put(SESSION, &sha256_hex(token.as_bytes()), &session, Expect::Absent)?;
+    Ok((token, batch))
+}
+
+/// The recipient that a token belongs to.
+pub(super) async fn session(store: &WorldStore, token: Option<&str>, now: Timestamp) -> Result<Iin, Problem> {
+    let missing = || Problem::new(Code::NotSignedIn);
+    let token = token.ok_or_else(missing)?;
+    let session = store.get_as::<Session>(SESSION, &sha256_hex(token.as_bytes())).await?;
+    let session = session.map(|record| record.value).filter(|session| session.until > now);
+    session.map(|session| session.iin).ok_or_else(missing)
+}
+
+/// Why a login is not authentic: deliberately without saying which half was wrong.
+pub(super) fn not_authentic(check: CheckWord) -> Reason {
+    Reason {
+        check,
+        code: "login-not-authentic".to_owned(),
+        text: Text::new(
+            "жоқ: ЖСН немесе құпиясөз дұрыс емес",
+            "нет: неверный ИИН или пароль",
+            "no: IIN or password is wrong",
+        ),
+        facts: Value::Null,
+    }
+}
+
+/// Runs something slow beside the tasks that serve requests.
+async fn compute<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(failed)
+}
+
+fn failed(error: impl std::fmt::Display) -> Problem {
+    Problem::new(Code::Technical).detail(error.to_string())
+}

@@ -1,0 +1,102 @@
+//! The request form: what may be filled in, and the structure and format checks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use certs::{CheckDigit, Iin};
+use serde_json::Value;
+use signer::{Code, Problem};
+
+use crate::exchange::Attachment;
+use crate::regulation::FieldType;
+use crate::regulation::file::{Field, Form};
+
+/// The most that one copy may hold.
+pub(super) const LARGEST_COPY: usize = 4 << 20;
+
+/// The fields as they go into the application.
+///
+/// # Errors
+/// [`Code::InvalidValue`] with every field that is missing, unknown or malformed.
+pub(super) fn fields(
+    form: &Form,
+    given: &BTreeMap<String, String>,
+    digit: CheckDigit,
+) -> Result<BTreeMap<String, String>, Problem> {
+    let mut wrong = BTreeMap::new();
+    let mut filled = BTreeMap::new();
+    for field in &form.fields {
+        match given.get(&field.name).map(|value| value.trim()) {
+            None | Some("") if field.optional => {}
+            None | Some("") => {
+                wrong.insert(field.name.clone(), "is missing".to_owned());
+            }
+            Some(value) => match format(field, value, digit) {
+                Ok(()) => {
+                    filled.insert(field.name.clone(), value.to_owned());
+                }
+                Err(why) => {
+                    wrong.insert(field.name.clone(), why);
+                }
+            },
+        }
+    }
+    let known: BTreeSet<&str> = form.fields.iter().map(|field| field.name.as_str()).collect();
+    wrong.extend(given.keys().filter(|name| !known.contains(name.as_str())).map(unknown));
+    if wrong.is_empty() { Ok(filled) } else { Err(invalid(&wrong)) }
+}
+
+/// Makes sure of the copies.
+///
+/// # Errors
+/// [`Code::InvalidValue`] with every copy that is missing, unknown, given twice, empty or too large.
+pub(super) fn copies(form: &Form, given: &[Attachment]) -> Result<(), Problem> {
+    let mut wrong = BTreeMap::new();
+    let mut names = BTreeSet::new();
+    for copy in given {
+        if !form.copies.iter().any(|known| known.name == copy.name) {
+            wrong.extend([unknown(&copy.name)]);
+        } else if !names.insert(copy.name.as_str()) {
+            wrong.insert(copy.name.clone(), "is attached twice".to_owned());
+        } else if copy.content.0.is_empty() || copy.content.0.len() > LARGEST_COPY {
+            wrong.insert(copy.name.clone(), format!("a copy has 1 to {LARGEST_COPY} bytes"));
+        } else if !is_media_type(&copy.media_type) {
+            wrong.insert(copy.name.clone(), "mediaType is not a media type".to_owned());
+        }
+    }
+    for missing in form.copies.iter().filter(|copy| !copy.optional && !names.contains(copy.name.as_str())) {
+        wrong.entry(missing.name.clone()).or_insert_with(|| "is not attached".to_owned());
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(invalid(&wrong)) }
+}
+
+fn is_media_type(text: &str) -> bool {
+    let token = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-._".contains(&b));
+    text.len() <= 100 && text.split_once('/').is_some_and(|(kind, sub)| token(kind) && token(sub))
+}
+
+fn unknown(name: &String) -> (String, String) {
+    let shown: String = name.chars().take(60).collect();
+    (shown, "is not in the form".to_owned())
+}
+
+fn invalid(wrong: &BTreeMap<String, String>) -> Problem {
+    let detail: Vec<String> = wrong.iter().map(|(name, why)| format!("{name} {why}")).collect();
+    let fields: serde_json::Map<String, Value> =
+        wrong.iter().map(|(name, why)| (name.clone(), Value::from(why.as_str()))).collect();
+    Problem::new(Code::InvalidValue).detail(detail.join("; ")).fact("fields", fields)
+}
+
+fn format(field: &Field, value: &str, digit: CheckDigit) -> Result<(), String> {
+    match field.kind {
+        FieldType::Iin => Iin::parse(value, digit).map(drop).map_err(|error| error.to_string()),
+        FieldType::Text if value.chars().count() > 200 => Err("has more than 200 characters".to_owned()),
+        FieldType::Text if value.chars().any(char::is_control) => Err("holds a control character".to_owned()),
+        FieldType::Text => Ok(()),
+        FieldType::Date => value.parse::<jiff::civil::Date>().map(drop).map_err(|_| "is not YYYY-MM-DD".to_owned()),
+        FieldType::Organisation => {
+            let code = value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+            let fits = code && value.len() <= 60;
+            if fits { Ok(()) } else { Err("is not a code of lower-case letters, digits and dashes".to_owned()) }
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! ПЭП: the portal with the personal cabinet.
+//!
+//! A recipient opens a case of a service and then does, deed by deed, what the case waits for. The portal goes
+//! through its own steps of the regulation in between.
+
+mod accounts;
+mod deeds;
+mod form;
+mod http;
+mod messages;
+
+use certs::{Certificate, CheckDigit, Iin, Identifier};
+use serde::{Deserialize, Serialize};
+use signer::{Document, Problem, Question};
+
+use crate::exchange::{Application, Attachment, CopyDigest, Parcel, Payload, SPECIMEN, problem_of, sha256_hex};
+use crate::regulation::{CheckWord, Fact, Step, Verb};
+use crate::site::Site;
+use crate::walk::{Checked, Performed, Reason, ToSign, Turn, Worker};
+
+pub use http::router;
+
+/// The portal.
+pub struct Portal {
+    /// Where it lives.
+    pub site: Site,
+}
+
+/// What the portal keeps of a case.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Own {
+    /// The last try to sign in.
+    login: Option<Login>,
+    /// The form as it was filled in.
+    request: Option<Request>,
+    /// The chosen certificate, as PEM.
+    certificate: Option<String>,
+    /// The application, waiting for its signature.
+    draft: Option<ToSign>,
+    /// The signed application.
+    document: Option<Document>,
+}
+
+/// A try to sign in.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Login {
+    iin: Iin,
+    authentic: bool,
+}
+
+/// A filled-in form.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Request {
+    fields: std::collections::BTreeMap<String, String>,
+    copies: Vec<Attachment>,
+}
+
+impl Own {
+    /// The recipient, once signed in.
+    fn recipient(&self) -> Option<Iin> {
+        self.login.as_ref().filter(|login| login.authentic).map(|login| login.iin)
+    }
+}
+
+impl Worker for Portal {
+    type Own = Own;
+
+    async fn check(&self, turn: &mut Turn<'_, Own>, step: &Step) -> Result<Checked, Problem> {
+        let of_certificate: Vec<_> = step.checks().iter().filter_map(|check| check.of_certificate()).collect();
+        let mut verdict = None;
+        if !of_certificate.is_empty() {
+            let certificate = turn.case.own.certificate.as_deref();
+            let certificate = certificate.ok_or_else(|| turn.cannot(step, "no certificate was chosen"))?;
+            let certificate =
+                Certificate::from_pem(certificate).map_err(|error| turn.cannot(step, &error.to_string()))?;
+            let question = Question { checks: &of_certificate, declared: declared(turn), roles: &[] };
+            verdict = Some(self.site.validator.validate(&certificate, &question).await);
+        }
+        let mut failed = Vec::new();
+        for check in step.checks() {
+            match check.of_certificate() {
+                Some(of_certificate) => {
+                    let failures = verdict.iter().flat_map(|verdict| verdict.failed());
+                    failed.extend(failures.filter(|(failing, _)| *failing == of_certificate).map(|(_, failure)| {
+                        Reason {
+                            check: *check,
+                            code: failure.code().to_owned(),
+                            text: failure.text(),
+                            facts: serde_json::json!(failure)["facts"].clone(),
+                        }
+                    }));
+                }
+                None if *check == CheckWord::LoginAuthentic => {
+                    if turn.case.own.recipient().is_none() {
+                        failed.push(accounts::not_authentic(*check));
+                    }
+                }
+                None => return Err(turn.cannot(step, check.word())),
+            }
+        }
+        // What could not be checked decides nothing, unless something else failed for certain.
+        match verdict.as_ref().filter(|_| failed.is_empty()).and_then(problem_of) {
+            Some(problem) => Err(problem.at(step.at()).by(self.site.system())),
+            None => Ok(Checked::Decided(failed)),
+        }
+    }
+
+    async fn perform(&self, turn: &mut Turn<'_, Own>, step: &Step, verb: Verb) -> Result<Performed, Problem> {
+        match verb {
+            Verb::Sign => {
+                turn.case.own.draft = Some(application(turn, step)?);
+                Ok(Performed::Awaits)
+            }
+            deed if deed.is_deed() => Ok(Performed::Awaits),
+            Verb::Send => {
+                self.send(turn, step)?;
+                Ok(Performed::Done)
+            }
+            Verb::Refuse => {
+                turn.form_refusal(step);
+                Ok(Performed::Done)
+            }
+            Verb::Deliver => {
+                turn.deliver(step);
+                Ok(Performed::Done)
+            }
+            other => Err(turn.cannot(step, other.word())),
+        }
+    }
+
+    async fn fact(&self, turn: &Turn<'_, Own>, fact: Fact) -> Result<bool, Problem> {
+        match (fact, turn.case.own.recipient()) {
+            (Fact::NotRegistered, recipient) => Ok(recipient.is_none()),
+            _ => Err(turn.unknown_fact(fact)),
+        }
+    }
+}
+
+impl Portal {
+    fn send(&self, turn: &mut Turn<'_, Own>, step: &Step) -> Result<(), Problem> {
+        let document = turn.case.own.document.clone().ok_or_else(|| turn.cannot(step, "nothing is signed"))?;
+        let sends = step.said.sends.as_ref().ok_or_else(|| turn.cannot(step, "it sends nothing"))?;
+        let payload = Payload {
+            message: sends.message,
+            case: turn.case.id,
+            regulation: turn.case.regulation.clone(),
+            channel: turn.case.channel.clone(),
+            carries: sends.carries,
+            document,
+            attachments: turn.case.own.request.as_ref().map(|r| r.copies.clone()).unwrap_or_default(),
+        };
+        let outgoing = Parcel::pack(&self.site, step.way()[1], &payload, None, None, turn.now)?;
+        turn.send(outgoing);
+        Ok(())
+    }
+}
+
+/// The identifier that the form declares.
+fn declared(turn: &Turn<'_, Own>) -> Option<Identifier> {
+    let field = turn.regulation.identity_field()?;
+    let text = turn.case.own.request.as_ref()?.fields.get(field)?;
+    Iin::parse(text, CheckDigit::AnyDigit).ok().map(Identifier::Iin)
+}
+
+/// The bytes of the application: from the form, once, never again.
+fn application(turn: &Turn<'_, Own>, step: &Step) -> Result<ToSign, Problem> {
+    if let Some(draft) = &turn.case.own.draft {
+        return Ok(draft.clone());
+    }
+    let request = turn.case.own.request.as_ref().ok_or_else(|| turn.cannot(step, "the form is not filled in"))?;
+    let copies = request.copies.iter().map(|copy| CopyDigest {
+        name: copy.name.clone(),
+        media_type: copy.media_type.clone(),
+        sha256: sha256_hex(&copy.content.0),
+    });
+    let application = Application {
+        specimen: SPECIMEN.to_owned(),
+        case: turn.case.id,
+        regulation: turn.case.regulation.clone(),
+        service: turn.regulation.said.title.clone(),
+        made_at: turn.now,
+        declared: declared(turn).map(|identifier| identifier.digits().to_owned()).unwrap_or_default(),
+        fields: request.fields.clone(),
+        copies: copies.collect(),
+    };
+    let content = serde_json::to_vec_pretty(&application).map_err(|error| turn.cannot(step, &error.to_string()))?;
+    Ok(ToSign { media_type: "application/json".to_owned(), content: content.into() })
+}

@@ -1,0 +1,211 @@
+//! The provider's information system with its staff desks.
+//!
+//! An application arrives and waits at the desk. Staff decide and sign; what is issued follows from the
+//! provider's own data: free places and the numbers of its queues.
+
+mod desk;
+mod places;
+
+use registries::store::Batch;
+use serde::{Deserialize, Serialize};
+use signer::{Document, Problem, System};
+
+use crate::exchange::{
+    Application, Delivery, Issue, Node, Organisation, Parcel, Payload, SPECIMEN, inspect_document, record,
+};
+use crate::regulation::{Fact, Issued, Step, Verb};
+use crate::regulation::file;
+use crate::site::Site;
+use crate::walk::{Checked, Performed, Reason, ToSign, Turn, Worker, walk};
+
+pub use desk::{Decision, Task, router};
+
+/// The provider's system.
+pub struct Provider {
+    /// Where it lives.
+    pub site: Site,
+}
+
+/// What the provider keeps of a case.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Own {
+    /// The application as it arrived.
+    application: Payload,
+    /// What staff decided.
+    decision: Option<Decision>,
+    /// The document that waits for its signature.
+    draft: Option<ToSign>,
+    /// The signed document.
+    document: Option<Document>,
+}
+
+impl Own {
+    /// What the recipient signed.
+    fn read(&self) -> Result<Application, Problem> {
+        let verified = self.application.document.verify().map_err(crate::exchange::refusal_of)?;
+        serde_json::from_slice(&verified.content)
+            .map_err(|error| Problem::new(signer::Code::EnvelopeMalformed).detail(error.to_string()))
+    }
+}
+
+impl Node for Provider {
+    fn site(&self) -> &Site {
+        &self.site
+    }
+
+    async fn inspect(&self, delivery: &Delivery) -> Result<(), Problem> {
+        inspect_document(&self.site, &delivery.payload, &[]).await.map(drop)
+    }
+
+    async fn take(&self, delivery: Delivery, receipt: Batch) -> Result<(), Problem> {
+        let at = delivery.receiving_step(self.site.system())?.at().to_owned();
+        let own =
+            Own { application: delivery.payload.clone(), decision: None, draft: None, document: None };
+        let mut turn = Turn::begin_with(&self.site, &delivery, &at, own)?;
+        turn.merge(receipt);
+        walk(self, &mut turn).await?;
+        turn.commit().await.map(drop)
+    }
+
+    async fn rejected(&self, payload: &Payload, problem: Problem) -> Result<(), Problem> {
+        if let Some(mut turn) = Turn::<Own>::load(&self.site, payload.case).await? {
+            turn.stop_message(payload, problem);
+            turn.commit().await?;
+        }
+        Ok(())
+    }
+}
+
+impl Worker for Provider {
+    type Own = Own;
+
+    async fn check(&self, turn: &mut Turn<'_, Own>, step: &Step) -> Result<Checked, Problem> {
+        if let Some(other) = step.checks().iter().find(|check| !check.is_decided_by_staff()) {
+            return Err(turn.cannot(step, other.word()));
+        }
+        let Some(decision) = &turn.case.own.decision else { return Ok(Checked::Awaits) };
+        let failed = step.checks().iter().filter(|_| !decision.conform).map(|check| Reason {
+            check: *check,
+            code: "documents-not-conforming".to_owned(),
+            text: decision.grounds_text(),
+            facts: serde_json::Value::Null,
+        });
+        Ok(Checked::Decided(failed.collect()))
+    }
+
+    async fn perform(&self, turn: &mut Turn<'_, Own>, step: &Step, verb: Verb) -> Result<Performed, Problem> {
+        match verb {
+            Verb::Refuse => {
+                let issue = self.refusal(turn, step).await?;
+                draft(turn, step, &issue)
+            }
+            Verb::Issue => {
+                let issue = self.result(turn, step).await?;
+                draft(turn, step, &issue)
+            }
+            deed if deed.is_deed() => Ok(Performed::Awaits),
+            Verb::Send => {
+                self.send(turn, step)?;
+                Ok(Performed::Done)
+            }
+            other => Err(turn.cannot(step, other.word())),
+        }
+    }
+
+    async fn fact(&self, turn: &Turn<'_, Own>, fact: Fact) -> Result<bool, Problem> {
+        match fact {
+            Fact::PlaceAvailable => {
+                let organisation = organisation(&turn.case.own.read()?);
+                Ok(places::free(&self.site.world.store, &organisation).await? > 0)
+            }
+            other => Err(turn.unknown_fact(other)),
+        }
+    }
+}
+
+impl Provider {
+    async fn issue(&self, turn: &Turn<'_, Own>, document: Issued, title: certs::Text) -> Result<Issue, Problem> {
+        let provider = record(&self.site.world, System::Provider).await?;
+        Ok(Issue {
+            specimen: SPECIMEN.to_owned(),
+            document,
+            title,
+            case: turn.case.id,
+            regulation: turn.case.regulation.clone(),
+            made_at: turn.now,
+            provider: Organisation { name: provider.organisation, bin: provider.bin },
+            code: None,
+            message: None,
+            grounds: None,
+            queue_number: None,
+            organisation: None,
+        })
+    }
+
+    async fn refusal(&self, turn: &Turn<'_, Own>, step: &Step) -> Result<Issue, Problem> {
+        let refusal = step.said.refusal.as_ref().ok_or_else(|| turn.cannot(step, "it has no refusal"))?;
+        let issue = self.issue(turn, Issued::Refusal, turn.regulation.said.title.clone()).await?;
+        Ok(Issue {
+            code: Some(refusal.code.clone()),
+            message: Some(refusal.message.clone()),
+            grounds: turn.case.own.decision.as_ref().and_then(|decision| decision.grounds.clone()),
+            ..issue
+        })
+    }
+
+    /// The first document whose guard holds, with what it takes from the provider's data.
+    async fn result(&self, turn: &mut Turn<'_, Own>, step: &Step) -> Result<Issue, Problem> {
+        let said = self.choose(turn, step).await?;
+        let organisation = organisation(&turn.case.own.read()?);
+        let issue = self.issue(turn, said.document, said.title).await?;
+        let store = &self.site.world.store;
+        let (issue, change) = match said.document {
+            Issued::Referral => (issue, places::take(store, &organisation).await?),
+            Issued::QueueNotice | Issued::Refusal => {
+                let (number, change) = places::next_number(store, &organisation).await?;
+                (Issue { queue_number: Some(number), ..issue }, change)
+            }
+        };
+        turn.merge(change);
+        Ok(Issue { organisation: Some(organisation), ..issue })
+    }
+
+    async fn choose(&self, turn: &Turn<'_, Own>, step: &Step) -> Result<file::Document, Problem> {
+        for document in &step.said.documents {
+            let mut holds = true;
+            for fact in document.when.iter().flat_map(|when| &when.all) {
+                holds = holds && self.fact(turn, *fact).await?;
+            }
+            if holds {
+                return Ok(document.clone());
+            }
+        }
+        Err(turn.cannot(step, "no document's guard holds"))
+    }
+
+    fn send(&self, turn: &mut Turn<'_, Own>, step: &Step) -> Result<(), Problem> {
+        let document = turn.case.own.document.clone().ok_or_else(|| turn.cannot(step, "nothing is signed"))?;
+        let sends = step.said.sends.as_ref().ok_or_else(|| turn.cannot(step, "it sends nothing"))?;
+        let payload = Payload {
+            message: sends.message,
+            carries: sends.carries,
+            document,
+            attachments: Vec::new(),
+            ..turn.case.own.application.clone()
+        };
+        let outgoing = Parcel::pack(&self.site, step.way()[1], &payload, None, None, turn.now)?;
+        turn.send(outgoing);
+        Ok(())
+    }
+}
+
+fn draft(turn: &mut Turn<'_, Own>, step: &Step, issue: &Issue) -> Result<Performed, Problem> {
+    let content = serde_json::to_vec_pretty(issue).map_err(|error| turn.cannot(step, &error.to_string()))?;
+    turn.case.own.draft = Some(ToSign { media_type: "application/json".to_owned(), content: content.into() });
+    Ok(Performed::Done)
+}
+
+/// The preschool that the application asks for.
+fn organisation(application: &Application) -> String {
+    application.fields.get("organisation").cloned().unwrap_or_else(|| "unspecified".to_owned())
+}

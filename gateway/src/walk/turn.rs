@@ -1,0 +1,321 @@
+//! One turn of a system with a case: read, changed in memory, committed as one.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use registries::store::{Batch, Committed, Expect, NewEntry, Outgoing};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use signer::{Code, Problem};
+use uuid::Uuid;
+
+use super::case::{Case, Formed, Position, Reason, Shown, ShownKind};
+use crate::exchange::{Delivery, Payload};
+use crate::journal::Crossing;
+use crate::regulation::{Channel, Regulation, Step, Verb};
+use crate::site::Site;
+
+/// The record kind of cases; keys are `{system}/{case}`.
+const CASE: &str = "case";
+
+/// A case in the hands of a system. Nothing is kept until [`commit`](Self::commit).
+pub struct Turn<'a, Own> {
+    /// The system and its world.
+    pub site: &'a Site,
+    /// The regulation that the case follows.
+    pub regulation: Arc<Regulation>,
+    /// Its channel.
+    pub channel: Arc<Channel>,
+    /// The case.
+    pub case: Case<Own>,
+    /// When the turn began, on the world's clock.
+    pub now: Timestamp,
+    expect: Expect,
+    batch: Batch,
+}
+
+impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
+    /// Begins a case that the system has not seen yet, at a step of its own.
+    pub fn open(
+        site: &'a Site,
+        id: Uuid,
+        regulation: &Arc<Regulation>,
+        channel: &Arc<Channel>,
+        at: &str,
+        own: Own,
+    ) -> Self {
+        let now = site.world.clock.now();
+        let case = Case {
+            id,
+            regulation: regulation.id.clone(),
+            channel: channel.name.clone(),
+            since: now,
+            position: Position::At { at: at.to_owned(), done: 0 },
+            reasons: Vec::new(),
+            formed: None,
+            shown: Vec::new(),
+            own,
+        };
+        Self {
+            site,
+            regulation: regulation.clone(),
+            channel: channel.clone(),
+            case,
+            now,
+            expect: Expect::Absent,
+            batch: site.world.store.batch(),
+        }
+    }
+
+    /// Begins a case with the message that brought it, at the step that receives it.
+    pub fn begin_with(site: &'a Site, delivery: &Delivery, at: &str, own: Own) -> Result<Self, Problem> {
+        let payload = &delivery.payload;
+        let (regulation, channel) = site.world.channel(&payload.regulation, &payload.channel)?;
+        Ok(Self::open(site, payload.case, &regulation, &channel, at, own))
+    }
+
+    /// Takes up a case that the system keeps; `None` when it keeps none of that id.
+    pub async fn load(site: &'a Site, id: Uuid) -> Result<Option<Self>, Problem> {
+        let key = key(site, id);
+        let Some(record) = site.world.store.get_as::<Case<Own>>(CASE, &key).await? else {
+            return Ok(None);
+        };
+        let (regulation, channel) = site.world.channel(&record.value.regulation, &record.value.channel)?;
+        Ok(Some(Self {
+            site,
+            channel,
+            regulation,
+            case: record.value,
+            now: site.world.clock.now(),
+            expect: Expect::Version(record.version),
+            batch: site.world.store.batch(),
+        }))
+    }
+
+    /// The cases of the system with their versions.
+    pub async fn list(site: &Site) -> Result<Vec<(u64, Case<Own>)>, Problem> {
+        let page = registries::store::Page::all().prefix(format!("{}/", site.system()));
+        let cases = site.world.store.list_as::<Case<Own>>(CASE, page).await?;
+        Ok(cases.into_iter().map(|record| (record.version, record.value)).collect())
+    }
+
+    /// Writes the case with everything the turn reported and sends; the new version of the case comes back.
+    ///
+    /// # Errors
+    /// [`Code::Busy`] when the case changed meanwhile: nothing of this turn is kept.
+    pub async fn commit(self) -> Result<(u64, Case<Own>), Problem> {
+        let id = self.case.id.to_string();
+        let batch = if self.case.is_over() { self.batch.close_case(&id) } else { self.batch.open_case(&id) };
+        let batch = batch.put(CASE, &key(self.site, self.case.id), &self.case, self.expect)?;
+        let Committed { version, .. } = self.site.world.store.commit(batch).await?;
+        Ok((version, self.case))
+    }
+}
+
+fn key(site: &Site, id: Uuid) -> String {
+    format!("{}/{id}", site.system())
+}
+
+impl<Own> Turn<'_, Own> {
+    /// The step the case stands at in this system.
+    pub fn step(&self) -> Option<&Step> {
+        match &self.case.position {
+            Position::At { at, .. } => self.channel.step(at),
+            _ => None,
+        }
+    }
+
+    /// What the case waits for a person to do: the step and its pending deeds.
+    pub fn awaits(&self) -> Option<(&Step, &[Verb])> {
+        let Position::At { done, .. } = &self.case.position else { return None };
+        let step = self.step()?;
+        Some((step, step.said.does.get(*done..).unwrap_or_default()))
+    }
+
+    /// Takes note that a person does these deeds now; those of them that are pending count as done.
+    ///
+    /// A guarded step is an offer: when the deed is not one of its own, the case goes past it.
+    ///
+    /// # Errors
+    /// [`Code::StepOutOfOrder`] when the case waits for something else.
+    pub fn accept(&mut self, deeds: &[Verb]) -> Result<Vec<Verb>, Problem> {
+        let before = self.case.position.clone();
+        while let Position::At { at, done } = self.case.position.clone() {
+            let Some(step) = self.channel.step(&at).cloned() else { return Err(self.lost(&at)) };
+            let pending = step.said.does.get(done..).unwrap_or_default();
+            let now: Vec<Verb> = pending.iter().copied().take_while(|verb| deeds.contains(verb)).collect();
+            if !now.is_empty() {
+                self.case.position = Position::At { at, done: done + now.len() };
+                return Ok(now);
+            }
+            if step.guard().is_empty() || done > 0 {
+                break;
+            }
+            match &step.flow {
+                crate::regulation::Flow::Then(next) => {
+                    self.case.position = Position::At { at: next.clone(), done: 0 };
+                }
+                _ => break,
+            }
+        }
+        self.case.position = before;
+        Err(self.out_of_order(deeds))
+    }
+
+    fn out_of_order(&self, deeds: &[Verb]) -> Problem {
+        let wanted: Vec<&str> = deeds.iter().map(|verb| verb.word()).collect();
+        let problem = Problem::new(Code::StepOutOfOrder).by(self.site.system());
+        match (&self.case.position, self.awaits()) {
+            (Position::At { at, .. }, Some((_, pending))) => problem
+                .at(at)
+                .detail(format!("the case waits for {} and not for {}", words(pending), wanted.join(", "))),
+            (position, _) => problem.detail(format!("the case is {}", state(position))),
+        }
+    }
+
+    /// Queues something for the journal of the turn.
+    pub fn entry(&mut self, entry: NewEntry) {
+        self.batch.entries.push(entry.case(self.case.id.to_string()));
+    }
+
+    /// Notes a crossing of this case.
+    pub fn crossing(&mut self, crossing: &Crossing) {
+        let entry = crossing.entry(self.now, self.site.system());
+        self.entry(entry);
+    }
+
+    /// Reports a step that the system went through.
+    pub fn report(&mut self, step: &Step, result: &str, reasons: &[Reason]) {
+        let mut body = json!({
+            "regulation": self.case.regulation,
+            "channel": self.case.channel,
+            "step": step.at(),
+            "paragraph": step.paragraph(),
+            "label": step.said.label,
+            "actor": step.said.actor,
+            "result": result,
+        });
+        if !reasons.is_empty() {
+            body["reasons"] = json!(reasons);
+        }
+        self.entry(NewEntry::step(self.now, self.site.system().name(), body));
+    }
+
+    /// Queues a message to leave with the commit.
+    pub fn send(&mut self, outgoing: Outgoing) {
+        self.batch.outgoing.push(outgoing);
+    }
+
+    /// Commits these changes of other records together with the case.
+    pub fn merge(&mut self, other: Batch) {
+        self.batch.writes.extend(other.writes);
+        self.batch.entries.extend(other.entries);
+        self.batch.outgoing.extend(other.outgoing);
+        self.batch.outgoing_changes.extend(other.outgoing_changes);
+    }
+
+    /// The version of the case that was read; 0 for one that is new.
+    pub fn version(&self) -> u64 {
+        match self.expect {
+            Expect::Version(version) => version,
+            Expect::Anything | Expect::Absent => 0,
+        }
+    }
+
+    /// Forms the step's refusal from the checks that failed before it.
+    pub fn form_refusal(&mut self, step: &Step) {
+        if let Some(refusal) = &step.said.refusal {
+            self.case.formed = Some(Formed {
+                at: step.at().to_owned(),
+                kind: ShownKind::Refusal,
+                code: refusal.code.clone(),
+                message: refusal.message.clone(),
+                reasons: std::mem::take(&mut self.case.reasons),
+                document: None,
+            });
+        }
+    }
+
+    /// Shows the person what was formed or received.
+    pub fn deliver(&mut self, step: &Step) {
+        if let Some(formed) = self.case.formed.take() {
+            self.case.shown.push(Shown {
+                shown_at: self.now,
+                step: step.at().to_owned(),
+                paragraph: step.paragraph().to_owned(),
+                formed_at: formed.at,
+                kind: formed.kind,
+                code: formed.code,
+                message: formed.message,
+                reasons: formed.reasons,
+                document: formed.document,
+            });
+        }
+    }
+
+    /// Stops the case at the step that sent a message which was not let through; a case that is over stays so.
+    pub fn stop_message(&mut self, payload: &Payload, problem: Problem) {
+        let sent = self.channel.steps.iter().find(|step| {
+            let sends = step.said.sends.as_ref();
+            step.system == self.site.system()
+                && sends.is_some_and(|s| s.message == payload.message && s.carries == payload.carries)
+        });
+        if let Some(at) = sent.map(|step| step.at().to_owned())
+            && !self.case.is_over()
+        {
+            self.stop(&at, problem);
+        }
+    }
+
+    /// Ends the case because another system did not let its message through, and shows that.
+    pub fn stop(&mut self, at: &str, problem: Problem) {
+        let facts = serde_json::to_value(&problem).unwrap_or(Value::Null);
+        let entry = json!({ "step": at, "result": "stopped", "problem": facts });
+        self.entry(NewEntry::step(self.now, self.site.system().name(), entry));
+        self.case.shown.push(Shown {
+            shown_at: self.now,
+            step: at.to_owned(),
+            formed_at: at.to_owned(),
+            paragraph: at.trim_end_matches(|c: char| c.is_ascii_lowercase()).to_owned(),
+            kind: ShownKind::Problem,
+            code: problem.code.to_string(),
+            message: problem.message.clone(),
+            reasons: Vec::new(),
+            document: None,
+        });
+        self.case.position = Position::Stopped { at: at.to_owned(), problem: Box::new(problem) };
+    }
+
+    /// The regulation wants something of this system that it cannot do.
+    pub fn cannot(&self, step: &Step, what: &str) -> Problem {
+        let detail = format!("`{}` cannot do this step: {what}", self.site.system());
+        Problem::new(Code::Technical).detail(detail).at(step.at()).by(self.site.system())
+    }
+
+    /// The regulation asks this system for a fact that it has no data on.
+    pub fn unknown_fact(&self, fact: crate::regulation::Fact) -> Problem {
+        let detail = format!("`{}` does not know whether `{fact}`", self.site.system());
+        Problem::new(Code::Technical).detail(detail).by(self.site.system())
+    }
+
+    /// The case stands at a step that its regulation does not have: the file was changed under it.
+    pub(super) fn lost(&self, at: &str) -> Problem {
+        let detail = format!("§{at} is not a step of `{}` any more", self.case.regulation);
+        Problem::new(Code::Technical).detail(detail).by(self.site.system())
+    }
+}
+
+fn words(verbs: &[Verb]) -> String {
+    let words: Vec<&str> = verbs.iter().map(|verb| verb.word()).collect();
+    words.join(", ")
+}
+
+fn state(position: &Position) -> String {
+    match position {
+        Position::At { at, .. } => format!("at §{at}"),
+        Position::Elsewhere { after } => format!("with another system after §{after}"),
+        Position::Ended { at, end } => format!("over: {end} at §{at}"),
+        Position::Stopped { at, .. } => format!("stopped at §{at}"),
+    }
+}

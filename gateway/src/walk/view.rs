@@ -1,0 +1,108 @@
+//! A case as people see it.
+
+use certs::Text;
+use serde::{Deserialize, Serialize};
+use signer::Bytes;
+use uuid::Uuid;
+
+use super::case::{Case, Position, Shown};
+use super::turn::Turn;
+use crate::regulation::{Actor, CheckWord, Channel, Verb};
+
+/// What a person at a desk sees of a case.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CaseView {
+    /// The case.
+    pub case: Uuid,
+    /// Grows with every change; `?after=` waits for a greater one.
+    pub version: u64,
+    /// The regulation's id.
+    pub regulation: String,
+    /// The channel's name.
+    pub channel: String,
+    /// Where it stands.
+    pub position: Position,
+    /// What a person has to do next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub awaits: Option<Awaits>,
+    /// The bytes to sign, when a signature is awaited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to_sign: Option<ToSign>,
+    /// What was shown, oldest first.
+    pub shown: Vec<Shown>,
+}
+
+/// What a case waits for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Awaits {
+    /// The step.
+    pub step: String,
+    /// The paragraph to cite.
+    pub paragraph: String,
+    /// The number that the act prints.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// A few words on it.
+    pub what: Text,
+    /// Who acts.
+    pub by: Actor,
+    /// The deeds that are pending.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub does: Vec<Verb>,
+    /// The checks that staff decide.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decides: Vec<CheckWord>,
+    /// Whether the step may be passed by.
+    #[serde(default)]
+    pub optional: bool,
+}
+
+/// Bytes that wait for a signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToSign {
+    /// IANA media type.
+    pub media_type: String,
+    /// Exactly what is signed.
+    pub content: Bytes,
+}
+
+impl CaseView {
+    /// The view of a case as it was read or written at `version`.
+    pub fn of<Own>(case: &Case<Own>, version: u64, channel: &Channel, to_sign: Option<&ToSign>) -> Self {
+        let awaits = awaits(case, channel);
+        let signing = awaits.as_ref().is_some_and(|awaits| awaits.does.first() == Some(&Verb::Sign));
+        Self {
+            case: case.id,
+            version,
+            regulation: case.regulation.clone(),
+            channel: case.channel.clone(),
+            position: case.position.clone(),
+            awaits,
+            to_sign: to_sign.filter(|_| signing).cloned(),
+            shown: case.shown.clone(),
+        }
+    }
+}
+
+fn awaits<Own>(case: &Case<Own>, channel: &Channel) -> Option<Awaits> {
+    let Position::At { at, done } = &case.position else { return None };
+    let step = channel.step(at)?;
+    let pending = step.said.does.get(*done..).unwrap_or_default();
+    Some(Awaits {
+        step: step.at().to_owned(),
+        paragraph: step.paragraph().to_owned(),
+        label: step.said.label.clone(),
+        what: step.said.what.clone(),
+        by: step.said.signed_by.filter(|_| pending.first() == Some(&Verb::Sign)).map_or(step.said.actor, Actor::Person),
+        does: pending.iter().copied().take_while(|verb| verb.is_deed()).collect(),
+        decides: step.checks().iter().copied().filter(|check| check.is_decided_by_staff()).collect(),
+        optional: !step.guard().is_empty(),
+    })
+}
+
+impl<Own> Turn<'_, Own> {
+    /// Whether the case waits for a person here.
+    pub fn awaits_somebody(&self) -> bool {
+        awaits(&self.case, &self.channel).is_some()
+    }
+}

@@ -1,0 +1,138 @@
+//! `/control`: what testers turn and read.
+
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
+use axum::routing::get;
+use axum::{Json, Router};
+use jiff::{SignedDuration, Span, Timestamp};
+use registries::store::{Entry, EntryKind, JournalQuery};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use signer::http::Body;
+use signer::{Code, Problem, System};
+
+use super::World;
+use crate::exchange::{SystemRecord, records};
+use crate::systems::wait_for;
+
+/// The most journal entries in one answer.
+const MOST_ENTRIES: usize = 1_000;
+
+/// The control addresses of a world.
+pub(super) fn router(world: Arc<World>) -> Router {
+    Router::new()
+        .route("/health", get(health))
+        .route("/clock", get(clock).post(turn_clock))
+        .route("/journal", get(journal))
+        .route("/systems", get(systems))
+        .with_state(world)
+}
+
+async fn health(State(world): State<Arc<World>>) -> Json<Value> {
+    let addresses: serde_json::Map<String, Value> =
+        System::ALL.iter().map(|system| (system.name().to_owned(), world.address(*system).into())).collect();
+    Json(json!({
+        "status": "up",
+        "world": world.settings.id,
+        "now": world.clock.now(),
+        "systems": addresses,
+        "regulations": world.settings.regulations.iter().map(|r| r.id.clone()).collect::<Vec<_>>(),
+    }))
+}
+
+/// What the clock shows.
+#[derive(Serialize)]
+struct Shows {
+    now: Timestamp,
+    frozen: bool,
+}
+
+fn shows(world: &World) -> Json<Shows> {
+    Json(Shows { now: world.clock.now(), frozen: world.clock.is_frozen() })
+}
+
+async fn clock(State(world): State<Arc<World>>) -> Json<Shows> {
+    shows(&world)
+}
+
+/// How to turn the clock.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+enum Turned {
+    /// Stop it; time passes only by `advance`.
+    Freeze,
+    /// Let it run.
+    Resume,
+    /// Set it forward to a moment.
+    Set(Timestamp),
+    /// Set it forward by a span: `P21D`, `2h 30m`.
+    Advance(String),
+}
+
+async fn turn_clock(
+    State(world): State<Arc<World>>,
+    Body(turned): Body<Turned>,
+) -> Result<Json<Shows>, Problem> {
+    let backwards = |error: certs::ClockError| Problem::new(Code::ClockBackwards).detail(error.to_string());
+    match turned {
+        Turned::Freeze => world.clock.freeze(),
+        Turned::Resume => world.clock.resume(),
+        Turned::Set(moment) => world.clock.set(moment).map_err(backwards)?,
+        Turned::Advance(span) => {
+            world.clock.advance(duration(&span)?).map_err(backwards)?;
+        }
+    }
+    world.keep().await?;
+    Ok(shows(&world))
+}
+
+/// A span in ISO 8601 or in words; a day is 24 hours.
+fn duration(text: &str) -> Result<SignedDuration, Problem> {
+    let invalid = |error: jiff::Error| Problem::new(Code::InvalidValue).detail(format!("advance: {error}"));
+    let span: Span = text.parse().map_err(invalid)?;
+    span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).map_err(invalid)
+}
+
+/// Which entries to read.
+#[derive(Debug, Deserialize)]
+struct Wanted {
+    case: Option<String>,
+    system: Option<String>,
+    kind: Option<EntryKind>,
+    after: Option<u64>,
+    limit: Option<usize>,
+    /// Wait until there is one.
+    #[serde(default)]
+    wait: bool,
+}
+
+async fn journal(
+    State(world): State<Arc<World>>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<Vec<Entry>>, Problem> {
+    let query = JournalQuery {
+        case: wanted.case,
+        system: wanted.system,
+        kind: wanted.kind,
+        after: wanted.after,
+        limit: wanted.limit.unwrap_or(MOST_ENTRIES).min(MOST_ENTRIES),
+    };
+    let read = async || Ok(world.store.journal(query.clone()).await?);
+    wait_for(&world.store, wanted.wait, read, |entries| !entries.is_empty()).await.map(Json)
+}
+
+async fn systems(State(world): State<Arc<World>>) -> Result<Json<Vec<Value>>, Problem> {
+    let known = records(&world).await?;
+    let shown = |record: SystemRecord| {
+        json!({
+            "system": record.system,
+            "sender_id": record.sender_id,
+            "organisation": record.organisation,
+            "bin": record.bin,
+            "address": world.address(record.system),
+            "certificate": record.certificate,
+        })
+    };
+    Ok(Json(known.into_iter().map(shown).collect()))
+}

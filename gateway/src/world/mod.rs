@@ -1,0 +1,152 @@
+//! One sandbox: a clock, a store, a certification centre, regulations, and the systems that live by them.
+
+mod alarm;
+mod control;
+mod identities;
+mod systems;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use certs::{Algorithm, CheckDigit, Clock, ClockState};
+use jiff::Timestamp;
+use registries::ca::CertificationCentre;
+use registries::store::{Expect, Store, WorldId, WorldStore};
+use serde::{Deserialize, Serialize};
+use signer::{Code, Problem, RevocationPolicy, System};
+
+use crate::regulation::{Channel, Regulation, Regulations};
+use alarm::Alarm;
+
+pub use identities::ORGANISATIONS;
+pub use systems::Running;
+
+/// The record kind of what a world is made of; its one key is `world`.
+const WORLD: &str = "world";
+
+/// What a world is made of when it is created.
+#[derive(Clone)]
+pub struct Settings {
+    /// Its name.
+    pub id: WorldId,
+    /// Where it is reached, with `/w/{id}` unless it is the default world.
+    pub base_url: String,
+    /// The algorithm of its systems' keys and of certificates when none is asked for.
+    pub algorithm: Algorithm,
+    /// Whether numbers with a wrong check digit are taken.
+    pub check_digit: CheckDigit,
+    /// Generated people, numbers and names follow from it.
+    pub seed: u64,
+    /// What its systems follow.
+    pub regulations: Regulations,
+    /// Addresses of systems that stand elsewhere.
+    pub swapped: BTreeMap<System, String>,
+    /// How a system asks whether a certificate is revoked, where it is not the default.
+    pub revocation: BTreeMap<System, RevocationPolicy>,
+    /// Where its clock stands when it is created; the machine's time without it.
+    pub clock: Option<ClockState>,
+}
+
+/// A world, shared by its systems.
+pub struct World {
+    /// What it is made of.
+    pub settings: Settings,
+    /// Its clock.
+    pub clock: Clock,
+    /// Its part of the store.
+    pub store: WorldStore,
+    /// Its certification centre.
+    pub centre: Arc<CertificationCentre>,
+    /// For requests between systems.
+    pub http: reqwest::Client,
+    alarm: Alarm,
+}
+
+/// What is kept of a world over a restart.
+#[derive(Debug, Serialize, Deserialize)]
+struct Kept {
+    seed: u64,
+    algorithm: Algorithm,
+    clock: ClockState,
+    /// The clock never goes back behind this.
+    seen: Timestamp,
+}
+
+impl World {
+    /// Takes up a world from the store, or creates it there.
+    ///
+    /// What the store holds wins over `settings` for the seed, the algorithm and the clock.
+    pub async fn open(
+        mut settings: Settings,
+        store: Arc<dyn Store>,
+        http: reqwest::Client,
+    ) -> Result<Arc<Self>, Problem> {
+        let store = WorldStore::shared(store, settings.id.clone());
+        let kept = store.get_as::<Kept>(WORLD, WORLD).await?;
+        let clock = match &kept {
+            Some(kept) => {
+                settings.seed = kept.value.seed;
+                settings.algorithm = kept.value.algorithm;
+                let clock = Clock::from_state(kept.value.clock);
+                clock.never_before(kept.value.seen);
+                clock
+            }
+            None => settings.clock.map_or_else(Clock::system, Clock::from_state),
+        };
+        let centre =
+            CertificationCentre::open(store.clone(), clock.clone(), &settings.base_url, settings.algorithm).await?;
+        let alarm = Alarm::new(clock.clone());
+        let world = Arc::new(Self { settings, clock, store, centre: Arc::new(centre), http, alarm });
+        if kept.is_none() {
+            world.keep().await?;
+        }
+        world.prepare_identities().await?;
+        Ok(world)
+    }
+
+    /// Writes down where the clock stands.
+    pub async fn keep(&self) -> Result<(), Problem> {
+        let kept = Kept {
+            seed: self.settings.seed,
+            algorithm: self.settings.algorithm,
+            clock: self.clock.state(),
+            seen: self.clock.now(),
+        };
+        self.store.commit(self.store.batch().put(WORLD, WORLD, &kept, Expect::Anything)?).await?;
+        Ok(())
+    }
+
+    /// A regulation and one of its channels.
+    ///
+    /// # Errors
+    /// [`Code::UnknownService`], naming what is known.
+    pub fn channel(&self, regulation: &str, channel: &str) -> Result<(Arc<Regulation>, Arc<Channel>), Problem> {
+        let regulations = &self.settings.regulations;
+        let known = || regulations.iter().map(|known| known.id.as_str()).collect::<Vec<_>>();
+        let found = regulations.regulation(regulation).ok_or_else(|| {
+            Problem::new(Code::UnknownService)
+                .detail(format!("no regulation {regulation:?} is loaded"))
+                .fact("known", known())
+        })?;
+        let channel = found.channel(channel).ok_or_else(|| {
+            let channels: Vec<&str> = found.channels.iter().map(|known| known.name.as_str()).collect();
+            Problem::new(Code::UnknownService)
+                .detail(format!("`{regulation}` has no channel {channel:?}"))
+                .fact("known", channels)
+        })?;
+        Ok((found.clone(), channel.clone()))
+    }
+
+    /// Where a system is reached.
+    pub fn address(&self, system: System) -> String {
+        match self.settings.swapped.get(&system) {
+            Some(address) => address.trim_end_matches('/').to_owned(),
+            None => format!("{}/{system}", self.settings.base_url),
+        }
+    }
+
+    /// Sleeps until a moment of the world's clock; for ever without one.
+    pub async fn sleep_until(&self, moment: Option<Timestamp>) {
+        self.alarm.sleep_until(moment).await;
+    }
+}

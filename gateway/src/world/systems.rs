@@ -1,0 +1,88 @@
+//! A world with its systems running.
+
+use std::sync::Arc;
+
+use axum::Router;
+use signer::service::SigningService;
+use signer::{Problem, System, Validator, http, service};
+use tokio::task::{AbortHandle, JoinSet};
+
+use super::{World, control};
+use crate::exchange::{Node, run_outbox};
+use crate::site::Site;
+use crate::systems::gateway::Gateway;
+use crate::systems::portal::{self, Portal};
+use crate::systems::provider::{self, Provider};
+use crate::systems::regional_workstation::RegionalWorkstation;
+
+/// A world that answers requests. Dropping it stops its tasks.
+pub struct Running {
+    /// The world.
+    pub world: Arc<World>,
+    /// Its addresses, without the prefix of the world.
+    pub router: Router,
+    tasks: JoinSet<()>,
+}
+
+impl Running {
+    /// Starts the systems that are not swapped for others.
+    pub async fn start(world: Arc<World>) -> Result<Self, Problem> {
+        let mut running = Self { world: world.clone(), router: Router::new(), tasks: JoinSet::new() };
+        for system in System::ALL {
+            if !world.settings.swapped.contains_key(system) {
+                running.start_system(*system).await?;
+            }
+        }
+        let router = running.router.nest("/control", control::router(world));
+        running.router = http::finish(router);
+        Ok(running)
+    }
+
+    async fn start_system(&mut self, system: System) -> Result<(), Problem> {
+        let router = match system {
+            System::Portal => {
+                let portal = Arc::new(Portal { site: self.site(system).await? });
+                self.send_for(portal.clone());
+                portal::router(portal)
+            }
+            System::Gateway => {
+                let gateway = Arc::new(Gateway { site: self.site(system).await? });
+                self.send_for(gateway.clone());
+                crate::exchange::messages_router(gateway)
+            }
+            System::RegionalWorkstation => {
+                let workstation = Arc::new(RegionalWorkstation { site: self.site(system).await? });
+                self.send_for(workstation.clone());
+                crate::exchange::messages_router(workstation)
+            }
+            System::Provider => {
+                let provider = Arc::new(Provider { site: self.site(system).await? });
+                self.send_for(provider.clone());
+                provider::router(provider)
+            }
+            System::Ca => registries::ca::router(self.world.centre.clone()),
+            System::Signer => {
+                let validator = Arc::new(self.validator(system));
+                service::router(SigningService { validator, clock: self.world.clock.clone() })
+            }
+        };
+        let router = std::mem::take(&mut self.router).nest(&format!("/{system}"), router);
+        self.router = router;
+        Ok(())
+    }
+
+    /// Keeps sending what the system has queued.
+    fn send_for<N: Node>(&mut self, node: Arc<N>) -> AbortHandle {
+        self.tasks.spawn(run_outbox(node))
+    }
+
+    async fn site(&self, system: System) -> Result<Site, Problem> {
+        let identity = self.world.identity(system).await?;
+        Ok(Site { world: self.world.clone(), identity, validator: Arc::new(self.validator(system)) })
+    }
+
+    fn validator(&self, system: System) -> Validator {
+        let policy = self.world.settings.revocation.get(&system).cloned().unwrap_or_default();
+        Validator::new(self.world.centre.clone(), policy, self.world.clock.clone())
+    }
+}

@@ -1,5 +1,6 @@
 //! Certificates as received: everything a check needs, taken out once and kept.
 
+mod error;
 mod extensions;
 mod key_usage;
 
@@ -13,10 +14,10 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 use crate::der_read::{DerError, Reader, SEQUENCE};
 use crate::names::Name;
 use crate::{
-    Algorithm, Bin, CheckDigit, Identifier, Iin, PublicKey, PublicKeyError, Role, SignatureError, der_write,
-    oid, pem,
+    Bin, CheckDigit, Identifier, Iin, PublicKey, Role, SignatureAlgorithm, SignatureError, oid, pem,
 };
 
+pub use error::CertificateError;
 use extensions::Extensions;
 pub use key_usage::KeyUsage;
 
@@ -38,79 +39,6 @@ struct Parts {
     not_after: Timestamp,
     public_key: PublicKey,
     extensions: Extensions,
-}
-
-/// The algorithm of a signature as its AlgorithmIdentifier states it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct SignatureAlgorithm {
-    /// OID of the signature algorithm.
-    pub oid: ObjectIdentifier,
-    /// DER of the parameters, if any.
-    pub parameters: Option<Vec<u8>>,
-}
-
-impl SignatureAlgorithm {
-    /// The one that keys of `algorithm` sign with: parameters are absent for ECDSA (RFC 5758, 3.2) and NULL for RSA
-    /// (RFC 4055, 5).
-    pub fn of(algorithm: Algorithm) -> Self {
-        let parameters = match algorithm {
-            Algorithm::P256 => None,
-            Algorithm::Rsa => Some(vec![5, 0]),
-        };
-        Self { oid: algorithm.signature_oid(), parameters }
-    }
-
-    /// The DER of the AlgorithmIdentifier.
-    pub fn to_der(&self) -> Vec<u8> {
-        der_write::sequence(&[&der_write::oid(self.oid), self.parameters.as_deref().unwrap_or_default()])
-    }
-
-    /// Reads the DER of an AlgorithmIdentifier.
-    pub fn from_der(der: &[u8]) -> Result<Self, DerError> {
-        let mut reader = Reader::only(der, SEQUENCE)?.reader();
-        let oid = reader.oid()?;
-        let parameters = if reader.is_empty() { None } else { Some(reader.element()?.whole.to_vec()) };
-        reader.end()?;
-        Ok(Self { oid, parameters })
-    }
-}
-
-/// Why bytes are not a certificate.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CertificateError {
-    /// Neither DER nor PEM with a CERTIFICATE in it.
-    #[error("neither a DER certificate nor PEM with a CERTIFICATE block")]
-    NotPem,
-    /// The encoding is broken.
-    #[error("not a certificate: {0}")]
-    Der(#[from] DerError),
-    /// The structure is not that of a certificate.
-    #[error("not a certificate: {reason}")]
-    Structure {
-        /// What the parser says.
-        reason: String,
-    },
-    /// An extension is malformed.
-    #[error("the certificate's extension {oid} is malformed")]
-    Extension {
-        /// Its OID.
-        oid: String,
-    },
-    /// An extension stands twice.
-    #[error("the certificate has the extension {oid} twice")]
-    DuplicateExtension {
-        /// Its OID.
-        oid: String,
-    },
-    /// The algorithm inside what is signed is not the one outside (RFC 5280, 4.1.1.2).
-    #[error("the certificate names two different signature algorithms")]
-    TwoAlgorithms,
-    /// The validity period is outside what we can hold.
-    #[error("the certificate's validity period is out of range")]
-    Validity,
-    /// The public key is malformed.
-    #[error(transparent)]
-    PublicKey(#[from] PublicKeyError),
 }
 
 impl Certificate {

@@ -1,16 +1,17 @@
 //! Revocation lists (RFC 5280, 5): written by the centre, read from anybody.
 
-use jiff::{SignedDuration, Timestamp};
+mod entry;
+mod write;
 
-use crate::der_read::{DerError, ENUMERATED, INTEGER, OCTET_STRING, Reader, SEQUENCE};
-use crate::issue::{SigningError, extension};
+use jiff::Timestamp;
+
+use crate::der_read::{DerError, INTEGER, Reader, SEQUENCE};
 use crate::names::Name;
-use crate::{
-    Certificate, KeyPair, PublicKey, Reason, RevokedEntry, SignatureAlgorithm, SignatureError, der_write,
-    oid, pem,
-};
+use crate::{PublicKey, RevokedEntry, SignatureAlgorithm, SignatureError, pem};
 
-const LIFE: SignedDuration = SignedDuration::from_hours(180 * 24);
+pub(crate) use entry::read_extension;
+use entry::{Entry, ListExtensions};
+pub(crate) use write::write;
 
 /// A revocation list as received. Made for lists of a million entries: the bytes are kept once, and beside them a
 /// sorted index of eight bytes for each entry.
@@ -203,136 +204,9 @@ impl std::fmt::Debug for Crl {
     }
 }
 
-struct Entry<'a> {
-    serial: &'a [u8],
-    at: Timestamp,
-    reason: Reason,
-    unknown_critical: Option<String>,
-}
-
-impl<'a> Entry<'a> {
-    fn parse(mut fields: Reader<'a>) -> Result<Self, DerError> {
-        let serial = fields.expect(INTEGER)?.value;
-        let at = fields.time()?;
-        let mut entry = Self { serial, at, reason: Reason::Unspecified, unknown_critical: None };
-        if let Some(extensions) = fields.optional(SEQUENCE)? {
-            let mut reader = extensions.reader();
-            while !reader.is_empty() {
-                let (id, critical, value) = read_extension(&mut reader)?;
-                match id {
-                    oid::CRL_REASON => {
-                        let code = Reader::only(value, ENUMERATED)?.value;
-                        let &[code] = code else { return Err(DerError::Value { what: "a reason" }) };
-                        entry.reason = Reason::from_code(code).ok_or(DerError::Value { what: "a reason" })?;
-                    }
-                    id if critical => entry.unknown_critical = Some(id.to_string()),
-                    _ => {}
-                }
-            }
-        }
-        fields.end()?;
-        Ok(entry)
-    }
-
-    fn to_owned(&self) -> RevokedEntry {
-        RevokedEntry { serial: self.serial.to_vec(), at: self.at, reason: self.reason }
-    }
-}
-
-#[derive(Default)]
-struct ListExtensions {
-    number: Option<u64>,
-    akid: Option<Vec<u8>>,
-    unknown_critical: Vec<String>,
-}
-
-impl ListExtensions {
-    fn read(&mut self, mut reader: Reader<'_>) -> Result<(), DerError> {
-        while !reader.is_empty() {
-            let (id, critical, value) = read_extension(&mut reader)?;
-            match id {
-                oid::CRL_NUMBER => {
-                    let number = Reader::only(value, INTEGER)?.value;
-                    self.number = unsigned(number);
-                }
-                oid::AUTHORITY_KEY_ID => {
-                    let mut fields = Reader::only(value, SEQUENCE)?.reader();
-                    self.akid = fields.optional(0x80)?.map(|id| id.value.to_vec());
-                }
-                id if critical => self.unknown_critical.push(id.to_string()),
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-}
-
-/// OID, criticality and content of the next extension.
-pub(crate) fn read_extension<'a>(
-    reader: &mut Reader<'a>,
-) -> Result<(const_oid::ObjectIdentifier, bool, &'a [u8]), DerError> {
-    let mut fields = reader.sequence()?;
-    let id = fields.oid()?;
-    let critical = fields.optional(0x01)?.is_some_and(|flag| flag.value != [0]);
-    let value = fields.expect(OCTET_STRING)?.value;
-    fields.end()?;
-    Ok((id, critical, value))
-}
-
-fn unsigned(content: &[u8]) -> Option<u64> {
-    let zeros = content.iter().take_while(|&&b| b == 0).count();
-    let significant = content.get(zeros..)?;
-    if significant.len() > 8 || content.first().is_some_and(|&b| b >= 0x80) {
-        return None;
-    }
-    Some(significant.iter().fold(0, |sum, &b| (sum << 8) | u64::from(b)))
-}
-
 /// Where `part` starts in `whole`, of which it is a slice.
 fn offset(whole: &[u8], part: &[u8]) -> u32 {
     u32::try_from(part.as_ptr().addr().saturating_sub(whole.as_ptr().addr())).unwrap_or(u32::MAX)
-}
-
-pub(crate) fn write(
-    issuer: &Certificate,
-    key: &KeyPair,
-    revoked: &[RevokedEntry],
-    number: u64,
-    this_update: Timestamp,
-) -> Result<Vec<u8>, SigningError> {
-    let next_update = this_update.checked_add(LIFE).unwrap_or(Timestamp::MAX);
-    let identifier = SignatureAlgorithm::of(key.algorithm()).to_der();
-    let entries: Vec<Vec<u8>> = revoked.iter().map(write_entry).collect();
-    // The row is left out when there is nothing in it (RFC 5280, 5.1.2.6).
-    let entries = if entries.is_empty() { Vec::new() } else { der_write::row(SEQUENCE, &entries) };
-    let extensions = der_write::sequence(&[
-        &extension::authority_key_id(issuer.public_key()),
-        &extension::write(oid::CRL_NUMBER, false, &der_write::integer(number)),
-    ]);
-    let tbs = der_write::sequence(&[
-        &der_write::integer(1),
-        &identifier,
-        issuer.subject_der(),
-        &der_write::time(this_update),
-        &der_write::time(next_update),
-        &entries,
-        &der_write::element(0xa0, &[&extensions]),
-    ]);
-    let signature = key.sign(&tbs)?;
-    Ok(der_write::sequence(&[&tbs, &identifier, &der_write::bits(&signature)]))
-}
-
-fn write_entry(entry: &RevokedEntry) -> Vec<u8> {
-    let extensions = match entry.reason {
-        // Left out, as RFC 5280, 5.3.1 wants it.
-        Reason::Unspecified => Vec::new(),
-        reason => {
-            let code = der_write::enumerated(reason.code());
-            der_write::sequence(&[&extension::write(oid::CRL_REASON, false, &code)])
-        }
-    };
-    let serial = der_write::integer_content(&entry.serial);
-    der_write::sequence(&[&serial, &der_write::time(entry.at), &extensions])
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use ::rsa::pkcs8::EncodePrivateKey as _;
 use ring::rand::SystemRandom;
 use ring::rsa;
 use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256};
-use rsa_crate::pkcs8::EncodePrivateKey as _;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::der_read::{BIT_STRING, DerError, INTEGER, OCTET_STRING, Reader, SEQUENCE};
@@ -141,8 +141,8 @@ impl KeyPair {
     fn generate_rsa(bits: usize) -> Result<Self, KeyError> {
         // The generator below panics if the machine has no randomness: ask once before.
         getrandom::fill(&mut [0; 32]).map_err(|_| KeyError::Generation)?;
-        let mut random = rsa_crate::rand_core::UnwrapErr(getrandom::SysRng);
-        let key = rsa_crate::RsaPrivateKey::new(&mut random, bits).map_err(|_| KeyError::Generation)?;
+        let mut random = ::rsa::rand_core::UnwrapErr(getrandom::SysRng);
+        let key = ::rsa::RsaPrivateKey::new(&mut random, bits).map_err(|_| KeyError::Generation)?;
         let pkcs8 = key.to_pkcs8_der().map_err(|_| KeyError::Generation)?;
         Self::from_pkcs8_der(pkcs8.as_bytes())
     }
@@ -288,11 +288,11 @@ mod tests {
         assert!(matches!(verify(&p256, oid::SHA256_WITH_RSA), SignatureError::OtherKindOfKey { .. }));
         assert!(matches!(verify(&rsa, oid::ECDSA_WITH_SHA256), SignatureError::OtherKindOfKey { .. }));
         assert!(matches!(verify(&p256, oid::SHA1), SignatureError::UnsupportedAlgorithm { .. }));
-        let mut random = rsa_crate::rand_core::UnwrapErr(getrandom::SysRng);
-        let weak = rsa_crate::RsaPrivateKey::new(&mut random, 1024).unwrap();
+        let mut random = ::rsa::rand_core::UnwrapErr(getrandom::SysRng);
+        let weak = ::rsa::RsaPrivateKey::new(&mut random, 1024).unwrap();
         let der = weak.to_pkcs8_der().unwrap();
         assert!(matches!(KeyPair::from_pkcs8_der(der.as_bytes()), Err(KeyError::Rejected { .. })));
-        let public = rsa_crate::pkcs8::EncodePublicKey::to_public_key_der(&weak.to_public_key()).unwrap();
+        let public = ::rsa::pkcs8::EncodePublicKey::to_public_key_der(&weak.to_public_key()).unwrap();
         let public = PublicKey::from_spki_der(public.as_bytes()).unwrap();
         let refusal = public.verify(&with(oid::SHA256_WITH_RSA), b"", b"").unwrap_err();
         assert_eq!(refusal, SignatureError::WeakRsa { bits: 1024 });

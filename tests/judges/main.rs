@@ -3,6 +3,8 @@
 //! Each judge shares no code with us: OpenSSL's command line and Java's keytool. A judge that is not installed is
 //! skipped loudly, and fails the run where `CI=true`.
 
+#![expect(clippy::expect_used, reason = "a judgement that cannot be held is a failed test")]
+
 mod chain;
 mod fixtures;
 mod ocsp;

@@ -4,6 +4,7 @@ use rcgen::{
 };
 
 use super::*;
+use crate::{Certificate, Reason};
 
 /// A list by an issuer that shares no code with ours.
 fn foreign() -> (Vec<u8>, Certificate) {
@@ -42,6 +43,25 @@ fn a_foreign_list_is_read_and_verifies() {
     assert_eq!(crl.find(&[5]).unwrap().reason, Reason::Unspecified);
     assert_eq!(crl.find(&[0x90]), None);
     assert_eq!(Crl::from_pem_or_der(pem::encode("X509 CRL", &der).as_bytes()).unwrap().der(), der);
+}
+
+#[test]
+fn a_long_list_finds_every_serial() {
+    let centre = crate::Authority::create(
+        crate::Algorithm::P256,
+        "QAQPA SANDBOX test",
+        Timestamp::UNIX_EPOCH,
+        "http://x",
+    );
+    let centre = centre.unwrap();
+    let serial = |n: u32| [&[1], n.wrapping_mul(2_654_435_761).to_be_bytes().as_slice()].concat();
+    let entries: Vec<RevokedEntry> = (0..20_000)
+        .map(|n| RevokedEntry { serial: serial(n), at: Timestamp::UNIX_EPOCH, reason: Reason::Superseded })
+        .collect();
+    let crl = Crl::from_der(&centre.crl(&entries, 1, Timestamp::UNIX_EPOCH).unwrap()).unwrap();
+    assert_eq!(crl.len(), entries.len());
+    assert!(entries.iter().all(|entry| crl.find(&entry.serial).as_ref() == Some(entry)));
+    assert_eq!(crl.find(&serial(20_000)), None);
 }
 
 #[test]

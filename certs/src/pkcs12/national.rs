@@ -1,10 +1,10 @@
 //! The encoding of the national tools, written by hand: libraries protect key and certificate alike, the national
 //! tools do not.
 
+use ::pkcs12::kdf::{Pkcs12KeyType, derive_key_utf8};
 use cbc::cipher::block_padding::Pkcs7;
 use cbc::cipher::{BlockModeEncrypt as _, KeyIvInit as _};
 use const_oid::ObjectIdentifier;
-use pkcs12_crate::kdf::{Pkcs12KeyType, derive_key_utf8};
 use ring::hmac;
 use zeroize::Zeroizing;
 

@@ -1,8 +1,8 @@
 //! Reading files by anybody.
 
+use ::pkcs12::kdf::{Pkcs12KeyType, derive_key_utf8};
 use p12_keystore::Pkcs12Archive;
 use p12_keystore::error::Error;
-use pkcs12_crate::kdf::{Pkcs12KeyType, derive_key_utf8};
 use ring::hmac;
 use zeroize::Zeroizing;
 

@@ -54,6 +54,30 @@ fn a_file_in_ber_with_indefinite_lengths_is_read() {
     assert_eq!(read(&ber, "Qwerty13").unwrap_err(), Pkcs12Error::Password);
 }
 
+#[test]
+fn a_file_in_ber_down_to_its_bags_is_read() {
+    use crate::der_read::{INTEGER, Reader, SEQUENCE};
+    let (bytes, issued) = file(Encoding::National);
+    let mut pfx = Reader::only(&bytes, SEQUENCE).unwrap().reader();
+    pfx.expect(INTEGER).unwrap();
+    let mut contents = pfx.sequence().unwrap();
+    contents.oid().unwrap();
+    let safes = Reader::new(contents.element().unwrap().value).element().unwrap().value;
+    // The bags in plain octets, then all the safes, lose their definite lengths; the MAC is not there to complain.
+    let mut row = Reader::only(safes, SEQUENCE).unwrap().reader();
+    let (keys, certificates) = (row.element().unwrap().whole, row.element().unwrap().whole);
+    let mut keys = Reader::only(keys, SEQUENCE).unwrap().reader();
+    let kind = keys.element().unwrap().whole;
+    let bags = Reader::new(keys.element().unwrap().value).element().unwrap().value;
+    let bags = crate::der_write::octets(&indefinite(bags, &mut Vec::new()));
+    let keys = crate::der_write::sequence(&[kind, &crate::der_write::element(0xa0, &[&bags])]);
+    let safes = [&[0x30, 0x80], keys.as_slice(), certificates, &[0, 0]].concat();
+    let safes = crate::der_write::element(0xa0, &[&crate::der_write::octets(&safes)]);
+    let contents = crate::der_write::sequence(&[kind, &safes]);
+    let whole = crate::der_write::sequence(&[&[INTEGER, 1, 3], &contents]);
+    assert_eq!(read(&whole, PASSWORD).unwrap()[0].certificate, issued.certificate);
+}
+
 /// The outer structures of a file with indefinite lengths and octets in pieces, as Bouncy Castle writes them: the
 /// octets that the MAC is over stay as they are.
 fn indefinite(der: &[u8], path: &mut Vec<usize>) -> Vec<u8> {

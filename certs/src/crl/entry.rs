@@ -1,0 +1,91 @@
+//! Entries and extensions of a list.
+
+use jiff::Timestamp;
+
+use crate::der_read::{DerError, ENUMERATED, INTEGER, OCTET_STRING, Reader, SEQUENCE};
+use crate::{Reason, RevokedEntry, oid};
+
+pub(super) struct Entry<'a> {
+    pub(super) serial: &'a [u8],
+    pub(super) at: Timestamp,
+    pub(super) reason: Reason,
+    pub(super) unknown_critical: Option<String>,
+}
+
+impl<'a> Entry<'a> {
+    pub(super) fn parse(mut fields: Reader<'a>) -> Result<Self, DerError> {
+        let serial = fields.expect(INTEGER)?.value;
+        let at = fields.time()?;
+        let mut entry = Self { serial, at, reason: Reason::Unspecified, unknown_critical: None };
+        if let Some(extensions) = fields.optional(SEQUENCE)? {
+            let mut reader = extensions.reader();
+            while !reader.is_empty() {
+                let (id, critical, value) = read_extension(&mut reader)?;
+                match id {
+                    oid::CRL_REASON => {
+                        let code = Reader::only(value, ENUMERATED)?.value;
+                        let &[code] = code else { return Err(DerError::Value { what: "a reason" }) };
+                        entry.reason = Reason::from_code(code).ok_or(DerError::Value { what: "a reason" })?;
+                    }
+                    id if critical => entry.unknown_critical = Some(id.to_string()),
+                    _ => {}
+                }
+            }
+        }
+        fields.end()?;
+        Ok(entry)
+    }
+
+    pub(super) fn to_owned(&self) -> RevokedEntry {
+        RevokedEntry { serial: self.serial.to_vec(), at: self.at, reason: self.reason }
+    }
+}
+
+#[derive(Default)]
+pub(super) struct ListExtensions {
+    pub(super) number: Option<u64>,
+    pub(super) akid: Option<Vec<u8>>,
+    pub(super) unknown_critical: Vec<String>,
+}
+
+impl ListExtensions {
+    pub(super) fn read(&mut self, mut reader: Reader<'_>) -> Result<(), DerError> {
+        while !reader.is_empty() {
+            let (id, critical, value) = read_extension(&mut reader)?;
+            match id {
+                oid::CRL_NUMBER => {
+                    let number = Reader::only(value, INTEGER)?.value;
+                    self.number = unsigned(number);
+                }
+                oid::AUTHORITY_KEY_ID => {
+                    let mut fields = Reader::only(value, SEQUENCE)?.reader();
+                    self.akid = fields.optional(0x80)?.map(|id| id.value.to_vec());
+                }
+                id if critical => self.unknown_critical.push(id.to_string()),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// OID, criticality and content of the next extension.
+pub(crate) fn read_extension<'a>(
+    reader: &mut Reader<'a>,
+) -> Result<(const_oid::ObjectIdentifier, bool, &'a [u8]), DerError> {
+    let mut fields = reader.sequence()?;
+    let id = fields.oid()?;
+    let critical = fields.optional(0x01)?.is_some_and(|flag| flag.value != [0]);
+    let value = fields.expect(OCTET_STRING)?.value;
+    fields.end()?;
+    Ok((id, critical, value))
+}
+
+fn unsigned(content: &[u8]) -> Option<u64> {
+    let zeros = content.iter().take_while(|&&b| b == 0).count();
+    let significant = content.get(zeros..)?;
+    if significant.len() > 8 || content.first().is_some_and(|&b| b >= 0x80) {
+        return None;
+    }
+    Some(significant.iter().fold(0, |sum, &b| (sum << 8) | u64::from(b)))
+}

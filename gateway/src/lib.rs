@@ -1,8 +1,11 @@
 //! Portal, gateway, regional workstation and provider; regulations and the walker over them; worlds; `play`.
 
+pub mod cli;
 pub mod exchange;
 pub mod journal;
+pub mod play;
 pub mod regulation;
+pub mod sandbox;
 mod site;
 pub mod systems;
 pub mod walk;

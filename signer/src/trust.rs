@@ -44,7 +44,10 @@ pub trait Trust: Send + Sync {
 #[derive(Debug, Clone)]
 pub struct HttpTrust {
     client: reqwest::Client,
+    /// What certificates name.
     base: String,
+    /// Where that is reached.
+    address: String,
 }
 
 /// The most bytes taken from a source.
@@ -53,13 +56,15 @@ const LARGEST: usize = 64 << 20;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl HttpTrust {
-    /// `base` is the sandbox's base URL, without `/ca`.
-    pub fn new(client: reqwest::Client, base: &str) -> Self {
-        Self { client, base: base.trim_end_matches('/').to_owned() }
+    /// `base` is the sandbox's base URL as certificates name it, without `/ca`; `address` is where it is reached,
+    /// which differs when it listens elsewhere than it is known.
+    pub fn at(client: reqwest::Client, base: &str, address: &str) -> Self {
+        let trimmed = |url: &str| url.trim_end_matches('/').to_owned();
+        Self { client, base: trimmed(base), address: trimmed(address) }
     }
 
     async fn certificates(&self, which: &str) -> Result<Vec<Certificate>, NoAnswer> {
-        let url = format!("{}/ca/{which}.pem", self.base);
+        let url = format!("{}/ca/{which}.pem", self.address);
         let bytes = read(self.client.get(&url)).await?;
         let text = String::from_utf8(bytes).map_err(|_| NoAnswer::new(format!("{url}: not PEM")))?;
         text.split_inclusive("-----END CERTIFICATE-----")
@@ -68,9 +73,11 @@ impl HttpTrust {
             .collect()
     }
 
-    fn allowed(&self, url: &str) -> Result<(), NoAnswer> {
-        let inside = url.strip_prefix(&self.base).is_some_and(|rest| rest.starts_with('/'));
-        if inside { Ok(()) } else { Err(NoAnswer::new(format!("{url} is outside of {}", self.base))) }
+    /// Where a URL of a certificate is reached; one outside of the base URL is not followed.
+    fn reached(&self, url: &str) -> Result<String, NoAnswer> {
+        let inside = url.strip_prefix(&self.base).filter(|rest| rest.starts_with('/'));
+        let inside = inside.ok_or_else(|| NoAnswer::new(format!("{url} is outside of {}", self.base)))?;
+        Ok(format!("{}{inside}", self.address))
     }
 }
 
@@ -101,13 +108,11 @@ impl Trust for HttpTrust {
     }
 
     async fn crl(&self, url: &str) -> Result<Arc<[u8]>, NoAnswer> {
-        self.allowed(url)?;
-        read(self.client.get(url)).await.map(Arc::from)
+        read(self.client.get(self.reached(url)?)).await.map(Arc::from)
     }
 
     async fn ocsp(&self, url: &str, request: &[u8]) -> Result<Vec<u8>, NoAnswer> {
-        self.allowed(url)?;
-        let post = self.client.post(url).header("content-type", "application/ocsp-request");
+        let post = self.client.post(self.reached(url)?).header("content-type", "application/ocsp-request");
         read(post.body(request.to_vec())).await
     }
 }

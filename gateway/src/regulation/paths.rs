@@ -11,7 +11,7 @@ use certs::Text;
 use serde::Serialize;
 use signer::System;
 
-use super::model::{Channel, Flow, Regulation, Step};
+use super::model::{Channel, Flow, Step};
 use super::vocabulary::{CheckWord, End, Fact, Issued, Person};
 
 /// How the human lane arranges one step.
@@ -119,7 +119,7 @@ impl Path {
 }
 
 /// All paths of a channel, the one where all goes well first, then in printed order.
-pub fn paths(_regulation: &Regulation, channel: &Channel) -> Vec<Path> {
+pub fn paths(channel: &Channel) -> Vec<Path> {
     let mut found: Vec<(Path, usize)> = Vec::new();
     let mut varied: BTreeSet<String> = BTreeSet::new();
     let mut queue = VecDeque::from([(BTreeMap::new(), None)]);

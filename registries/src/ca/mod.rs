@@ -12,4 +12,4 @@ mod trust;
 pub use centre::CertificationCentre;
 pub use http::router;
 pub use kept::{KeptCertificate, Status};
-pub use order::{Issued, OrderRequest};
+pub use order::{Issued, OrderRequest, PASSWORD};

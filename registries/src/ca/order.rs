@@ -11,7 +11,7 @@ use signer::{Bytes, Code, Problem};
 use super::{CertificationCentre, KeptCertificate};
 
 /// The password of key files when none is given; it keeps to the rule of the national tools.
-pub(super) const PASSWORD: &str = "Qaqpa1";
+pub const PASSWORD: &str = "Qaqpa1";
 
 /// An order as people write it. Everything but the profile has a default.
 #[derive(Debug, Clone, Serialize, Deserialize)]

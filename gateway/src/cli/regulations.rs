@@ -1,0 +1,104 @@
+//! `qaqpa regulations`
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::up::regulations;
+use super::{Done, Failure, Talk, say, say_json};
+use crate::regulation::{Diagnostic, LoadError, Regulation, Regulations as Loaded, paths};
+
+#[derive(Subcommand)]
+pub(super) enum Regulations {
+    /// The regulations with their channels and paths.
+    List(List),
+    /// Check a regulation file.
+    Check(Check),
+}
+
+#[derive(Args)]
+pub(super) struct List {
+    /// Folder of regulation files instead of the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    regulations: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct Check {
+    /// The file.
+    file: PathBuf,
+}
+
+impl Regulations {
+    pub(super) fn run(self, talk: Talk) -> Result<Done, Failure> {
+        match self {
+            Self::List(list) => list.run(talk),
+            Self::Check(check) => check.run(talk),
+        }
+    }
+}
+
+impl List {
+    fn run(self, talk: Talk) -> Result<Done, Failure> {
+        let loaded = regulations(self.regulations.as_ref())?;
+        if talk.json {
+            say_json(&loaded.iter().map(|regulation| described(regulation)).collect::<Vec<_>>())?;
+            return Ok(Done::Fine);
+        }
+        for regulation in loaded.iter() {
+            let act = &regulation.said.act;
+            say(format!("{}  {}", regulation.id, regulation.said.title.get(talk.lang)))?;
+            let by = act.issued.by.as_ref().map(|by| by.get(talk.lang)).unwrap_or_default();
+            let repealed = match &act.repealed {
+                Some(repealed) => format!("repealed by № {} of {}", repealed.number, repealed.on),
+                None => "status unknown".to_owned(),
+            };
+            say(format!("  {by} № {} of {}; {repealed}", act.issued.number, act.issued.on))?;
+            for channel in &regulation.channels {
+                for path in paths(channel) {
+                    say(format!("  {}/{}/{}  {}", regulation.id, channel.name, path.name, path.title.get(talk.lang)))?;
+                }
+            }
+        }
+        Ok(Done::Fine)
+    }
+}
+
+fn described(regulation: &Regulation) -> serde_json::Value {
+    let act = &regulation.said.act;
+    let channels = regulation.channels.iter().map(|channel| {
+        let paths: Vec<_> =
+            paths(channel).into_iter().map(|path| json!({ "path": path.name, "title": path.title })).collect();
+        json!({ "channel": channel.name, "paragraph": channel.paragraph, "title": channel.title, "paths": paths })
+    });
+    json!({
+        "regulation": regulation.id,
+        "title": regulation.said.title,
+        "region": regulation.said.region,
+        "issued": { "number": act.issued.number, "on": act.issued.on.to_string() },
+        "repealed": act.repealed.as_ref().map(|r| json!({ "number": r.number, "on": r.on.to_string() })),
+        "channels": channels.collect::<Vec<_>>(),
+    })
+}
+
+impl Check {
+    fn run(self, talk: Talk) -> Result<Done, Failure> {
+        let (diagnostics, wrong): (Vec<Diagnostic>, bool) = match Loaded::from_file(&self.file) {
+            Ok((_, warnings)) => (warnings, false),
+            Err(LoadError::Wrong { diagnostics, .. }) => (diagnostics, true),
+            Err(error) => {
+                let hint = "`qaqpa regulations check` wants a TOML file; docs/regulations.md describes the keys";
+                return Err(Failure::usage(error.to_string(), hint));
+            }
+        };
+        if talk.json {
+            say_json(&diagnostics)?;
+        } else {
+            diagnostics.iter().try_for_each(say)?;
+            let verdict = if wrong { "cannot be used" } else { "can be used" };
+            say(format!("{}: {verdict}", self.file.display()))?;
+        }
+        Ok(if wrong { Done::Negative } else { Done::Fine })
+    }
+}

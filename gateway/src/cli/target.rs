@@ -1,0 +1,123 @@
+//! Where a command works: a running sandbox, or a data folder.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use registries::store::Durability;
+
+use super::Failure;
+use crate::play::Client;
+use crate::regulation::Regulations;
+use crate::sandbox::{Bound, Options, Sandbox, client};
+
+/// Where a running sandbox is looked for when nothing is said.
+pub(super) const DEFAULT_SANDBOX: &str = "http://127.0.0.1:8710";
+/// The data folder when nothing is said.
+const DEFAULT_DATA: &str = ".qaqpa";
+
+/// A running sandbox.
+#[derive(Args, Clone)]
+pub(super) struct Against {
+    /// Base URL of a running sandbox, or of a world in it (…/w/ID).
+    #[arg(long, value_name = "URL", env = "QAQPA_URL", default_value = DEFAULT_SANDBOX)]
+    against: String,
+    /// The token of a sandbox that asks for one.
+    #[arg(long, value_name = "TOKEN", env = "QAQPA_CONTROL_TOKEN", hide_env_values = true)]
+    control_token: Option<String>,
+}
+
+impl Against {
+    pub(super) fn client(&self) -> Result<Client, Failure> {
+        Ok(Client::new(client()?, &self.against, self.control_token.clone()))
+    }
+}
+
+/// A running sandbox or a data folder.
+#[derive(Args, Clone)]
+pub(super) struct Target {
+    /// Folder of the sandbox's data; it must not be in use by a running one. The default is `.qaqpa`.
+    #[arg(long, value_name = "DIR", conflicts_with = "against")]
+    data: Option<PathBuf>,
+    /// Base URL of a running sandbox, or of a world in it (…/w/ID).
+    #[arg(long, value_name = "URL", env = "QAQPA_URL")]
+    against: Option<String>,
+    /// The token of a sandbox that asks for one.
+    #[arg(long, value_name = "TOKEN", env = "QAQPA_CONTROL_TOKEN", hide_env_values = true)]
+    control_token: Option<String>,
+}
+
+/// A sandbox that a command may talk to, and that is stopped with it if the command started it.
+pub(super) struct Reached {
+    pub(super) client: Client,
+    /// What the certificates of the sandbox name as its address.
+    pub(super) base_url: String,
+    _served: Option<Served>,
+}
+
+/// A sandbox that runs in this process for the time of a command.
+pub(super) struct Served {
+    stop: Option<tokio::sync::oneshot::Sender<()>>,
+    task: Option<tokio::task::JoinHandle<()>>,
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            // The receiver is gone only when the server has stopped by itself.
+            let _ = stop.send(());
+        }
+        if let Some(task) = self.task.take() {
+            task.abort();
+        }
+    }
+}
+
+/// Serves a bound sandbox beside the command.
+pub(super) fn serve(bound: Bound) -> (Client, Result<Served, Failure>) {
+    let (stop, stopped) = tokio::sync::oneshot::channel();
+    let base = bound.sandbox.base_url().to_owned();
+    let http = client();
+    let task = tokio::spawn(async move {
+        let stopped = async move {
+            // Dropping the sender stops it as well.
+            let _ = stopped.await;
+        };
+        if let Err(problem) = bound.serve(stopped).await {
+            tracing::error!(%problem, "the sandbox stopped");
+        }
+    });
+    let served = Served { stop: Some(stop), task: Some(task) };
+    match http {
+        Ok(http) => (Client::new(http, &base, None), Ok(served)),
+        Err(problem) => (Client::new(reqwest::Client::new(), &base, None), Err(problem.into())),
+    }
+}
+
+impl Target {
+    /// Reaches the sandbox. A data folder is opened by a sandbox of this process on a free port: certificates
+    /// carry the base URL of the folder's usual sandbox all the same.
+    pub(super) async fn reach(&self) -> Result<Reached, Failure> {
+        if let Some(url) = &self.against {
+            return Ok(Reached {
+                client: Client::new(client()?, url, self.control_token.clone()),
+                base_url: url.trim_end_matches('/').to_owned(),
+                _served: None,
+            });
+        }
+        let data = self.data.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_DATA));
+        let regulations = Regulations::built_in().map_err(|error| {
+            Failure::usage(error.to_string(), "report this: the built-in regulations must load")
+        })?;
+        let options = Options {
+            base_url: Some(DEFAULT_SANDBOX.to_owned()),
+            data: Some(data),
+            durability: Durability::Process,
+            ..Options::ephemeral(regulations)
+        };
+        let bound = Sandbox::bind(options).await?;
+        let local = bound.local_url()?;
+        let (_, served) = serve(bound);
+        let client = Client::new(client()?, &local, None);
+        Ok(Reached { client, base_url: DEFAULT_SANDBOX.to_owned(), _served: Some(served?) })
+    }
+}

@@ -1,0 +1,121 @@
+//! `qaqpa up`
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use certs::{Algorithm, CheckDigit};
+use clap::Args;
+use registries::store::Durability;
+use serde_json::json;
+use signer::System;
+
+use super::{Done, Failure, Talk, say};
+use crate::regulation::Regulations;
+use crate::sandbox::{Options, Sandbox};
+
+#[derive(Args)]
+pub(super) struct Up {
+    /// Where to listen.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8710")]
+    listen: SocketAddr,
+    /// Where it is reached from outside; written into certificates.
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Folder to keep everything in.
+    #[arg(long, value_name = "DIR", default_value = ".qaqpa", conflicts_with = "ephemeral")]
+    data: PathBuf,
+    /// Keep nothing: everything is gone with the process.
+    #[arg(long)]
+    ephemeral: bool,
+    /// What an acknowledgement survives: `process` (SIGKILL) or `power` (loss of power).
+    #[arg(long, value_name = "WHAT", default_value = "process", value_parser = durability)]
+    survives: Durability,
+    /// Folder of regulation files to follow instead of the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    regulations: Option<PathBuf>,
+    /// Algorithm of keys: p256 or rsa.
+    #[arg(long, value_name = "ALG", default_value = "p256")]
+    alg: Algorithm,
+    /// Seed of generated names and numbers.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+    /// Take IINs and BINs with a wrong check digit, as in the test material of the national SDK.
+    #[arg(long)]
+    any_check_digit: bool,
+    /// Listen on an address that others can reach; needs a control token.
+    #[arg(long)]
+    allow_remote: bool,
+    /// What /control asks for.
+    #[arg(long, value_name = "TOKEN", env = "QAQPA_CONTROL_TOKEN", hide_env_values = true)]
+    control_token: Option<String>,
+}
+
+fn durability(word: &str) -> Result<Durability, String> {
+    match word {
+        "process" => Ok(Durability::Process),
+        "power" => Ok(Durability::Power),
+        other => Err(format!("`{other}`: there are `process` and `power`")),
+    }
+}
+
+/// The regulations of a folder, or the built-in ones.
+pub(super) fn regulations(folder: Option<&PathBuf>) -> Result<Regulations, Failure> {
+    let loaded = match folder {
+        Some(folder) => Regulations::from_folder(folder),
+        None => Regulations::built_in(),
+    };
+    loaded.map_err(|error| Failure::usage(error.to_string(), "`qaqpa regulations check FILE` says more"))
+}
+
+impl Up {
+    pub(super) async fn run(self, talk: Talk) -> Result<Done, Failure> {
+        if !self.listen.ip().is_loopback() && !(self.allow_remote && self.control_token.is_some()) {
+            let what = format!("{} can be reached by others", self.listen);
+            return Err(Failure::usage(what, "add --allow-remote and --control-token, or listen on 127.0.0.1"));
+        }
+        let options = Options {
+            listen: self.listen,
+            base_url: self.base_url,
+            data: (!self.ephemeral).then_some(self.data),
+            durability: self.survives,
+            algorithm: self.alg,
+            check_digit: if self.any_check_digit { CheckDigit::AnyDigit } else { CheckDigit::Strict },
+            seed: self.seed,
+            control_token: self.control_token,
+            ..Options::ephemeral(regulations(self.regulations.as_ref())?)
+        };
+        let bound = Sandbox::bind(options).await?;
+        let base = bound.sandbox.base_url().to_owned();
+        if talk.json {
+            let systems: serde_json::Map<_, _> =
+                System::ALL.iter().map(|s| (s.name().to_owned(), format!("{base}/{s}").into())).collect();
+            say(json!({ "ready": true, "base_url": base, "systems": systems, "control": format!("{base}/control") }))?;
+        } else {
+            say(format!("Qaqpa is up at {base}: a simulator for tests, not affiliated with any government."))?;
+            for system in System::ALL {
+                say(format!("  {:<22}{base}/{system}", system.name()))?;
+            }
+            say(format!("  {:<22}{base}/control/health", "control"))?;
+            eprintln!("hint: `qaqpa play --all --against {base}` goes along every path; Ctrl-C stops");
+        }
+        bound.serve(stopped()).await?;
+        Ok(Done::Fine)
+    }
+}
+
+/// Ctrl-C or SIGTERM.
+async fn stopped() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+            return interrupted.await.unwrap_or_default();
+        };
+        tokio::select! {
+            _ = interrupted => {}
+            _ = terminated.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    interrupted.await.unwrap_or_default();
+}

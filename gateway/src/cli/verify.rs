@@ -1,0 +1,99 @@
+//! `qaqpa verify`
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use certs::verdict::{Decision, Verdict};
+use certs::{Certificate, Clock, Lang, Role};
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::Value;
+use signer::service::{Expected, SignatureFound, judge, verify_signature};
+use signer::{HttpTrust, RevocationPolicy, Validator};
+
+use super::sign::read;
+use super::target::Target;
+use super::{Done, Failure, Talk, say, say_json};
+
+#[derive(Args)]
+pub(super) struct Verify {
+    /// A signature (CMS) or a certificate (PEM or DER).
+    file: PathBuf,
+    /// What a detached signature is over.
+    #[arg(long, value_name = "FILE")]
+    content: Option<PathBuf>,
+    /// The IIN that the certificate must carry.
+    #[arg(long)]
+    iin: Option<String>,
+    /// The BIN that the certificate must carry.
+    #[arg(long)]
+    bin: Option<String>,
+    /// The role that the certificate must carry, as `right-to-sign`.
+    #[arg(long, value_parser = role)]
+    role: Option<Role>,
+    /// Judge as of this moment instead of the world's now.
+    #[arg(long, value_name = "MOMENT")]
+    at: Option<Timestamp>,
+    #[command(flatten)]
+    target: Target,
+}
+
+fn role(name: &str) -> Result<Role, String> {
+    name.parse().map_err(|error: certs::UnknownRole| error.to_string())
+}
+
+impl Verify {
+    pub(super) async fn run(self, talk: Talk) -> Result<Done, Failure> {
+        let bytes = read(&self.file)?;
+        let reached = self.target.reach().await?;
+        let clock: Value = reached.client.get("/control/clock", None).await?;
+        let now = clock["now"].as_str().and_then(|now| now.parse::<Timestamp>().ok());
+        let trust = HttpTrust::at(reached.client.http().clone(), &reached.base_url, reached.client.base());
+        let clock = now.map_or_else(Clock::system, Clock::frozen_at);
+        let validator = Validator::new(Arc::new(trust), RevocationPolicy::default(), clock);
+        let expected = Expected { iin: self.iin.clone(), bin: self.bin.clone(), role: self.role, at: self.at };
+        if let Ok(certificate) = Certificate::from_pem_or_der(&bytes) {
+            let verdict = judge(&validator, &certificate, &expected).await?;
+            if talk.json {
+                say_json(&verdict)?;
+            } else {
+                describe(&verdict, talk.lang)?;
+            }
+            return Ok(done(verdict.passed()));
+        }
+        let content = self.content.as_deref().map(read).transpose()?;
+        let found = verify_signature(&validator, &bytes, content.as_deref(), &expected).await?;
+        if talk.json {
+            say_json(&found)?;
+            return Ok(done(found.accepted));
+        }
+        match &found.signature {
+            SignatureFound::Valid => say("signature: fits the content")?,
+            SignatureFound::Invalid { why } => say(format!("signature: {why}"))?,
+        }
+        for signer in &found.signers {
+            describe(&signer.verdict, talk.lang)?;
+        }
+        Ok(done(found.accepted))
+    }
+}
+
+fn done(accepted: bool) -> Done {
+    if accepted { Done::Fine } else { Done::Negative }
+}
+
+fn describe(verdict: &Verdict, lang: Lang) -> Result<(), Failure> {
+    say(format!("certificate: {}", verdict.certificate.subject))?;
+    for finding in &verdict.findings {
+        say(format!("  {}  {}", finding.check.question().get(lang), finding.outcome.text().get(lang)))?;
+    }
+    for asked in &verdict.asked {
+        say(format!("  {}", asked.text().get(lang)))?;
+    }
+    let decision = match verdict.decision() {
+        Decision::Accepted => "accepted",
+        Decision::Refused => "refused",
+        Decision::CouldNotCheck => "could not be checked",
+    };
+    say(decision)
+}

@@ -1,0 +1,116 @@
+//! The human's browser: JSON over HTTP to the addresses of a sandbox.
+
+use std::time::Duration;
+
+use reqwest::{Method, RequestBuilder};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use signer::{Code, Problem};
+
+/// How long an answer may take; long polls answer after thirty seconds at the latest.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// Talks to one world of a sandbox.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: String,
+    control_token: Option<String>,
+}
+
+impl Client {
+    /// For the world at a base URL.
+    pub fn new(http: reqwest::Client, base: &str, control_token: Option<String>) -> Self {
+        Self { http, base: base.trim_end_matches('/').to_owned(), control_token }
+    }
+
+    /// The base URL.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The HTTP client below.
+    pub fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+
+    fn request(&self, method: Method, path: &str, token: Option<&str>) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.base)).timeout(PATIENCE);
+        let control = self.control_token.as_deref().filter(|_| path.starts_with("/control"));
+        match token.or(control) {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    /// Reads something.
+    pub async fn get<T: DeserializeOwned>(&self, path: &str, token: Option<&str>) -> Result<T, Problem> {
+        read(self.request(Method::GET, path, token)).await
+    }
+
+    /// Does something.
+    pub async fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        token: Option<&str>,
+        body: &impl Serialize,
+    ) -> Result<T, Problem> {
+        read(self.request(Method::POST, path, token).json(body)).await
+    }
+
+    /// Puts something in its place.
+    pub async fn put<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, Problem> {
+        read(self.request(Method::PUT, path, None).json(body)).await
+    }
+
+    /// Reads a file as it is.
+    pub async fn bytes(&self, path: &str) -> Result<Vec<u8>, Problem> {
+        let response =
+            self.request(Method::GET, path, None).send().await.map_err(|error| failed(describe(&error)))?;
+        let status = response.status();
+        let bytes = response.bytes().await.map_err(failed)?.to_vec();
+        if status.is_success() {
+            return Ok(bytes);
+        }
+        Err(serde_json::from_slice(&bytes).unwrap_or_else(|_| failed(format!("{path} answered {status}"))))
+    }
+
+    /// Takes something away.
+    pub async fn delete<T: DeserializeOwned>(&self, path: &str) -> Result<T, Problem> {
+        read(self.request(Method::DELETE, path, None)).await
+    }
+}
+
+/// The answer, or the problem it holds; anything else is a technical failure.
+async fn read<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, Problem> {
+    let response = request.send().await.map_err(|error| failed(describe(&error)))?;
+    let (url, status) = (response.url().clone(), response.status());
+    let body = response.bytes().await.map_err(failed)?;
+    if status.is_success() {
+        return serde_json::from_slice(&body)
+            .map_err(|error| failed(format!("{url} answered something unexpected: {error}")));
+    }
+    match serde_json::from_slice::<Problem>(&body) {
+        Ok(problem) => Err(problem),
+        Err(_) => {
+            let shown = serde_json::from_slice::<Value>(&body).unwrap_or_else(|_| Value::Null);
+            Err(failed(format!("{url} answered {status} without a problem document: {shown}")))
+        }
+    }
+}
+
+/// An error of the client with its causes: the outermost alone says little.
+fn describe(error: &reqwest::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        text = format!("{text}: {inner}");
+        cause = inner.source();
+    }
+    text
+}
+
+fn failed(error: impl std::fmt::Display) -> Problem {
+    Problem::new(Code::Technical).detail(error.to_string())
+}

@@ -1,0 +1,262 @@
+//! Comparing what crossed and what was shown with what the regulation says.
+
+use certs::Text;
+use serde::Serialize;
+use signer::Problem;
+
+use super::Selected;
+use super::human::{Lived, crossings};
+use crate::exchange::Issue;
+use crate::journal::Crossing;
+use crate::regulation::{Choice, Hop, PathEnd, Step};
+use crate::walk::{Shown, ShownKind};
+
+/// A message that crossed between two systems, seen from whichever end reported it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Crossed {
+    /// The message.
+    pub message: String,
+    /// The system it left.
+    pub from: String,
+    /// The system it entered, or tried to.
+    pub to: String,
+    /// Whether it was taken.
+    pub accepted: bool,
+    /// Why not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<Problem>,
+    #[serde(skip)]
+    message_id: Option<String>,
+    #[serde(skip)]
+    crossing: Crossing,
+}
+
+/// A difference between the regulation and what happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Deviation {
+    /// The step it belongs to.
+    pub step: String,
+    /// The paragraph to cite.
+    pub paragraph: String,
+    /// What the regulation has and what happened instead.
+    pub what: String,
+}
+
+impl Deviation {
+    fn at(step: &str, what: impl Into<String>) -> Self {
+        let paragraph = step.trim_end_matches(|c: char| c.is_ascii_lowercase()).to_owned();
+        Self { step: step.to_owned(), paragraph, what: what.into() }
+    }
+}
+
+/// The crossings between systems, each once, in the order they happened. What people do at desks is left out.
+pub(super) fn crossed(lived: &Lived) -> Vec<Crossed> {
+    let mut all: Vec<Crossed> = Vec::new();
+    for crossing in crossings(&lived.journal) {
+        if crossing.message_id.is_none() {
+            continue;
+        }
+        let same = |known: &&mut Crossed| {
+            known.message_id == crossing.message_id && known.from == crossing.from && known.to == crossing.to
+        };
+        if let Some(known) = all.iter_mut().find(same) {
+            // A repeated message is refused the second time; it was taken all the same.
+            known.accepted |= crossing.accepted;
+            continue;
+        }
+        all.push(Crossed {
+            message: crossing.message.clone(),
+            from: crossing.from.clone(),
+            to: crossing.to.clone(),
+            accepted: crossing.accepted,
+            problem: crossing.problem.clone(),
+            message_id: crossing.message_id.clone(),
+            crossing,
+        });
+    }
+    all
+}
+
+/// What the regulation wants to cross on the path: the step, the hop, and the code if it is to be refused.
+fn expected<'a>(selected: &'a Selected<'_>) -> Vec<(&'a Step, Hop, Option<&'a str>)> {
+    let mut hops = Vec::new();
+    for gone in &selected.path.steps {
+        if gone.choice == Some(Choice::Guard(false)) {
+            continue;
+        }
+        let Some(step) = selected.channel.step(&gone.at) else { continue };
+        for hop in step.hops() {
+            let stopped = match &selected.path.end {
+                PathEnd::Stopped { at, by, code } if *at == gone.at && *by == hop.to => Some(code.as_str()),
+                _ => None,
+            };
+            hops.push((step, hop, stopped));
+            if stopped.is_some() {
+                return hops;
+            }
+        }
+    }
+    hops
+}
+
+/// Every difference, the earliest step first.
+pub(super) fn judge(selected: &Selected<'_>, lived: &Lived, crossed: &[Crossed]) -> Vec<Deviation> {
+    let mut deviations = compare_crossings(selected, crossed);
+    deviations.extend(compare_shown(selected, lived));
+    if let Some(problem) = &lived.problem
+        && deviations.is_empty()
+    {
+        let step = problem.step.clone().or_else(|| selected.path.steps.last().map(|step| step.at.clone()));
+        deviations.push(Deviation::at(&step.unwrap_or_default(), format!("the human met a problem: {problem}")));
+    }
+    let position = |step: &str| selected.channel.steps.iter().position(|s| s.at() == step).unwrap_or(usize::MAX);
+    deviations.sort_by_key(|deviation| position(&deviation.step));
+    deviations
+}
+
+fn compare_crossings(selected: &Selected<'_>, crossed: &[Crossed]) -> Vec<Deviation> {
+    let mut deviations = Vec::new();
+    let mut left: Vec<&Crossed> = crossed.iter().collect();
+    for (step, hop, stopped) in expected(selected) {
+        let (from, to, message) = (hop.from.name(), hop.to.name(), hop.message.word());
+        let found = left.iter().position(|c| c.from == from && c.to == to && c.message == message);
+        let Some(found) = found.map(|index| left.remove(index)) else {
+            deviations.push(Deviation::at(step.at(), format!("`{message}` did not cross from {from} to {to}")));
+            continue;
+        };
+        match (stopped, found.accepted, found.problem.as_ref()) {
+            (None, true, _) => deviations.extend(wrong_signer(step, found)),
+            (None, false, problem) => {
+                let why = problem.map(ToString::to_string).unwrap_or_default();
+                deviations.push(Deviation::at(step.at(), format!("{to} refused `{message}`: {why}")));
+            }
+            (Some(code), true, _) => {
+                let what = format!("{to} took `{message}`; it should have refused it: {code}");
+                deviations.push(Deviation::at(step.at(), what));
+            }
+            (Some(code), false, Some(problem)) if problem.code.code() == code => {}
+            (Some(code), false, problem) => {
+                let why = problem.map(ToString::to_string).unwrap_or_default();
+                let what = format!("{to} refused `{message}` for another reason than {code}: {why}");
+                deviations.push(Deviation::at(step.at(), what));
+            }
+        }
+    }
+    for extra in left {
+        let what = format!("`{}` crossed from {} to {}, where nothing may", extra.message, extra.from, extra.to);
+        deviations.push(Deviation::at(&stopping_step(selected, extra), what));
+    }
+    deviations
+}
+
+/// The step that should have kept a message from crossing: the last condition that was to fail, the step that
+/// was to be stopped, or else the one that sends it.
+fn stopping_step(selected: &Selected<'_>, extra: &Crossed) -> String {
+    let failing = selected.path.steps.iter().rev().find(|step| {
+        matches!(&step.choice, Some(Choice::Failing(checks)) if !checks.is_empty())
+    });
+    if let Some(step) = failing {
+        return step.at.clone();
+    }
+    if let PathEnd::Stopped { at, .. } = &selected.path.end {
+        return at.clone();
+    }
+    let sending = selected.channel.ways().find(|(_, message, _)| message.word() == extra.message);
+    sending.map(|(step, ..)| step.at().to_owned()).unwrap_or_default()
+}
+
+/// That the document is signed by the person whom the step names.
+fn wrong_signer(step: &Step, crossed: &Crossed) -> Option<Deviation> {
+    let person = step.said.signed_by?;
+    let role = person.certificate_role()?;
+    let document = crossed.crossing.document.as_ref()?;
+    let signer = match document.verify().and_then(|verified| verified.sole_signer().cloned()) {
+        Ok(signer) => signer,
+        Err(error) => {
+            let what = format!("the document from {} does not verify: {error}", crossed.from);
+            return Some(Deviation::at(step.at(), what));
+        }
+    };
+    let found = signer.certificate.roles();
+    (!found.contains(&role)).then(|| {
+        let found: Vec<&str> = found.iter().map(|role| role.name()).collect();
+        let what = format!(
+            "signed with the role {} where the key of the {person} ({}) is wanted",
+            found.join(", "),
+            role.name()
+        );
+        Deviation::at(step.at(), what)
+    })
+}
+
+fn compare_shown(selected: &Selected<'_>, lived: &Lived) -> Vec<Deviation> {
+    let shown = &lived.view.shown;
+    let (at, wanted, found) = match &selected.path.end {
+        PathEnd::Refused { at, code, .. } => {
+            let message = selected.channel.step(at).and_then(|step| step.said.refusal.as_ref()).map(|r| &r.message);
+            let found = shown.iter().find(|s| s.kind == ShownKind::Refusal && s.code == *code);
+            if let (Some(found), Some(message)) = (found, message)
+                && found.message != *message
+            {
+                return vec![other_words(at, &found.message, message)];
+            }
+            (at, format!("the refusal {code}"), found)
+        }
+        PathEnd::Served { at, document, .. } => {
+            let found = shown.iter().find(|s| s.kind == ShownKind::Result && s.code == document.word());
+            (at, format!("the result {document}"), found.filter(|shown| holds_document(shown, document.word())))
+        }
+        PathEnd::Stopped { at, code, .. } => {
+            let found = shown.iter().find(|s| s.kind == ShownKind::Problem && s.code == *code);
+            (at, format!("the problem {code}"), found)
+        }
+        PathEnd::Silent { at } => {
+            let what = "the regulation ends this path without showing anything";
+            return vec![Deviation::at(at, what)];
+        }
+    };
+    let mut deviations = Vec::new();
+    match found {
+        None => {
+            let instead: Vec<&str> = shown.iter().map(|shown| shown.code.as_str()).collect();
+            let instead = if instead.is_empty() { "nothing".to_owned() } else { instead.join(", ") };
+            deviations.push(Deviation::at(at, format!("{wanted} was not shown; shown: {instead}")));
+        }
+        Some(found) => {
+            deviations.extend(wrong_reasons(selected, found));
+            if shown.len() > 1 {
+                let codes: Vec<&str> = shown.iter().map(|shown| shown.code.as_str()).collect();
+                deviations.push(Deviation::at(at, format!("more was shown than {wanted}: {}", codes.join(", "))));
+            }
+        }
+    }
+    deviations
+}
+
+fn other_words(at: &str, found: &Text, wanted: &Text) -> Deviation {
+    Deviation::at(at, format!("shown in other words: {:?} instead of {:?}", found.kk, wanted.kk))
+}
+
+/// Whether a result carries the document it announces, and its signature holds.
+fn holds_document(shown: &Shown, name: &str) -> bool {
+    let Some(verified) = shown.document.as_ref().and_then(|document| document.verify().ok()) else { return false };
+    serde_json::from_slice::<Issue>(&verified.content).is_ok_and(|issue| issue.document.word() == name)
+}
+
+/// A refusal after a condition of the same system names every failing check, in printed order.
+fn wrong_reasons(selected: &Selected<'_>, found: &Shown) -> Option<Deviation> {
+    let shown_by = selected.channel.step(&found.step)?.system;
+    let condition = selected.path.steps.iter().find_map(|gone| match &gone.choice {
+        Some(Choice::Failing(checks)) if !checks.is_empty() => Some((selected.channel.step(&gone.at)?, checks)),
+        _ => None,
+    });
+    let (step, checks) = condition.filter(|(step, _)| step.system == shown_by)?;
+    let named: Vec<_> = found.reasons.iter().map(|reason| reason.check).collect();
+    (named != *checks).then(|| {
+        let words = |checks: &[crate::regulation::CheckWord]| {
+            checks.iter().map(|check| check.word()).collect::<Vec<_>>().join(", ")
+        };
+        let what = format!("the reasons given are [{}] instead of [{}]", words(&named), words(checks));
+        Deviation::at(step.at(), what)
+    })
+}

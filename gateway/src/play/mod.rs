@@ -1,0 +1,101 @@
+//! `qaqpa play`: a human goes along every path of a regulation, and what crossed is compared with it.
+//!
+//! The human lane has no privileges. It knows addresses, fills in what the systems ask for, holds its own keys,
+//! and sits at the provider's desk as staff. The verdict rests on the crossings in the journal and on what the
+//! human was shown, never on what a system says of its own inner steps.
+
+mod client;
+mod human;
+mod judge;
+mod persona;
+mod report;
+
+use std::time::Duration;
+
+use certs::{Algorithm, Lang};
+use signer::Problem;
+
+use crate::regulation::{Channel, Path, Regulation, Regulations, paths};
+
+pub use client::Client;
+pub use judge::{Crossed, Deviation};
+pub use report::{Played, StepPlayed, print};
+
+/// What to play against, and how.
+pub struct Play {
+    /// Where the systems are.
+    pub client: Client,
+    /// What they are judged by: not necessarily what they follow.
+    pub regulations: Regulations,
+    /// The algorithm of people's keys.
+    pub algorithm: Option<Algorithm>,
+    /// How long the human waits for something to happen, in real time.
+    pub patience: Duration,
+}
+
+/// One path to play.
+pub struct Selected<'a> {
+    /// The regulation.
+    pub regulation: &'a Regulation,
+    /// Its channel.
+    pub channel: &'a Channel,
+    /// The path.
+    pub path: Path,
+}
+
+/// A selection that matches nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no path matches `{selection}`")]
+pub struct NothingSelected {
+    /// As it was written.
+    pub selection: String,
+    /// What there is.
+    pub known: Vec<String>,
+}
+
+/// The paths that `REGULATION[/CHANNEL[/PATH]]` selects; every path without selections.
+pub fn select<'a>(
+    regulations: &'a Regulations,
+    selections: &[String],
+) -> Result<Vec<Selected<'a>>, NothingSelected> {
+    let mut all: Vec<(String, Selected<'a>)> = Vec::new();
+    for regulation in regulations.iter() {
+        for channel in &regulation.channels {
+            for path in paths(channel) {
+                let name = format!("{}/{}/{}", regulation.id, channel.name, path.name);
+                all.push((name, Selected { regulation, channel, path }));
+            }
+        }
+    }
+    let matches = |name: &str, selection: &str| {
+        name == selection || name.strip_prefix(selection).is_some_and(|rest| rest.starts_with('/'))
+    };
+    for selection in selections {
+        if !all.iter().any(|(name, _)| matches(name, selection)) {
+            let known = all.into_iter().map(|(name, _)| name).collect();
+            return Err(NothingSelected { selection: selection.clone(), known });
+        }
+    }
+    all.retain(|(name, _)| selections.is_empty() || selections.iter().any(|s| matches(name, s)));
+    Ok(all.into_iter().map(|(_, selected)| selected).collect())
+}
+
+impl Play {
+    /// Plays one path and judges it.
+    ///
+    /// # Errors
+    /// A problem when the play itself could not go on: the systems do not answer, or not in their language.
+    pub async fn play(&self, selected: &Selected<'_>) -> Result<Played, Problem> {
+        let lived = human::live(self, selected).await?;
+        Ok(report::played(selected, lived))
+    }
+}
+
+/// The last line of a report: how many paths went as documented.
+pub fn summary(good: usize, all: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Kk => format!("{all} жолдың {good}-і құжаттағыдай"),
+        Lang::Ru => format!("путей как в документе: {good} из {all}"),
+        Lang::En => format!("{good} of {all} paths as documented"),
+    }
+}

@@ -1,0 +1,240 @@
+//! What was played, for people and for programs.
+
+use std::fmt::Write as _;
+
+use certs::{Lang, Text};
+use registries::store::EntryKind;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Selected;
+use super::human::Lived;
+use super::judge::{Crossed, Deviation, crossed, judge};
+use crate::regulation::{Actor, Choice, Kind, PathEnd, Step, Verb};
+use crate::walk::{Reason, ShownKind};
+
+/// One played path: an entry of `play --json`.
+#[derive(Debug, Serialize)]
+pub struct Played {
+    /// The regulation's id.
+    pub regulation: String,
+    /// The channel.
+    pub channel: String,
+    /// The path's name.
+    pub path: String,
+    /// The path's name for people.
+    pub title: Text,
+    /// Whether everything was as the regulation has it.
+    pub as_documented: bool,
+    /// Every difference, the earliest first.
+    pub deviations: Vec<Deviation>,
+    /// How the path was to end and what was shown.
+    pub outcome: Outcome,
+    /// The steps of the path, with what the systems reported of them.
+    pub steps: Vec<StepPlayed>,
+    /// What crossed between systems.
+    pub crossings: Vec<Crossed>,
+    /// Where messages would have gone first, for the last line of a report.
+    #[serde(skip)]
+    first_way: Option<(String, String)>,
+}
+
+/// How a path ended.
+#[derive(Debug, Serialize)]
+pub struct Outcome {
+    /// As the regulation has it.
+    pub documented: PathEnd,
+    /// What the human was shown: kind and code.
+    pub shown: Vec<ShownBrief>,
+    /// The case.
+    pub case: String,
+}
+
+/// What was shown, in brief.
+#[derive(Debug, Serialize)]
+pub struct ShownBrief {
+    /// Refusal, result or problem.
+    pub kind: ShownKind,
+    /// The refusal's code, the document's name or the problem's code.
+    pub code: String,
+    /// What the human read.
+    pub message: Text,
+    /// The checks that failed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<Reason>,
+}
+
+/// One step of the path as it was played.
+#[derive(Debug, Serialize)]
+pub struct StepPlayed {
+    /// The step's key.
+    pub step: String,
+    /// The paragraph to cite.
+    pub paragraph: String,
+    /// The number that the act prints.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Who acts, and whom it concerns.
+    pub who: String,
+    /// A few words on it.
+    pub what: Text,
+    /// What the system reported: `done`, `yes`, `no`, `stopped`; `passed by` where a guard did not hold; nothing
+    /// where it was not come to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub result: Option<String>,
+    /// Why a check failed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<Reason>,
+    #[serde(skip)]
+    kind: Kind,
+    #[serde(skip)]
+    delivers: bool,
+}
+
+/// Judges what was lived.
+pub(super) fn played(selected: &Selected<'_>, lived: Lived) -> Played {
+    let crossings = crossed(&lived);
+    let deviations = judge(selected, &lived, &crossings);
+    let steps = selected.path.steps.iter().filter_map(|gone| {
+        let step = selected.channel.step(&gone.at)?;
+        Some(step_played(step, gone.choice == Some(Choice::Guard(false)), &lived))
+    });
+    let way = selected.channel.ways().next();
+    let shown = lived.view.shown.iter().map(|shown| ShownBrief {
+        kind: shown.kind,
+        code: shown.code.clone(),
+        message: shown.message.clone(),
+        reasons: shown.reasons.clone(),
+    });
+    Played {
+        regulation: selected.regulation.id.clone(),
+        channel: selected.channel.name.clone(),
+        path: selected.path.name.clone(),
+        title: selected.path.title.clone(),
+        as_documented: deviations.is_empty(),
+        deviations,
+        outcome: Outcome {
+            documented: selected.path.end.clone(),
+            shown: shown.collect(),
+            case: lived.view.case.to_string(),
+        },
+        steps: steps.collect(),
+        crossings,
+        first_way: way.map(|(_, message, way)| (message.word().to_owned(), way[1].name().to_owned())),
+    }
+}
+
+fn step_played(step: &Step, passed_by: bool, lived: &Lived) -> StepPlayed {
+    let report = lived
+        .journal
+        .iter()
+        .rev()
+        .find(|entry| entry.kind == EntryKind::Step && entry.body["step"] == Value::from(step.at()));
+    let field = |name: &str| report.map(|entry| entry.body[name].clone()).unwrap_or_default();
+    let result = if passed_by { Some("passed by".to_owned()) } else { field("result").as_str().map(str::to_owned) };
+    StepPlayed {
+        step: step.at().to_owned(),
+        paragraph: step.paragraph().to_owned(),
+        label: step.said.label.clone(),
+        who: who(step),
+        what: step.said.what.clone(),
+        result,
+        reasons: serde_json::from_value(field("reasons")).unwrap_or_default(),
+        kind: step.said.kind,
+        delivers: step.does(Verb::Deliver),
+    }
+}
+
+/// `recipient → portal`, `recipient ↔ portal` where something is shown to be filled in, `portal → gateway → …`.
+fn who(step: &Step) -> String {
+    let actor = step.said.actor;
+    if let (Actor::Person(person), Some(with)) = (actor, step.said.with) {
+        let arrow = if step.does(Verb::FillForm) { "↔" } else { "→" };
+        return format!("{person} {arrow} {with}");
+    }
+    if step.said.sends.is_some() {
+        let way: Vec<&str> = step.way().iter().map(|system| system.name()).collect();
+        return way.join(" → ");
+    }
+    if step.does(Verb::Deliver) {
+        return format!("{actor} → recipient");
+    }
+    actor.to_string()
+}
+
+/// A report for people.
+pub fn print(played: &Played, lang: Lang) -> String {
+    let mut out = String::new();
+    let head = format!("{} · {} · {}", played.regulation, played.channel, played.title.get(lang));
+    let verdict = match (played.as_documented, played.deviations.first()) {
+        (false, Some(first)) => words(lang, "deviates").replace("{}", &first.paragraph),
+        _ => words(lang, "as documented"),
+    };
+    let _ = writeln!(out, "{head:<86}  {verdict}");
+    let width = played.steps.iter().map(|step| step.who.chars().count()).max().unwrap_or(0).min(52);
+    for step in &played.steps {
+        let label = step.label.as_deref().map(|label| translate(label, lang)).unwrap_or_default();
+        let result = step.result.as_deref().unwrap_or("–");
+        let result = match (result, step.delivers) {
+            ("done", true) => words(lang, "shown"),
+            ("no", _) if !step.reasons.is_empty() => String::new(),
+            (result, _) => words(lang, result),
+        };
+        let what = step.what.get(lang);
+        let line = format!("  §{:<7}{label:<14}{:<width$}  {what:<46}  {result}", step.paragraph, step.who);
+        let _ = writeln!(out, "{}", line.trim_end());
+        if step.kind == Kind::Condition {
+            for reason in &step.reasons {
+                let _ = writeln!(out, "  {:<22}{:<width$}  {}", "", "", reason.text.get(lang));
+            }
+        }
+    }
+    if let (true, Some((message, to))) = (played.crossings.is_empty(), &played.first_way) {
+        let _ = writeln!(out, "  {}", words(lang, "nothing crossed").replace("{message}", message).replace("{}", to));
+    }
+    for refused in played.crossings.iter().filter(|crossed| !crossed.accepted) {
+        let why = refused.problem.as_ref().map(ToString::to_string).unwrap_or_default();
+        let _ = writeln!(out, "  {} → {}: {}", refused.from, refused.to, why);
+    }
+    for deviation in &played.deviations {
+        let _ = writeln!(out, "  ✗ §{}: {}", deviation.paragraph, deviation.what);
+    }
+    out
+}
+
+/// `5 – процесс`, `2-шарт`: the number and the word in the reader's language; Kazakh as printed.
+fn translate(label: &str, lang: Lang) -> String {
+    let number: String = label.chars().take_while(char::is_ascii_digit).collect();
+    let condition = label.contains("шарт");
+    match (lang, condition) {
+        (Lang::Kk, _) => label.to_owned(),
+        (Lang::Ru, true) => format!("условие {number}"),
+        (Lang::Ru, false) => format!("процесс {number}"),
+        (Lang::En, true) => format!("condition {number}"),
+        (Lang::En, false) => format!("process {number}"),
+    }
+}
+
+/// The few fixed words of a report.
+fn words(lang: Lang, word: &str) -> String {
+    let (kk, ru, en) = match word {
+        "as documented" => ("құжаттағыдай", "как в документе", "as documented"),
+        "deviates" => ("§{}: құжаттан ауытқу", "отклонение от §{}", "deviates at §{}"),
+        "done" => ("орындалды", "выполнено", "ok"),
+        "yes" => ("иә", "да", "yes"),
+        "no" => ("жоқ", "нет", "no"),
+        "shown" => ("көрсетілді", "показано", "shown"),
+        "stopped" => ("тоқтатылды", "остановлено", "stopped"),
+        "passed by" => ("қажет емес", "не требуется", "not needed"),
+        "nothing crossed" => {
+            ("{} жүйесіне ештеңе өткен жоқ", "в {} ничего не передано", "nothing crossed to the {}")
+        }
+        other => (other, other, other),
+    };
+    match lang {
+        Lang::Kk => kk,
+        Lang::Ru => ru,
+        Lang::En => en,
+    }
+    .to_owned()
+}

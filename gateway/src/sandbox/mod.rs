@@ -1,0 +1,198 @@
+//! A process with its worlds: opening them, dispatching requests, serving.
+
+mod dispatch;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, RwLock};
+
+use certs::{Algorithm, CheckDigit, ClockState};
+use registries::store::{Durability, SqliteStore, Store, WorldId};
+use signer::{Code, Problem, RevocationPolicy, System};
+use tokio::net::TcpListener;
+
+use crate::regulation::Regulations;
+use crate::world::{Running, Settings, World};
+
+/// How a sandbox is set up. [`Options::default`] is an ephemeral one on a free port of the loopback.
+#[derive(Clone)]
+pub struct Options {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// Where it is reached from outside; the listening address without it. It goes into certificates.
+    pub base_url: Option<String>,
+    /// The folder of its database; ephemeral without it.
+    pub data: Option<PathBuf>,
+    /// What an acknowledgement survives.
+    pub durability: Durability,
+    /// The algorithm of new worlds.
+    pub algorithm: Algorithm,
+    /// Whether numbers with a wrong check digit are taken.
+    pub check_digit: CheckDigit,
+    /// The seed of new worlds.
+    pub seed: u64,
+    /// What the systems follow.
+    pub regulations: Regulations,
+    /// Systems that stand elsewhere.
+    pub swapped: BTreeMap<System, String>,
+    /// Revocation policies that are not the default.
+    pub revocation: BTreeMap<System, RevocationPolicy>,
+    /// Where the clocks of new worlds stand; the machine's time without it.
+    pub clock: Option<ClockState>,
+    /// What `/control` asks for; nothing without it.
+    pub control_token: Option<String>,
+}
+
+impl Options {
+    /// An ephemeral sandbox with these regulations on a free port of the loopback.
+    pub fn ephemeral(regulations: Regulations) -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            base_url: None,
+            data: None,
+            durability: Durability::Process,
+            algorithm: Algorithm::P256,
+            check_digit: CheckDigit::Strict,
+            seed: 0,
+            regulations,
+            swapped: BTreeMap::new(),
+            revocation: BTreeMap::new(),
+            clock: None,
+            control_token: None,
+        }
+    }
+}
+
+/// A running process with its worlds.
+pub struct Sandbox {
+    options: Options,
+    base_url: String,
+    store: Arc<dyn Store>,
+    http: reqwest::Client,
+    worlds: RwLock<BTreeMap<WorldId, Arc<Running>>>,
+}
+
+/// A sandbox that is bound to its address but does not answer yet.
+pub struct Bound {
+    /// The sandbox.
+    pub sandbox: Arc<Sandbox>,
+    listener: TcpListener,
+}
+
+impl Sandbox {
+    /// Opens the store and the worlds in it, and binds the address.
+    ///
+    /// # Errors
+    /// A problem in words for whoever started it.
+    pub async fn bind(options: Options) -> Result<Bound, Problem> {
+        let listener = TcpListener::bind(options.listen).await.map_err(|error| {
+            failed(format!("cannot listen on {}: {error}", options.listen))
+        })?;
+        let address = listener.local_addr().map_err(failed)?;
+        let base_url = options.base_url.clone().unwrap_or_else(|| format!("http://{address}"));
+        let store: Arc<dyn Store> = match &options.data {
+            Some(folder) => {
+                std::fs::create_dir_all(folder).map_err(|e| failed(format!("{}: {e}", folder.display())))?;
+                Arc::new(SqliteStore::open(folder.join("qaqpa.sqlite"), options.durability)?)
+            }
+            None => Arc::new(SqliteStore::ephemeral()?),
+        };
+        let sandbox = Arc::new(Self {
+            base_url: base_url.trim_end_matches('/').to_owned(),
+            store,
+            http: client()?,
+            worlds: RwLock::default(),
+            options,
+        });
+        sandbox.open(WorldId::default()).await?;
+        for id in sandbox.store.worlds().await? {
+            sandbox.open(id).await?;
+        }
+        Ok(Bound { sandbox, listener })
+    }
+
+    /// The base URL of the default world.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// A world that is open.
+    pub fn world(&self, id: &WorldId) -> Option<Arc<Running>> {
+        let worlds = self.worlds.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        worlds.get(id).cloned()
+    }
+
+    /// The open worlds.
+    pub fn worlds(&self) -> Vec<Arc<Running>> {
+        let worlds = self.worlds.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        worlds.values().cloned().collect()
+    }
+
+    /// Opens a world, creating it if need be; an open one stays as it is.
+    async fn open(&self, id: WorldId) -> Result<Arc<Running>, Problem> {
+        if let Some(open) = self.world(&id) {
+            return Ok(open);
+        }
+        let prefix = if id == WorldId::default() { String::new() } else { format!("/w/{id}") };
+        let settings = Settings {
+            base_url: format!("{}{prefix}", self.base_url),
+            algorithm: self.options.algorithm,
+            check_digit: self.options.check_digit,
+            seed: self.options.seed,
+            regulations: self.options.regulations.clone(),
+            swapped: self.options.swapped.clone(),
+            revocation: self.options.revocation.clone(),
+            clock: self.options.clock,
+            id: id.clone(),
+        };
+        let world = World::open(settings, self.store.clone(), self.http.clone()).await?;
+        let running = Arc::new(Running::start(world).await?);
+        let mut worlds = self.worlds.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Ok(worlds.entry(id).or_insert(running).clone())
+    }
+
+    /// Creates a world.
+    ///
+    /// # Errors
+    /// [`Code::WorldExists`].
+    pub async fn create_world(&self, id: WorldId) -> Result<Arc<Running>, Problem> {
+        if self.world(&id).is_some() {
+            return Err(Problem::new(Code::WorldExists).detail(id.to_string()));
+        }
+        self.open(id).await
+    }
+}
+
+impl Bound {
+    /// The address it listens on, as a URL.
+    pub fn local_url(&self) -> Result<String, Problem> {
+        self.listener.local_addr().map(|address| format!("http://{address}")).map_err(failed)
+    }
+
+    /// Answers requests until `stop` is done.
+    pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Problem> {
+        let router = dispatch::router(self.sandbox.clone());
+        axum::serve(self.listener, router).with_graceful_shutdown(stop).await.map_err(failed)?;
+        for running in self.sandbox.worlds() {
+            running.world.keep().await?;
+        }
+        Ok(())
+    }
+}
+
+/// The client for requests between systems: rustls with ring, no proxy, no redirects.
+pub fn client() -> Result<reqwest::Client, Problem> {
+    // A second installation answers with the first one: that is what we want.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent(concat!("qaqpa/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(failed)
+}
+
+fn failed(error: impl std::fmt::Display) -> Problem {
+    Problem::new(Code::Technical).detail(error.to_string())
+}

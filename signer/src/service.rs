@@ -57,7 +57,8 @@ async fn sign(
 ) -> Result<Json<SignResponse>, Problem> {
     let at = service.clock.now();
     let work = move || {
-        let mut entries = pkcs12::read(&request.pkcs12.0, &request.password).map_err(|error| error.to_string())?;
+        let mut entries =
+            pkcs12::read(&request.pkcs12.0, &request.password).map_err(|error| error.to_string())?;
         let entry = entries.pop().ok_or("the key file holds no key")?;
         let mode = if request.attached { Mode::Attached } else { Mode::Detached };
         let cms = cms::sign(&request.content.0, mode, &entry.key, &entry.certificate, at);

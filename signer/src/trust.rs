@@ -69,7 +69,9 @@ impl HttpTrust {
         let text = String::from_utf8(bytes).map_err(|_| NoAnswer::new(format!("{url}: not PEM")))?;
         text.split_inclusive("-----END CERTIFICATE-----")
             .filter(|block| block.contains("BEGIN CERTIFICATE"))
-            .map(|block| Certificate::from_pem(block).map_err(|error| NoAnswer::new(format!("{url}: {error}"))))
+            .map(|block| {
+                Certificate::from_pem(block).map_err(|error| NoAnswer::new(format!("{url}: {error}")))
+            })
             .collect()
     }
 

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use certs::{Flaw, Profile, Purpose, Reason, RevocationBy, Text};
 use certs::pkcs12::Encoding;
+use certs::{Flaw, Profile, Purpose, Reason, RevocationBy, Text};
 use clap::{Args, Subcommand};
 use registries::ca::{Issued, KeptCertificate, OrderRequest, Status};
 use serde_json::json;
@@ -126,7 +126,9 @@ impl Cert {
         match self {
             Self::Issue(issue) => issue.run(talk).await,
             Self::Revoke(Revoke { serial, reason, target }) => revoke(talk, &target, &serial, reason).await,
-            Self::Hold(Hold { serial, target }) => revoke(talk, &target, &serial, Reason::CertificateHold).await,
+            Self::Hold(Hold { serial, target }) => {
+                revoke(talk, &target, &serial, Reason::CertificateHold).await
+            }
             Self::Release(Hold { serial, target }) => {
                 let reached = target.reach().await?;
                 let path = format!("/ca/certificates/{serial}/revocation");
@@ -135,7 +137,8 @@ impl Cert {
             Self::List(List { target }) => list(talk, &target).await,
             Self::Show(Hold { serial, target }) => {
                 let reached = target.reach().await?;
-                let kept: KeptCertificate = reached.client.get(&format!("/ca/certificates/{serial}"), None).await?;
+                let kept: KeptCertificate =
+                    reached.client.get(&format!("/ca/certificates/{serial}"), None).await?;
                 show(talk, &kept)
             }
             Self::Profiles => named(talk, Profile::all().iter().map(|p| (p.name(), p.describe()))),
@@ -215,7 +218,13 @@ async fn list(talk: Talk, target: &Target) -> Result<Done, Failure> {
         say_json(&all)?;
     } else {
         for kept in all {
-            say(format!("{}  {:<19}  {:<12}  {}", kept.serial, kept.profile.name(), status(&kept), kept.subject))?;
+            say(format!(
+                "{}  {:<19}  {:<12}  {}",
+                kept.serial,
+                kept.profile.name(),
+                status(&kept),
+                kept.subject
+            ))?;
         }
     }
     Ok(Done::Fine)

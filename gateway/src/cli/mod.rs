@@ -151,7 +151,8 @@ fn say(line: impl std::fmt::Display) -> Result<(), Failure> {
 
 /// Writes data as JSON.
 fn say_json(value: &impl serde::Serialize) -> Result<(), Failure> {
-    let text = serde_json::to_string_pretty(value)
-        .map_err(|error| Failure::usage(error.to_string(), "report this: the data should always be writable"))?;
+    let text = serde_json::to_string_pretty(value).map_err(|error| {
+        Failure::usage(error.to_string(), "report this: the data should always be writable")
+    })?;
     say(text)
 }

@@ -42,8 +42,9 @@ pub(super) struct Play {
 impl Play {
     pub(super) async fn run(self, talk: Talk) -> Result<Done, Failure> {
         let regulations = regulations(self.regulations.as_ref())?;
-        let selected = select(&regulations, &self.selections)
-            .map_err(|error| Failure::usage(error.to_string(), format!("there are: {}", error.known.join(", "))))?;
+        let selected = select(&regulations, &self.selections).map_err(|error| {
+            Failure::usage(error.to_string(), format!("there are: {}", error.known.join(", ")))
+        })?;
         let (client, served) = match &self.against {
             Some(url) => (Client::new(client()?, url, self.control_token.clone()), None),
             None => {

@@ -57,7 +57,13 @@ impl List {
             say(format!("  {by} № {} of {}; {repealed}", act.issued.number, act.issued.on))?;
             for channel in &regulation.channels {
                 for path in paths(channel) {
-                    say(format!("  {}/{}/{}  {}", regulation.id, channel.name, path.name, path.title.get(talk.lang)))?;
+                    say(format!(
+                        "  {}/{}/{}  {}",
+                        regulation.id,
+                        channel.name,
+                        path.name,
+                        path.title.get(talk.lang)
+                    ))?;
                 }
             }
         }
@@ -88,7 +94,8 @@ impl Check {
             Ok((_, warnings)) => (warnings, false),
             Err(LoadError::Wrong { diagnostics, .. }) => (diagnostics, true),
             Err(error) => {
-                let hint = "`qaqpa regulations check` wants a TOML file; docs/regulations.md describes the keys";
+                let hint =
+                    "`qaqpa regulations check` wants a TOML file; docs/regulations.md describes the keys";
                 return Err(Failure::usage(error.to_string(), hint));
             }
         };

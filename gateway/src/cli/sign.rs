@@ -43,17 +43,22 @@ impl Sign {
         let content = read(&self.file)?;
         let key_file = read(&self.key)?;
         let entry = pkcs12::read(&key_file, &self.password)
-            .map_err(|error| Failure::usage(format!("{}: {error}", self.key.display()), "look at --password"))?
+            .map_err(|error| {
+                Failure::usage(format!("{}: {error}", self.key.display()), "look at --password")
+            })?
             .into_iter()
             .next()
-            .ok_or_else(|| Failure::usage(format!("{}: no key in it", self.key.display()), "name another key file"))?;
+            .ok_or_else(|| {
+                Failure::usage(format!("{}: no key in it", self.key.display()), "name another key file")
+            })?;
         let mode = if self.attached { Mode::Attached } else { Mode::Detached };
         // The signer's own clock: a file signed on the command line belongs to no world.
         let at = Clock::system().now();
         let signature = cms::sign(&content, mode, &entry.key, &entry.certificate, at)
             .map_err(|error| Failure::usage(error.to_string(), "order another key"))?;
         let out = self.out.unwrap_or_else(|| {
-            let mut name = if self.file == Path::new("-") { "stdin".into() } else { self.file.clone().into_os_string() };
+            let mut name =
+                if self.file == Path::new("-") { "stdin".into() } else { self.file.clone().into_os_string() };
             name.push(".cms");
             PathBuf::from(name)
         });

@@ -71,7 +71,10 @@ impl Up {
     pub(super) async fn run(self, talk: Talk) -> Result<Done, Failure> {
         if !self.listen.ip().is_loopback() && !(self.allow_remote && self.control_token.is_some()) {
             let what = format!("{} can be reached by others", self.listen);
-            return Err(Failure::usage(what, "add --allow-remote and --control-token, or listen on 127.0.0.1"));
+            return Err(Failure::usage(
+                what,
+                "add --allow-remote and --control-token, or listen on 127.0.0.1",
+            ));
         }
         let options = Options {
             listen: self.listen,
@@ -89,9 +92,13 @@ impl Up {
         if talk.json {
             let systems: serde_json::Map<_, _> =
                 System::ALL.iter().map(|s| (s.name().to_owned(), format!("{base}/{s}").into())).collect();
-            say(json!({ "ready": true, "base_url": base, "systems": systems, "control": format!("{base}/control") }))?;
+            say(
+                json!({ "ready": true, "base_url": base, "systems": systems, "control": format!("{base}/control") }),
+            )?;
         } else {
-            say(format!("Qaqpa is up at {base}: a simulator for tests, not affiliated with any government."))?;
+            say(format!(
+                "Qaqpa is up at {base}: a simulator for tests, not affiliated with any government."
+            ))?;
             for system in System::ALL {
                 say(format!("  {:<22}{base}/{system}", system.name()))?;
             }
@@ -108,7 +115,8 @@ async fn stopped() {
     let interrupted = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
-        let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+        let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        else {
             return interrupted.await.unwrap_or_default();
         };
         tokio::select! {

@@ -51,7 +51,8 @@ impl Verify {
         let trust = HttpTrust::at(reached.client.http().clone(), &reached.base_url, reached.client.base());
         let clock = now.map_or_else(Clock::system, Clock::frozen_at);
         let validator = Validator::new(Arc::new(trust), RevocationPolicy::default(), clock);
-        let expected = Expected { iin: self.iin.clone(), bin: self.bin.clone(), role: self.role, at: self.at };
+        let expected =
+            Expected { iin: self.iin.clone(), bin: self.bin.clone(), role: self.role, at: self.at };
         if let Ok(certificate) = Certificate::from_pem_or_der(&bytes) {
             let verdict = judge(&validator, &certificate, &expected).await?;
             if talk.json {

@@ -37,7 +37,8 @@ pub fn problem_of(verdict: &Verdict) -> Option<Problem> {
         Decision::Accepted => return None,
         Decision::Refused => verdict.failed().next().map(|(_, failure)| (failure.code(), failure.text()))?,
         Decision::CouldNotCheck => {
-            let doubt = verdict.unknown().next().map(|(_, doubt)| (Code::RevocationUnknown.code(), doubt.text()));
+            let doubt =
+                verdict.unknown().next().map(|(_, doubt)| (Code::RevocationUnknown.code(), doubt.text()));
             doubt.unwrap_or_else(|| (Code::RevocationUnknown.code(), Code::RevocationUnknown.message()))
         }
     };
@@ -68,7 +69,10 @@ fn declared(payload: &Payload, content: &[u8]) -> Result<Identifier, Problem> {
         }
     };
     if case != payload.case {
-        return Err(malformed(format!("the document belongs to case {case}, the message to {}", payload.case)));
+        return Err(malformed(format!(
+            "the document belongs to case {case}, the message to {}",
+            payload.case
+        )));
     }
     let identifier = match payload.message {
         Message::Outcome => certs::Bin::parse(&declared, CheckDigit::AnyDigit).map(Identifier::Bin),

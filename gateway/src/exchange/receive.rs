@@ -37,7 +37,11 @@ pub trait Node: Send + Sync + 'static {
     fn take(&self, delivery: Delivery, receipt: Batch) -> impl Future<Output = Result<(), Problem>> + Send;
 
     /// Learns that a message it sent, or passed on, was not let through.
-    fn rejected(&self, payload: &Payload, problem: Problem) -> impl Future<Output = Result<(), Problem>> + Send;
+    fn rejected(
+        &self,
+        payload: &Payload,
+        problem: Problem,
+    ) -> impl Future<Output = Result<(), Problem>> + Send;
 }
 
 /// A message whose sender and way are certain.
@@ -148,7 +152,8 @@ async fn take_or_pass_on<N: Node>(
     };
     let accepted = Accepted { sha256, acknowledgement: acknowledgement.clone() };
     let receipt = site.world.store.batch().put(MESSAGE, &key, &accepted, Expect::Absent)?;
-    let receipt = receipt.entry(crossing(&delivery, me, None).entry(now, me).case(delivery.payload.case.to_string()));
+    let receipt =
+        receipt.entry(crossing(&delivery, me, None).entry(now, me).case(delivery.payload.case.to_string()));
     match next {
         Some(next) => {
             let outgoing = pass_on(site, &delivery, next, &opened.envelope, now)?;

@@ -49,7 +49,8 @@ pub(super) async fn authenticate(world: &World, opened: &Opened) -> Result<Syste
     if sender.sender_id.is_empty() || sender.sender_id.len() > 200 {
         return Err(unknown());
     }
-    let record = world.store.get_as::<SystemRecord>(SYSTEM, &sender.sender_id).await?.ok_or_else(unknown)?.value;
+    let record =
+        world.store.get_as::<SystemRecord>(SYSTEM, &sender.sender_id).await?.ok_or_else(unknown)?.value;
     let password = sender.password.as_deref().unwrap_or_default();
     if sha256_hex(password.as_bytes()) != record.password_sha256 {
         return Err(Problem::new(Code::WrongPassword).detail(format!("senderId {:?}", sender.sender_id)));

@@ -53,7 +53,7 @@ pub(super) async fn live(play: &Play, selected: &Selected<'_>) -> Result<Lived, 
     human.prepare().await?;
     let mut view = human.open().await?;
     let problem = human.act(&mut view).await.err();
-    let query = format!("/control/journal?case={}&limit=1000", view.case);
+    let query = format!("/control/journal?case={}&limit=1000&settled=true", view.case);
     let journal = play.client.get(&query, None).await?;
     Ok(Lived { view, problem, journal })
 }
@@ -87,7 +87,8 @@ impl Human<'_> {
     }
 
     async fn open(&self) -> Result<CaseView, Problem> {
-        let body = json!({ "regulation": self.selected.regulation.id, "channel": self.selected.channel.name });
+        let body =
+            json!({ "regulation": self.selected.regulation.id, "channel": self.selected.channel.name });
         self.play.client.post("/portal/cases", None, &body).await
     }
 
@@ -110,8 +111,8 @@ impl Human<'_> {
     }
 
     async fn deed(&mut self, view: &CaseView, awaits: &Awaits) -> Result<CaseView, Problem> {
-        let already = awaits.optional
-            && self.selected.path.choice(&awaits.step) == Some(&Choice::Guard(false));
+        let already =
+            awaits.optional && self.selected.path.choice(&awaits.step) == Some(&Choice::Guard(false));
         match awaits.does.first() {
             Some(Verb::Register) if already => self.sign_in(view).await,
             Some(Verb::Register) => self.portal(view, "account", &self.credentials(true)).await,
@@ -127,7 +128,8 @@ impl Human<'_> {
     }
 
     async fn sign_in(&mut self, view: &CaseView) -> Result<CaseView, Problem> {
-        let right = !self.selected.path.failing().any(|check| check == crate::regulation::CheckWord::LoginAuthentic);
+        let right =
+            !self.selected.path.failing().any(|check| check == crate::regulation::CheckWord::LoginAuthentic);
         let path = format!("/portal/cases/{}/session", view.case);
         let signed_in: SignedIn = self.play.client.post(&path, None, &self.credentials(right)).await?;
         self.token = signed_in.token;
@@ -158,7 +160,8 @@ impl Human<'_> {
 
     /// Signs at home, by the clock of the world.
     async fn signature(&self, to_sign: Option<&ToSign>, key: &Key) -> Result<Bytes, Problem> {
-        let missing = || Problem::new(Code::Technical).detail("a signature is awaited, but there is nothing to sign");
+        let missing =
+            || Problem::new(Code::Technical).detail("a signature is awaited, but there is nothing to sign");
         let content = &to_sign.ok_or_else(missing)?.content.0;
         let clock: Value = self.play.client.get("/control/clock", None).await?;
         let at = serde_json::from_value(clock["now"].clone())
@@ -205,7 +208,8 @@ impl Human<'_> {
         if !awaits.decides.is_empty() {
             let papers: Vec<Vec<u8>> = task.attachments.iter().map(|paper| paper.content.0.clone()).collect();
             let conform = papers_in_order(&task.application.fields, &papers);
-            let grounds = "Туу туралы куәлік басқа балаға берілген / свидетельство о рождении другого ребёнка";
+            let grounds =
+                "Туу туралы куәлік басқа балаға берілген / свидетельство о рождении другого ребёнка";
             let decision = Decision { conform, grounds: (!conform).then(|| grounds.to_owned()) };
             let _: CaseView = self.play.client.post(&format!("{path}/decision"), None, &decision).await?;
         } else if awaits.does.first() == Some(&Verb::Sign)

@@ -107,9 +107,11 @@ pub(super) fn judge(selected: &Selected<'_>, lived: &Lived, crossed: &[Crossed])
         && deviations.is_empty()
     {
         let step = problem.step.clone().or_else(|| selected.path.steps.last().map(|step| step.at.clone()));
-        deviations.push(Deviation::at(&step.unwrap_or_default(), format!("the human met a problem: {problem}")));
+        deviations
+            .push(Deviation::at(&step.unwrap_or_default(), format!("the human met a problem: {problem}")));
     }
-    let position = |step: &str| selected.channel.steps.iter().position(|s| s.at() == step).unwrap_or(usize::MAX);
+    let position =
+        |step: &str| selected.channel.steps.iter().position(|s| s.at() == step).unwrap_or(usize::MAX);
     deviations.sort_by_key(|deviation| position(&deviation.step));
     deviations
 }
@@ -121,7 +123,8 @@ fn compare_crossings(selected: &Selected<'_>, crossed: &[Crossed]) -> Vec<Deviat
         let (from, to, message) = (hop.from.name(), hop.to.name(), hop.message.word());
         let found = left.iter().position(|c| c.from == from && c.to == to && c.message == message);
         let Some(found) = found.map(|index| left.remove(index)) else {
-            deviations.push(Deviation::at(step.at(), format!("`{message}` did not cross from {from} to {to}")));
+            deviations
+                .push(Deviation::at(step.at(), format!("`{message}` did not cross from {from} to {to}")));
             continue;
         };
         match (stopped, found.accepted, found.problem.as_ref()) {
@@ -143,7 +146,8 @@ fn compare_crossings(selected: &Selected<'_>, crossed: &[Crossed]) -> Vec<Deviat
         }
     }
     for extra in left {
-        let what = format!("`{}` crossed from {} to {}, where nothing may", extra.message, extra.from, extra.to);
+        let what =
+            format!("`{}` crossed from {} to {}, where nothing may", extra.message, extra.from, extra.to);
         deviations.push(Deviation::at(&stopping_step(selected, extra), what));
     }
     deviations
@@ -152,9 +156,12 @@ fn compare_crossings(selected: &Selected<'_>, crossed: &[Crossed]) -> Vec<Deviat
 /// The step that should have kept a message from crossing: the last condition that was to fail, the step that
 /// was to be stopped, or else the one that sends it.
 fn stopping_step(selected: &Selected<'_>, extra: &Crossed) -> String {
-    let failing = selected.path.steps.iter().rev().find(|step| {
-        matches!(&step.choice, Some(Choice::Failing(checks)) if !checks.is_empty())
-    });
+    let failing = selected
+        .path
+        .steps
+        .iter()
+        .rev()
+        .find(|step| matches!(&step.choice, Some(Choice::Failing(checks)) if !checks.is_empty()));
     if let Some(step) = failing {
         return step.at.clone();
     }
@@ -193,7 +200,8 @@ fn compare_shown(selected: &Selected<'_>, lived: &Lived) -> Vec<Deviation> {
     let shown = &lived.view.shown;
     let (at, wanted, found) = match &selected.path.end {
         PathEnd::Refused { at, code, .. } => {
-            let message = selected.channel.step(at).and_then(|step| step.said.refusal.as_ref()).map(|r| &r.message);
+            let message =
+                selected.channel.step(at).and_then(|step| step.said.refusal.as_ref()).map(|r| &r.message);
             let found = shown.iter().find(|s| s.kind == ShownKind::Refusal && s.code == *code);
             if let (Some(found), Some(message)) = (found, message)
                 && found.message != *message
@@ -204,7 +212,11 @@ fn compare_shown(selected: &Selected<'_>, lived: &Lived) -> Vec<Deviation> {
         }
         PathEnd::Served { at, document, .. } => {
             let found = shown.iter().find(|s| s.kind == ShownKind::Result && s.code == document.word());
-            (at, format!("the result {document}"), found.filter(|shown| holds_document(shown, document.word())))
+            (
+                at,
+                format!("the result {document}"),
+                found.filter(|shown| holds_document(shown, document.word())),
+            )
         }
         PathEnd::Stopped { at, code, .. } => {
             let found = shown.iter().find(|s| s.kind == ShownKind::Problem && s.code == *code);
@@ -226,7 +238,8 @@ fn compare_shown(selected: &Selected<'_>, lived: &Lived) -> Vec<Deviation> {
             deviations.extend(wrong_reasons(selected, found));
             if shown.len() > 1 {
                 let codes: Vec<&str> = shown.iter().map(|shown| shown.code.as_str()).collect();
-                deviations.push(Deviation::at(at, format!("more was shown than {wanted}: {}", codes.join(", "))));
+                deviations
+                    .push(Deviation::at(at, format!("more was shown than {wanted}: {}", codes.join(", "))));
             }
         }
     }
@@ -239,7 +252,9 @@ fn other_words(at: &str, found: &Text, wanted: &Text) -> Deviation {
 
 /// Whether a result carries the document it announces, and its signature holds.
 fn holds_document(shown: &Shown, name: &str) -> bool {
-    let Some(verified) = shown.document.as_ref().and_then(|document| document.verify().ok()) else { return false };
+    let Some(verified) = shown.document.as_ref().and_then(|document| document.verify().ok()) else {
+        return false;
+    };
     serde_json::from_slice::<Issue>(&verified.content).is_ok_and(|issue| issue.document.word() == name)
 }
 
@@ -247,7 +262,9 @@ fn holds_document(shown: &Shown, name: &str) -> bool {
 fn wrong_reasons(selected: &Selected<'_>, found: &Shown) -> Option<Deviation> {
     let shown_by = selected.channel.step(&found.step)?.system;
     let condition = selected.path.steps.iter().find_map(|gone| match &gone.choice {
-        Some(Choice::Failing(checks)) if !checks.is_empty() => Some((selected.channel.step(&gone.at)?, checks)),
+        Some(Choice::Failing(checks)) if !checks.is_empty() => {
+            Some((selected.channel.step(&gone.at)?, checks))
+        }
         _ => None,
     });
     let (step, checks) = condition.filter(|(step, _)| step.system == shown_by)?;

@@ -53,7 +53,11 @@ impl Recipient {
         let late = path.steps.iter().any(|step| step.choice == Some(Choice::RevokedLate));
         let order = OrderRequest {
             iin: Some(iin.to_string()),
-            flaws: failing.iter().filter_map(|check| flaw(*check)).map(|flaw| flaw.name().to_owned()).collect(),
+            flaws: failing
+                .iter()
+                .filter_map(|check| flaw(*check))
+                .map(|flaw| flaw.name().to_owned())
+                .collect(),
             algorithm: algorithm.map(str::to_owned),
             // Whoever skips the list is found out by a certificate that names nothing else.
             revocation_by: if late { RevocationBy::CrlOnly } else { RevocationBy::CrlAndOcsp },
@@ -105,7 +109,8 @@ pub(super) async fn order_key(client: &Client, order: &OrderRequest) -> Result<K
     let issued: Issued = client.post("/ca/certificates", None, order).await?;
     let failed = |error: String| Problem::new(Code::Technical).detail(error);
     let certificate = Certificate::from_pem(&issued.kept.certificate).map_err(|e| failed(e.to_string()))?;
-    let entries = certs::pkcs12::read(&issued.pkcs12.0, &issued.password).map_err(|e| failed(e.to_string()))?;
+    let entries =
+        certs::pkcs12::read(&issued.pkcs12.0, &issued.password).map_err(|e| failed(e.to_string()))?;
     let entry = entries.into_iter().next().ok_or_else(|| failed("the key file is empty".to_owned()))?;
     Ok(Key { key: entry.key, certificate, serial: issued.kept.serial })
 }
@@ -113,6 +118,7 @@ pub(super) async fn order_key(client: &Client, order: &OrderRequest) -> Result<K
 /// Whether papers say of the same child as the form: what staff look at.
 pub(super) fn papers_in_order(fields: &BTreeMap<String, String>, papers: &[Vec<u8>]) -> bool {
     let numbers = fields.values().filter(|value| Iin::parse(value, CheckDigit::Strict).is_ok());
-    let on_paper = |number: &String| papers.iter().all(|paper| String::from_utf8_lossy(paper).contains(number));
+    let on_paper =
+        |number: &String| papers.iter().all(|paper| String::from_utf8_lossy(paper).contains(number));
     numbers.clone().count() > 0 && numbers.clone().all(on_paper)
 }

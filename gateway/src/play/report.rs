@@ -131,7 +131,8 @@ fn step_played(step: &Step, passed_by: bool, lived: &Lived) -> StepPlayed {
         .rev()
         .find(|entry| entry.kind == EntryKind::Step && entry.body["step"] == Value::from(step.at()));
     let field = |name: &str| report.map(|entry| entry.body[name].clone()).unwrap_or_default();
-    let result = if passed_by { Some("passed by".to_owned()) } else { field("result").as_str().map(str::to_owned) };
+    let result =
+        if passed_by { Some("passed by".to_owned()) } else { field("result").as_str().map(str::to_owned) };
     StepPlayed {
         step: step.at().to_owned(),
         paragraph: step.paragraph().to_owned(),
@@ -190,7 +191,11 @@ pub fn print(played: &Played, lang: Lang) -> String {
         }
     }
     if let (true, Some((message, to))) = (played.crossings.is_empty(), &played.first_way) {
-        let _ = writeln!(out, "  {}", words(lang, "nothing crossed").replace("{message}", message).replace("{}", to));
+        let _ = writeln!(
+            out,
+            "  {}",
+            words(lang, "nothing crossed").replace("{message}", message).replace("{}", to)
+        );
     }
     for refused in played.crossings.iter().filter(|crossed| !crossed.accepted) {
         let why = refused.problem.as_ref().map(ToString::to_string).unwrap_or_default();

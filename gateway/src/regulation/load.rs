@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path as FsPath;
 use std::sync::Arc;
 
+use include_dir::{Dir, include_dir};
 use jiff::tz::TimeZone;
 
 use super::diagnostic::{Diagnostic, LoadError, Severity};
@@ -11,11 +12,8 @@ use super::file;
 use super::model::{Channel, Flow, Regulation, Step};
 use super::vocabulary::{Actor, Inferred, Issued, Kind, Verb};
 
-/// The regulations that the program carries, each with its file name.
-const BUILT_IN: &[(&str, &str)] = &[(
-    "mangystau-182-preschool-queue.toml",
-    include_str!("../../regulations/mangystau-182-preschool-queue.toml"),
-)];
+/// The regulations that the program carries.
+static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/regulations");
 
 /// The regulations of a world, by id.
 #[derive(Debug, Clone, Default)]
@@ -25,8 +23,10 @@ impl Regulations {
     /// Those that the program carries.
     pub fn built_in() -> Result<Self, LoadError> {
         let mut all = Self::default();
-        for (name, text) in BUILT_IN {
-            all.add(load(text, name)?.0)?;
+        for file in BUILT_IN.files() {
+            let name = file.path().display().to_string();
+            let text = String::from_utf8_lossy(file.contents());
+            all.add(load(&text, &name)?.0)?;
         }
         Ok(all)
     }
@@ -85,8 +85,12 @@ pub fn load(text: &str, name: &str) -> Result<(Regulation, Vec<Diagnostic>), Loa
     let mut found = Findings { channel: None, diagnostics: Vec::new() };
     let time_zone = found.time_zone(&said);
     found.form(&said);
-    let channels: Vec<Arc<Channel>> =
-        said.channel.iter().filter_map(|(name, channel)| found.channel(name, channel)).map(Arc::new).collect();
+    let channels: Vec<Arc<Channel>> = said
+        .channel
+        .iter()
+        .filter_map(|(name, channel)| found.channel(name, channel))
+        .map(Arc::new)
+        .collect();
     let wrong = found.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     match time_zone {
         Some(time_zone) if !wrong => {
@@ -130,13 +134,23 @@ impl Findings {
         let declaring = said.form.fields.iter().filter(|field| field.declares_identity).count();
         if declaring != 1 {
             let message = format!("{declaring} fields are marked declares-identity");
-            self.error("identity-field", None, message, "mark the one field that is compared with the certificate");
+            self.error(
+                "identity-field",
+                None,
+                message,
+                "mark the one field that is compared with the certificate",
+            );
         }
         let mut names = BTreeSet::new();
         let all = said.form.fields.iter().map(|f| &f.name).chain(said.form.copies.iter().map(|c| &c.name));
         for name in all {
             if !names.insert(name) {
-                self.error("name-twice", None, format!("the form has two entries `{name}`"), "rename one of them");
+                self.error(
+                    "name-twice",
+                    None,
+                    format!("the form has two entries `{name}`"),
+                    "rename one of them",
+                );
             }
         }
     }
@@ -148,7 +162,12 @@ impl Findings {
             self.error("no-steps", None, "the channel has no steps", "add its first step");
         }
         if known.len() != said.steps.len() {
-            self.error("paragraph-twice", None, "two steps have the same `at`", "put a letter behind the second one");
+            self.error(
+                "paragraph-twice",
+                None,
+                "two steps have the same `at`",
+                "put a letter behind the second one",
+            );
         }
         let steps: Vec<Step> = said.steps.iter().filter_map(|step| self.step(step, said, &known)).collect();
         if steps.len() == said.steps.len() && !steps.is_empty() {
@@ -168,10 +187,20 @@ impl Findings {
     fn step(&mut self, said: &file::Step, channel: &file::Channel, known: &BTreeSet<&str>) -> Option<Step> {
         let at = Some(said.at.as_str());
         if said.at.is_empty() || !said.at.starts_with(|c: char| c.is_ascii_digit()) {
-            self.error("missing-paragraph", at, "`at` is not a paragraph", "write the paragraph, as \"12.6\"");
+            self.error(
+                "missing-paragraph",
+                at,
+                "`at` is not a paragraph",
+                "write the paragraph that is quoted, as in the act",
+            );
         }
         if said.text.is_none() && !said.inferred.contains(&Inferred::Step) {
-            self.error("missing-text", at, "no `text`", "quote the act, or mark the step inferred = [\"step\"]");
+            self.error(
+                "missing-text",
+                at,
+                "no `text`",
+                "quote the act, or mark the step inferred = [\"step\"]",
+            );
         }
         let system = match (said.actor, said.with) {
             (Actor::System(system), None) => Some(system),
@@ -181,7 +210,12 @@ impl Findings {
                 None
             }
             (Actor::Person(_), None) => {
-                self.error("missing-system", at, "a person acts, but at no system", "say where: with = \"portal\"");
+                self.error(
+                    "missing-system",
+                    at,
+                    "a person acts, but at no system",
+                    "say where: with = \"portal\"",
+                );
                 None
             }
         };
@@ -205,16 +239,36 @@ impl Findings {
         let does = |verb| said.does.contains(&verb);
         let sending = does(Verb::Send) || does(Verb::Forward);
         if sending != said.sends.is_some() {
-            self.error("send-and-sends", at, "`send` or `forward` and `sends` belong together", "add the other one");
+            self.error(
+                "send-and-sends",
+                at,
+                "`send` or `forward` and `sends` belong together",
+                "add the other one",
+            );
         }
         if does(Verb::Refuse) != said.refusal.is_some() {
-            self.error("refuse-and-refusal", at, "`refuse` and `refusal` belong together", "add the other one");
+            self.error(
+                "refuse-and-refusal",
+                at,
+                "`refuse` and `refusal` belong together",
+                "add the other one",
+            );
         }
         if does(Verb::Sign) != said.signed_by.is_some() {
-            self.error("sign-and-signed-by", at, "`sign` and `signed-by` belong together", "add the other one");
+            self.error(
+                "sign-and-signed-by",
+                at,
+                "`sign` and `signed-by` belong together",
+                "add the other one",
+            );
         }
         if does(Verb::Issue) == said.documents.is_empty() {
-            self.error("issue-and-documents", at, "`issue` and `documents` belong together", "add the other one");
+            self.error(
+                "issue-and-documents",
+                at,
+                "`issue` and `documents` belong together",
+                "add the other one",
+            );
         }
         if does(Verb::Issue) && said.documents.last().is_some_and(|last| last.when.is_some()) {
             let hint = "let the last document stand without `when`";
@@ -237,7 +291,12 @@ impl Findings {
         match (said.kind, &said.yes, &said.no, &said.then, said.ends) {
             (Kind::Condition, Some(yes), Some(no), None, None) => {
                 if said.checks.is_empty() {
-                    self.error("condition-without-check", at, "a condition without checks", "list them in `checks`");
+                    self.error(
+                        "condition-without-check",
+                        at,
+                        "a condition without checks",
+                        "list them in `checks`",
+                    );
                 }
                 Some(Flow::Condition { yes: target(self, yes), no: target(self, no) })
             }
@@ -247,7 +306,12 @@ impl Findings {
                 None
             }
             (Kind::Condition, ..) => {
-                self.error("condition-flow", at, "a condition has `yes` and `no` and nothing else", "write both");
+                self.error(
+                    "condition-flow",
+                    at,
+                    "a condition has `yes` and `no` and nothing else",
+                    "write both",
+                );
                 None
             }
             (Kind::Action | Kind::Process, None, None, Some(then), None) => {
@@ -255,7 +319,12 @@ impl Findings {
             }
             (Kind::Action | Kind::Process, None, None, None, Some(end)) => Some(Flow::Ends(end)),
             (Kind::Action | Kind::Process, None, None, None, None) => {
-                self.error("dead-end", at, "the step leads nowhere", "write `then`, or `ends` if the channel ends here");
+                self.error(
+                    "dead-end",
+                    at,
+                    "the step leads nowhere",
+                    "write `then`, or `ends` if the channel ends here",
+                );
                 None
             }
             (Kind::Action | Kind::Process, ..) => {
@@ -292,14 +361,21 @@ impl Findings {
             if let Some(sends) = &step.said.sends
                 && receiver(step, steps).is_none()
             {
-                let message = format!("sends `{}` to `{}`, where no step receives it", sends.message, sends.to);
-                self.error("not-received", Some(step.at()), message, "add `receives` to a step of the destination");
+                let message =
+                    format!("sends `{}` to `{}`, where no step receives it", sends.message, sends.to);
+                self.error(
+                    "not-received",
+                    Some(step.at()),
+                    message,
+                    "add `receives` to a step of the destination",
+                );
             }
             let Flow::Then(next) = &step.flow else { continue };
             let Some(next) = steps.iter().find(|step| step.at() == next) else { continue };
             let handed_over = receiver(step, steps).is_some_and(|receiving| receiving.at() == next.at());
             if next.system != step.system && !handed_over {
-                let message = format!("goes on at §{} of `{}` without a message to it", next.at(), next.system);
+                let message =
+                    format!("goes on at §{} of `{}` without a message to it", next.at(), next.system);
                 self.error("no-message", Some(step.at()), message, "add `sends` here and `receives` there");
             }
         }

@@ -111,7 +111,13 @@ impl Channel {
     }
 
     /// The sending step of a message on whose way the hop lies.
-    pub fn sender_of(&self, message: Message, carries: Option<End>, from: System, to: System) -> Option<&Step> {
+    pub fn sender_of(
+        &self,
+        message: Message,
+        carries: Option<End>,
+        from: System,
+        to: System,
+    ) -> Option<&Step> {
         let sends = |step: &Step| {
             step.said.sends.as_ref().is_some_and(|s| s.message == message && s.carries == carries)
         };
@@ -175,9 +181,6 @@ impl Step {
     /// The crossings of its message in order.
     pub fn hops(&self) -> Vec<Hop> {
         let Some(sends) = &self.said.sends else { return Vec::new() };
-        self.way()
-            .windows(2)
-            .map(|pair| Hop { from: pair[0], to: pair[1], message: sends.message })
-            .collect()
+        self.way().windows(2).map(|pair| Hop { from: pair[0], to: pair[1], message: sends.message }).collect()
     }
 }

@@ -107,11 +107,11 @@ impl Path {
             let Some(said) = channel.step(&step.at) else { return false };
             match &step.choice {
                 Some(Choice::Guard(holds)) => *holds && said.guard().contains(&fact),
-                Some(Choice::Document(issued)) => said
-                    .said
-                    .documents
-                    .iter()
-                    .any(|d| d.document == *issued && d.when.as_ref().is_some_and(|w| w.all.contains(&fact))),
+                Some(Choice::Document(issued)) => {
+                    said.said.documents.iter().any(|d| {
+                        d.document == *issued && d.when.as_ref().is_some_and(|w| w.all.contains(&fact))
+                    })
+                }
                 _ => false,
             }
         })
@@ -211,7 +211,11 @@ fn walk(channel: &Channel, choices: &BTreeMap<String, Choice>) -> (Vec<PathStep>
         let goes_through = choice != Some(Choice::Guard(false));
         if goes_through {
             if let Some(refusal) = &step.said.refusal {
-                formed = Some(PathEnd::Refused { at: at.clone(), code: refusal.code.clone(), shown_at: at.clone() });
+                formed = Some(PathEnd::Refused {
+                    at: at.clone(),
+                    code: refusal.code.clone(),
+                    shown_at: at.clone(),
+                });
             } else if let Some(Choice::Document(document)) = choice {
                 formed = Some(PathEnd::Served { at: at.clone(), document, shown_at: at.clone() });
             }
@@ -251,7 +255,9 @@ fn name(change: Option<&Choice>, channel: &Channel, steps: &[PathStep], end: &Pa
             [CheckWord::NotRevoked] => {
                 ("certificate-revoked", "куәлік қайтарылған", "сертификат отозван", "certificate revoked")
             }
-            [CheckWord::IdentityMatches] => ("identity-mismatch", "ЖСН сәйкес емес", "чужой ИИН", "somebody else's IIN"),
+            [CheckWord::IdentityMatches] => {
+                ("identity-mismatch", "ЖСН сәйкес емес", "чужой ИИН", "somebody else's IIN")
+            }
             [CheckWord::DocumentsConform] => (
                 "documents-not-conforming",
                 "құжаттарда бұзушылықтар",
@@ -262,7 +268,7 @@ fn name(change: Option<&Choice>, channel: &Channel, steps: &[PathStep], end: &Pa
                 "every-check-fails",
                 "барлық тексеру теріс",
                 "все проверки отрицательны",
-                "certificate expired, revoked and somebody else's",
+                "every certificate check fails",
             ),
         },
         Some(Choice::RevokedLate) => (
@@ -271,12 +277,9 @@ fn name(change: Option<&Choice>, channel: &Channel, steps: &[PathStep], end: &Pa
             "сертификат отозван после проверки",
             "certificate revoked after the check",
         ),
-        Some(Choice::Guard(_)) => (
-            "guard-does-not-hold",
-            "шарт орындалмайды",
-            "условие не выполняется",
-            "guard does not hold",
-        ),
+        Some(Choice::Guard(_)) => {
+            ("guard-does-not-hold", "шарт орындалмайды", "условие не выполняется", "guard does not hold")
+        }
         Some(Choice::Document(_)) | None => match end {
             PathEnd::Served { at, document, .. } => {
                 let title = channel.step(at).and_then(|step| {

@@ -26,7 +26,11 @@ pub struct UnknownWord {
 
 /// The known word closest to `word` by edit distance.
 fn nearest(word: &str, known: &[&'static str]) -> &'static str {
-    known.iter().copied().min_by_key(|candidate| strsim::damerau_levenshtein(word, candidate)).unwrap_or_default()
+    known
+        .iter()
+        .copied()
+        .min_by_key(|candidate| strsim::damerau_levenshtein(word, candidate))
+        .unwrap_or_default()
 }
 
 macro_rules! words {

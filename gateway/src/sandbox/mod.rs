@@ -86,9 +86,9 @@ impl Sandbox {
     /// # Errors
     /// A problem in words for whoever started it.
     pub async fn bind(options: Options) -> Result<Bound, Problem> {
-        let listener = TcpListener::bind(options.listen).await.map_err(|error| {
-            failed(format!("cannot listen on {}: {error}", options.listen))
-        })?;
+        let listener = TcpListener::bind(options.listen)
+            .await
+            .map_err(|error| failed(format!("cannot listen on {}: {error}", options.listen)))?;
         let address = listener.local_addr().map_err(failed)?;
         let base_url = options.base_url.clone().unwrap_or_else(|| format!("http://{address}"));
         let store: Arc<dyn Store> = match &options.data {

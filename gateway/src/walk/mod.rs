@@ -43,7 +43,11 @@ pub trait Worker: Send + Sync {
     ) -> impl Future<Output = Result<Performed, Problem>> + Send;
 
     /// Whether a fact holds for the case, from the system's own data.
-    fn fact(&self, turn: &Turn<'_, Self::Own>, fact: Fact) -> impl Future<Output = Result<bool, Problem>> + Send;
+    fn fact(
+        &self,
+        turn: &Turn<'_, Self::Own>,
+        fact: Fact,
+    ) -> impl Future<Output = Result<bool, Problem>> + Send;
 }
 
 /// What came of a condition's checks.

@@ -167,9 +167,11 @@ impl<Own> Turn<'_, Own> {
         let wanted: Vec<&str> = deeds.iter().map(|verb| verb.word()).collect();
         let problem = Problem::new(Code::StepOutOfOrder).by(self.site.system());
         match (&self.case.position, self.awaits()) {
-            (Position::At { at, .. }, Some((_, pending))) => problem
-                .at(at)
-                .detail(format!("the case waits for {} and not for {}", words(pending), wanted.join(", "))),
+            (Position::At { at, .. }, Some((_, pending))) => problem.at(at).detail(format!(
+                "the case waits for {} and not for {}",
+                words(pending),
+                wanted.join(", ")
+            )),
             (position, _) => problem.detail(format!("the case is {}", state(position))),
         }
     }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::case::{Case, Position, Shown};
 use super::turn::Turn;
-use crate::regulation::{Actor, CheckWord, Channel, Verb};
+use crate::regulation::{Actor, Channel, CheckWord, Verb};
 
 /// What a person at a desk sees of a case.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -93,7 +93,11 @@ fn awaits<Own>(case: &Case<Own>, channel: &Channel) -> Option<Awaits> {
         paragraph: step.paragraph().to_owned(),
         label: step.said.label.clone(),
         what: step.said.what.clone(),
-        by: step.said.signed_by.filter(|_| pending.first() == Some(&Verb::Sign)).map_or(step.said.actor, Actor::Person),
+        by: step
+            .said
+            .signed_by
+            .filter(|_| pending.first() == Some(&Verb::Sign))
+            .map_or(step.said.actor, Actor::Person),
         does: pending.iter().copied().take_while(|verb| verb.is_deed()).collect(),
         decides: step.checks().iter().copied().filter(|check| check.is_decided_by_staff()).collect(),
         optional: !step.guard().is_empty(),

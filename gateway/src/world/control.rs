@@ -105,12 +105,19 @@ struct Wanted {
     /// Wait until there is one.
     #[serde(default)]
     wait: bool,
+    /// Wait until no message of the case is on its way.
+    #[serde(default)]
+    settled: bool,
 }
 
 async fn journal(
     State(world): State<Arc<World>>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Vec<Entry>>, Problem> {
+    if let (true, Some(case)) = (wanted.settled, &wanted.case) {
+        let under_way = async || under_way(&world, case).await;
+        wait_for(&world.store, true, under_way, |under_way| !under_way).await?;
+    }
     let query = JournalQuery {
         case: wanted.case,
         system: wanted.system,
@@ -120,6 +127,17 @@ async fn journal(
     };
     let read = async || Ok(world.store.journal(query.clone()).await?);
     wait_for(&world.store, wanted.wait, read, |entries| !entries.is_empty()).await.map(Json)
+}
+
+/// Whether a message of the case waits to be sent by one of our systems.
+async fn under_way(world: &World, case: &str) -> Result<bool, Problem> {
+    for system in System::ALL {
+        let waiting = world.store.due(system.name(), Timestamp::MAX, usize::MAX).await?;
+        if waiting.iter().any(|outgoing| outgoing.case.as_deref() == Some(case)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 async fn systems(State(world): State<Arc<World>>) -> Result<Json<Vec<Value>>, Problem> {

@@ -61,11 +61,12 @@ impl World {
             certificate: certificate.clone(),
         };
         let kept = Kept { password, pkcs8: key.to_pkcs8_der().to_vec().into(), certificate };
-        let batch = self
-            .store
-            .batch()
-            .put(IDENTITY, system.name(), &kept, Expect::Absent)?
-            .put(crate::exchange::SYSTEM, system.name(), &record, Expect::Absent)?;
+        let batch = self.store.batch().put(IDENTITY, system.name(), &kept, Expect::Absent)?.put(
+            crate::exchange::SYSTEM,
+            system.name(),
+            &record,
+            Expect::Absent,
+        )?;
         self.store.commit(batch).await?;
         Ok(())
     }

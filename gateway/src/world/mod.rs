@@ -94,7 +94,8 @@ impl World {
             None => settings.clock.map_or_else(Clock::system, Clock::from_state),
         };
         let centre =
-            CertificationCentre::open(store.clone(), clock.clone(), &settings.base_url, settings.algorithm).await?;
+            CertificationCentre::open(store.clone(), clock.clone(), &settings.base_url, settings.algorithm)
+                .await?;
         let alarm = Alarm::new(clock.clone());
         let world = Arc::new(Self { settings, clock, store, centre: Arc::new(centre), http, alarm });
         if kept.is_none() {
@@ -120,7 +121,11 @@ impl World {
     ///
     /// # Errors
     /// [`Code::UnknownService`], naming what is known.
-    pub fn channel(&self, regulation: &str, channel: &str) -> Result<(Arc<Regulation>, Arc<Channel>), Problem> {
+    pub fn channel(
+        &self,
+        regulation: &str,
+        channel: &str,
+    ) -> Result<(Arc<Regulation>, Arc<Channel>), Problem> {
         let regulations = &self.settings.regulations;
         let known = || regulations.iter().map(|known| known.id.as_str()).collect::<Vec<_>>();
         let found = regulations.regulation(regulation).ok_or_else(|| {

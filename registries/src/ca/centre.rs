@@ -5,7 +5,8 @@ use std::sync::{Arc, RwLock};
 
 use certs::ocsp::OcspRequest;
 use certs::{
-    Algorithm, Authority, AuthorityState, CertStatus, Certificate, Clock, IssueError, Order, Reason, RevokedEntry,
+    Algorithm, Authority, AuthorityState, CertStatus, Certificate, Clock, IssueError, Order, Reason,
+    RevokedEntry,
 };
 use jiff::{SignedDuration, Timestamp};
 use signer::{Code, Problem};
@@ -84,13 +85,15 @@ impl CertificationCentre {
         }
         let marker = format!("QAQPA SANDBOX {} TEST", self.store.world());
         let (now, base_url) = (self.clock.now(), self.base_url.clone());
-        let made = blocking(move || Authority::create(algorithm, &marker, now, &base_url)).await?.map_err(failed)?;
+        let made =
+            blocking(move || Authority::create(algorithm, &marker, now, &base_url)).await?.map_err(failed)?;
         let list = list(&made, Vec::new(), 1, now)?;
-        let batch = self
-            .store
-            .batch()
-            .put(AUTHORITY, algorithm.name(), &made.state(), Expect::Absent)?
-            .put(LIST, algorithm.name(), &list, Expect::Absent)?;
+        let batch = self.store.batch().put(AUTHORITY, algorithm.name(), &made.state(), Expect::Absent)?.put(
+            LIST,
+            algorithm.name(),
+            &list,
+            Expect::Absent,
+        )?;
         match self.store.commit(batch).await {
             Ok(_) => Ok(self.remember(made)),
             // Somebody else founded it meanwhile: theirs counts.
@@ -200,8 +203,7 @@ impl CertificationCentre {
     ) -> Result<KeptCertificate, Problem> {
         self.certificate(serial).await?;
         let missing = || Problem::new(Code::Busy);
-        let record =
-            self.store.get_as::<KeptCertificate>(CERTIFICATE, serial).await?.ok_or_else(missing)?;
+        let record = self.store.get_as::<KeptCertificate>(CERTIFICATE, serial).await?.ok_or_else(missing)?;
         let mut kept = record.value;
         let status = change(kept.status);
         if status == kept.status {
@@ -231,7 +233,9 @@ impl CertificationCentre {
         if self.known(algorithm).is_none() {
             return Ok(None);
         }
-        let Some(record) = self.store.get_as::<KeptList>(LIST, algorithm.name()).await? else { return Ok(None) };
+        let Some(record) = self.store.get_as::<KeptList>(LIST, algorithm.name()).await? else {
+            return Ok(None);
+        };
         let now = self.clock.now();
         if now.duration_since(record.value.this_update) < LIST_LASTS {
             return Ok(Some(record.value.der.0));
@@ -287,7 +291,12 @@ impl CertificationCentre {
     }
 }
 
-fn list(authority: &Authority, entries: Vec<Entry>, number: u64, now: Timestamp) -> Result<KeptList, Problem> {
+fn list(
+    authority: &Authority,
+    entries: Vec<Entry>,
+    number: u64,
+    now: Timestamp,
+) -> Result<KeptList, Problem> {
     let revoked: Vec<RevokedEntry> = entries.iter().filter_map(Entry::revoked).collect();
     let this_update = whole_second(now);
     let der = authority.crl(&revoked, number, this_update).map_err(failed)?;

@@ -94,7 +94,10 @@ async fn revoke(
     centre.revoke(&serial, body.reason).await.map(Json).map_err(by_ca)
 }
 
-async fn release(State(centre): Centre, Path(serial): Path<String>) -> Result<Json<KeptCertificate>, Problem> {
+async fn release(
+    State(centre): Centre,
+    Path(serial): Path<String>,
+) -> Result<Json<KeptCertificate>, Problem> {
     centre.release(&serial).await.map(Json).map_err(by_ca)
 }
 

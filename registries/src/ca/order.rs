@@ -2,8 +2,8 @@
 
 use certs::pkcs12::{self, Encoding};
 use certs::{
-    Algorithm, Bin, CheckDigit, Flaw, Iin, Order, Organisation, Person, Profile, Purpose, RevocationBy, Subject,
-    SystemName,
+    Algorithm, Bin, CheckDigit, Flaw, Iin, Order, Organisation, Person, Profile, Purpose, RevocationBy,
+    Subject, SystemName,
 };
 use serde::{Deserialize, Serialize};
 use signer::{Bytes, Code, Problem};

@@ -209,7 +209,9 @@ fn content(bytes: &[u8]) -> Result<&[u8], CmsError> {
 }
 
 fn octets(bytes: &[u8]) -> Result<&[u8], CmsError> {
-    <&OctetStringRef>::from_der(bytes).map(OctetStringRef::as_bytes).map_err(|_| malformed("not an octet string"))
+    <&OctetStringRef>::from_der(bytes)
+        .map(OctetStringRef::as_bytes)
+        .map_err(|_| malformed("not an octet string"))
 }
 
 fn parse(der: &[u8]) -> Result<SignedData, CmsError> {
@@ -261,7 +263,8 @@ fn signer_info(der: &[u8]) -> Result<SignerInfo, CmsError> {
         set[0] = 0x31; // hashed with the tag of a SET OF (RFC 5652 §5.4)
         set
     });
-    let algorithm = SignatureAlgorithm::from_der(fields.next()?).map_err(|_| malformed("signatureAlgorithm"))?;
+    let algorithm =
+        SignatureAlgorithm::from_der(fields.next()?).map_err(|_| malformed("signatureAlgorithm"))?;
     let signature = octets(fields.next()?)?.to_vec();
     Ok(SignerInfo { issuer, serial, key_id, digest, attributes, algorithm, signature })
 }

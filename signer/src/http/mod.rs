@@ -17,7 +17,9 @@ pub const LARGEST_BODY: usize = 24 << 20;
 /// methods that do not exist.
 pub fn finish(router: Router) -> Router {
     router
-        .fallback(|uri: Uri| async move { Problem::new(Code::NotFound).detail(format!("nothing at {}", uri.path())) })
+        .fallback(|uri: Uri| async move {
+            Problem::new(Code::NotFound).detail(format!("nothing at {}", uri.path()))
+        })
         .method_not_allowed_fallback(|| async { Problem::new(Code::MethodNotAllowed) })
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
 }

@@ -60,7 +60,9 @@ pub(super) fn decide(policy: &RevocationPolicy, asked: &[Asked]) -> Outcome {
     match revoked {
         Some((at, Reason::CertificateHold)) => Outcome::Failed(Failure::Suspended { at, said_by }),
         Some((at, reason)) => Outcome::Failed(Failure::Revoked { at, reason, said_by }),
-        None if !asked.is_empty() && asked.iter().all(|source| source.answer == Answer::Good) => Outcome::Passed,
+        None if !asked.is_empty() && asked.iter().all(|source| source.answer == Answer::Good) => {
+            Outcome::Passed
+        }
         None if policy.unanswered == Unanswered::Passes => Outcome::Passed,
         None => Outcome::Unknown(Doubt::RevocationUnknown { asked: asked.to_vec() }),
     }
@@ -170,12 +172,7 @@ async fn ask_responder(
                 CertStatus::Unknown => Answer::Unknown,
             };
             let source = Source::Ocsp { url: Some(url.to_owned()), responder: Some(responder) };
-            Asked {
-                source,
-                answer,
-                this_update: Some(single.this_update),
-                next_update: single.next_update,
-            }
+            Asked { source, answer, this_update: Some(single.this_update), next_update: single.next_update }
         }
         Err(why) => no_answer(silent, why),
     }
@@ -195,7 +192,9 @@ fn read_response(
         Response::Failed(status) => return Err(format!("the responder answered {status}")),
     };
     let responder = responder(&basic, issuer, at)?;
-    basic.verify_signature(responder.public_key()).map_err(|error| format!("the answer's signature: {error}"))?;
+    basic
+        .verify_signature(responder.public_key())
+        .map_err(|error| format!("the answer's signature: {error}"))?;
     if basic.nonce.as_deref() != Some(&nonce[..]) {
         return Err("the answer repeats another nonce".to_owned());
     }
@@ -218,7 +217,8 @@ fn responder(basic: &BasicResponse, issuer: &Certificate, at: Timestamp) -> Resu
     if basic.is_by(issuer) {
         return Ok(issuer.clone());
     }
-    let responder = basic.responder_certificate().ok_or("the responder's certificate is not in the answer")?;
+    let responder =
+        basic.responder_certificate().ok_or("the responder's certificate is not in the answer")?;
     if !issued(issuer, responder) || responder.verify_signature(issuer.public_key()).is_err() {
         return Err("the responder is not certified by the issuer".to_owned());
     }

@@ -41,18 +41,26 @@ struct Session {
 }
 
 /// Registers an account; the change to commit comes back.
-pub(super) async fn register(store: &WorldStore, iin: Iin, password: String, batch: Batch) -> Result<Batch, Problem> {
+pub(super) async fn register(
+    store: &WorldStore,
+    iin: Iin,
+    password: String,
+    batch: Batch,
+) -> Result<Batch, Problem> {
     let length = password.chars().count();
     if !(SHORTEST..=LONGEST).contains(&length) {
         let detail = format!("a password has {SHORTEST} to {LONGEST} characters; this one has {length}");
-        return Err(Problem::new(Code::InvalidValue).detail(detail).fact("fields", json!({ "password": "length" })));
+        return Err(Problem::new(Code::InvalidValue)
+            .detail(detail)
+            .fact("fields", json!({ "password": "length" })));
     }
     if store.get(ACCOUNT, &iin.to_string()).await?.is_some() {
         return Err(Problem::new(Code::AlreadyRegistered));
     }
-    let hash = compute(move || Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()))
-        .await?
-        .map_err(failed)?;
+    let hash =
+        compute(move || Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()))
+            .await?
+            .map_err(failed)?;
     let account = Account { hash, failures: 0, closed_until: None };
     Ok(batch.put(ACCOUNT, &iin.to_string(), &account, Expect::Absent)?)
 }

@@ -25,7 +25,9 @@ impl Credentials {
     fn iin(&self, portal: &Portal) -> Result<Iin, Problem> {
         Iin::parse(&self.iin, portal.site.world.settings.check_digit).map_err(|error| {
             let why = error.to_string();
-            Problem::new(Code::InvalidValue).detail(format!("iin: {why}")).fact("fields", json!({ "iin": why }))
+            Problem::new(Code::InvalidValue)
+                .detail(format!("iin: {why}"))
+                .fact("fields", json!({ "iin": why }))
         })
     }
 
@@ -112,7 +114,8 @@ impl Deed<Portal> for FillIn {
             form::copies(form, &self.copies)?;
         }
         if accepted.contains(&Verb::ChooseCertificate) {
-            let missing = || Problem::new(Code::InvalidValue).detail("certificate: none is chosen to sign with");
+            let missing =
+                || Problem::new(Code::InvalidValue).detail("certificate: none is chosen to sign with");
             let chosen = read_certificate(self.certificate.as_deref().ok_or_else(missing)?)?;
             turn.case.own.certificate = Some(chosen.pem());
         }

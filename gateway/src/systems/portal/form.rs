@@ -70,7 +70,9 @@ pub(super) fn copies(form: &Form, given: &[Attachment]) -> Result<(), Problem> {
 }
 
 fn is_media_type(text: &str) -> bool {
-    let token = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-._".contains(&b));
+    let token = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-._".contains(&b))
+    };
     text.len() <= 100 && text.split_once('/').is_some_and(|(kind, sub)| token(kind) && token(sub))
 }
 
@@ -92,11 +94,17 @@ fn format(field: &Field, value: &str, digit: CheckDigit) -> Result<(), String> {
         FieldType::Text if value.chars().count() > 200 => Err("has more than 200 characters".to_owned()),
         FieldType::Text if value.chars().any(char::is_control) => Err("holds a control character".to_owned()),
         FieldType::Text => Ok(()),
-        FieldType::Date => value.parse::<jiff::civil::Date>().map(drop).map_err(|_| "is not YYYY-MM-DD".to_owned()),
+        FieldType::Date => {
+            value.parse::<jiff::civil::Date>().map(drop).map_err(|_| "is not YYYY-MM-DD".to_owned())
+        }
         FieldType::Organisation => {
             let code = value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
             let fits = code && value.len() <= 60;
-            if fits { Ok(()) } else { Err("is not a code of lower-case letters, digits and dashes".to_owned()) }
+            if fits {
+                Ok(())
+            } else {
+                Err("is not a code of lower-case letters, digits and dashes".to_owned())
+            }
         }
     }
 }

@@ -113,7 +113,8 @@ async fn open(State(portal): State<Arc<Portal>>, Body(body): Body<Open>) -> Resu
             .and_then(|regulation| at_the_portal(regulation).next())
             .map_or_else(|| System::Portal.name().to_owned(), |channel| channel.name.clone()),
     };
-    let (regulation, channel) = world.channel(&body.regulation, &channel).map_err(|p| p.by(System::Portal))?;
+    let (regulation, channel) =
+        world.channel(&body.regulation, &channel).map_err(|p| p.by(System::Portal))?;
     let first = channel.steps.first().filter(|step| step.system == System::Portal).ok_or_else(|| {
         let detail = format!("the channel `{}` does not begin at the portal", channel.name);
         Problem::new(Code::UnknownService).detail(detail).by(System::Portal)
@@ -150,7 +151,11 @@ fn seen(turn: &Turn<'_, Own>) -> CaseView {
 }
 
 /// The case, if it is the caller's to see: before anybody signed in it is nobody's.
-async fn authorised<'a>(portal: &'a Portal, case: Uuid, headers: &HeaderMap) -> Result<Turn<'a, Own>, Problem> {
+async fn authorised<'a>(
+    portal: &'a Portal,
+    case: Uuid,
+    headers: &HeaderMap,
+) -> Result<Turn<'a, Own>, Problem> {
     let turn = Turn::<Own>::load(&portal.site, case).await?;
     let turn = turn.ok_or_else(|| missing(case))?;
     if let Some(recipient) = turn.case.own.recipient() {
@@ -267,13 +272,15 @@ async fn cabinet_session(
     let by_portal = |problem: Problem| problem.by(System::Portal);
     let (_, token, change) = body.sign_in(&portal).await.map_err(by_portal)?;
     portal.site.world.store.commit(change).await?;
-    let token = token.ok_or_else(|| {
-        by_portal(Problem::new(Code::NotSignedIn).detail("IIN or password is wrong"))
-    })?;
+    let token =
+        token.ok_or_else(|| by_portal(Problem::new(Code::NotSignedIn).detail("IIN or password is wrong")))?;
     Ok((StatusCode::CREATED, Json(serde_json::json!({ "token": token }))).into_response())
 }
 
-async fn cabinet(State(portal): State<Arc<Portal>>, headers: HeaderMap) -> Result<Json<Vec<CaseView>>, Problem> {
+async fn cabinet(
+    State(portal): State<Arc<Portal>>,
+    headers: HeaderMap,
+) -> Result<Json<Vec<CaseView>>, Problem> {
     let world = &portal.site.world;
     let caller = accounts::session(&world.store, bearer(&headers), world.clock.now()).await;
     let caller = caller.map_err(|problem| problem.by(System::Portal))?;

@@ -55,7 +55,8 @@ impl Node for Portal {
 }
 
 fn issue(content: &[u8]) -> Result<Issue, Problem> {
-    serde_json::from_slice(content).map_err(|error| Problem::new(Code::EnvelopeMalformed).detail(error.to_string()))
+    serde_json::from_slice(content)
+        .map_err(|error| Problem::new(Code::EnvelopeMalformed).detail(error.to_string()))
 }
 
 /// What the cabinet will show of an outcome: the refusal's own message, or the title of the result.

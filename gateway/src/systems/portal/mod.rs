@@ -9,11 +9,13 @@ mod form;
 mod http;
 mod messages;
 
-use certs::{Certificate, CheckDigit, Iin, Identifier};
+use certs::{Certificate, CheckDigit, Identifier, Iin};
 use serde::{Deserialize, Serialize};
 use signer::{Document, Problem, Question};
 
-use crate::exchange::{Application, Attachment, CopyDigest, Parcel, Payload, SPECIMEN, problem_of, sha256_hex};
+use crate::exchange::{
+    Application, Attachment, CopyDigest, Parcel, Payload, SPECIMEN, problem_of, sha256_hex,
+};
 use crate::regulation::{CheckWord, Fact, Step, Verb};
 use crate::site::Site;
 use crate::walk::{Checked, Performed, Reason, ToSign, Turn, Worker};
@@ -66,7 +68,8 @@ impl Worker for Portal {
     type Own = Own;
 
     async fn check(&self, turn: &mut Turn<'_, Own>, step: &Step) -> Result<Checked, Problem> {
-        let of_certificate: Vec<_> = step.checks().iter().filter_map(|check| check.of_certificate()).collect();
+        let of_certificate: Vec<_> =
+            step.checks().iter().filter_map(|check| check.of_certificate()).collect();
         let mut verdict = None;
         if !of_certificate.is_empty() {
             let certificate = turn.case.own.certificate.as_deref();
@@ -81,14 +84,14 @@ impl Worker for Portal {
             match check.of_certificate() {
                 Some(of_certificate) => {
                     let failures = verdict.iter().flat_map(|verdict| verdict.failed());
-                    failed.extend(failures.filter(|(failing, _)| *failing == of_certificate).map(|(_, failure)| {
-                        Reason {
+                    failed.extend(failures.filter(|(failing, _)| *failing == of_certificate).map(
+                        |(_, failure)| Reason {
                             check: *check,
                             code: failure.code().to_owned(),
                             text: failure.text(),
                             facts: serde_json::json!(failure)["facts"].clone(),
-                        }
-                    }));
+                        },
+                    ));
                 }
                 None if *check == CheckWord::LoginAuthentic => {
                     if turn.case.own.recipient().is_none() {
@@ -138,7 +141,8 @@ impl Worker for Portal {
 
 impl Portal {
     fn send(&self, turn: &mut Turn<'_, Own>, step: &Step) -> Result<(), Problem> {
-        let document = turn.case.own.document.clone().ok_or_else(|| turn.cannot(step, "nothing is signed"))?;
+        let document =
+            turn.case.own.document.clone().ok_or_else(|| turn.cannot(step, "nothing is signed"))?;
         let sends = step.said.sends.as_ref().ok_or_else(|| turn.cannot(step, "it sends nothing"))?;
         let payload = Payload {
             message: sends.message,
@@ -167,7 +171,8 @@ fn application(turn: &Turn<'_, Own>, step: &Step) -> Result<ToSign, Problem> {
     if let Some(draft) = &turn.case.own.draft {
         return Ok(draft.clone());
     }
-    let request = turn.case.own.request.as_ref().ok_or_else(|| turn.cannot(step, "the form is not filled in"))?;
+    let request =
+        turn.case.own.request.as_ref().ok_or_else(|| turn.cannot(step, "the form is not filled in"))?;
     let copies = request.copies.iter().map(|copy| CopyDigest {
         name: copy.name.clone(),
         media_type: copy.media_type.clone(),
@@ -183,6 +188,7 @@ fn application(turn: &Turn<'_, Own>, step: &Step) -> Result<ToSign, Problem> {
         fields: request.fields.clone(),
         copies: copies.collect(),
     };
-    let content = serde_json::to_vec_pretty(&application).map_err(|error| turn.cannot(step, &error.to_string()))?;
+    let content =
+        serde_json::to_vec_pretty(&application).map_err(|error| turn.cannot(step, &error.to_string()))?;
     Ok(ToSign { media_type: "application/json".to_owned(), content: content.into() })
 }

@@ -113,7 +113,11 @@ impl Task {
 }
 
 /// Carries a deed of staff out, again from the start when another case took the same place or number.
-async fn deed<D: Deed<Provider>>(provider: &Provider, case: Uuid, deed: &D) -> Result<Json<CaseView>, Problem> {
+async fn deed<D: Deed<Provider>>(
+    provider: &Provider,
+    case: Uuid,
+    deed: &D,
+) -> Result<Json<CaseView>, Problem> {
     let mut last = missing(case);
     for _ in 0..ATTEMPTS {
         let turn = Turn::<Own>::load(&provider.site, case).await?.ok_or_else(|| missing(case))?;

@@ -13,8 +13,8 @@ use signer::{Document, Problem, System};
 use crate::exchange::{
     Application, Delivery, Issue, Node, Organisation, Parcel, Payload, SPECIMEN, inspect_document, record,
 };
-use crate::regulation::{Fact, Issued, Step, Verb};
 use crate::regulation::file;
+use crate::regulation::{Fact, Issued, Step, Verb};
 use crate::site::Site;
 use crate::walk::{Checked, Performed, Reason, ToSign, Turn, Worker, walk};
 
@@ -59,8 +59,7 @@ impl Node for Provider {
 
     async fn take(&self, delivery: Delivery, receipt: Batch) -> Result<(), Problem> {
         let at = delivery.receiving_step(self.site.system())?.at().to_owned();
-        let own =
-            Own { application: delivery.payload.clone(), decision: None, draft: None, document: None };
+        let own = Own { application: delivery.payload.clone(), decision: None, draft: None, document: None };
         let mut turn = Turn::begin_with(&self.site, &delivery, &at, own)?;
         turn.merge(receipt);
         walk(self, &mut turn).await?;
@@ -124,7 +123,12 @@ impl Worker for Provider {
 }
 
 impl Provider {
-    async fn issue(&self, turn: &Turn<'_, Own>, document: Issued, title: certs::Text) -> Result<Issue, Problem> {
+    async fn issue(
+        &self,
+        turn: &Turn<'_, Own>,
+        document: Issued,
+        title: certs::Text,
+    ) -> Result<Issue, Problem> {
         let provider = record(&self.site.world, System::Provider).await?;
         Ok(Issue {
             specimen: SPECIMEN.to_owned(),
@@ -184,7 +188,8 @@ impl Provider {
     }
 
     fn send(&self, turn: &mut Turn<'_, Own>, step: &Step) -> Result<(), Problem> {
-        let document = turn.case.own.document.clone().ok_or_else(|| turn.cannot(step, "nothing is signed"))?;
+        let document =
+            turn.case.own.document.clone().ok_or_else(|| turn.cannot(step, "nothing is signed"))?;
         let sends = step.said.sends.as_ref().ok_or_else(|| turn.cannot(step, "it sends nothing"))?;
         let payload = Payload {
             message: sends.message,

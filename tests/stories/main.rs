@@ -1,0 +1,4 @@
+//! What happens, told from outside.
+
+mod deviations;
+mod edited_regulation;

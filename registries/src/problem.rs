@@ -6,7 +6,12 @@ use crate::StoreError;
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        let code = if error.is_conflict() { Code::Busy } else { Code::Technical };
+        let code = match &error {
+            error if error.is_conflict() => Code::Busy,
+            // Names come from addresses and messages: a bad one is the caller's.
+            StoreError::BadName { .. } => Code::InvalidValue,
+            _ => Code::Technical,
+        };
         Self::new(code).detail(error.to_string())
     }
 }

@@ -110,14 +110,16 @@ impl Target {
         })?;
         let options = Options {
             base_url: Some(DEFAULT_SANDBOX.to_owned()),
+            keep_base_url: true,
             data: Some(data),
             durability: Durability::Process,
             ..Options::ephemeral(regulations)
         };
         let bound = Sandbox::bind(options).await?;
         let local = bound.local_url()?;
+        let base_url = bound.sandbox.base_url().to_owned();
         let (_, served) = serve(bound);
         let client = Client::new(client()?, &local, None);
-        Ok(Reached { client, base_url: DEFAULT_SANDBOX.to_owned(), _served: Some(served?) })
+        Ok(Reached { client, base_url, _served: Some(served?) })
     }
 }

@@ -36,9 +36,12 @@ pub(super) struct Up {
     /// Algorithm of keys: p256 or rsa.
     #[arg(long, value_name = "ALG", default_value = "p256")]
     alg: Algorithm,
-    /// Seed of generated names and numbers.
+    /// Seed of generated numbers.
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
+    /// How many journal entries are kept; those of open cases are kept beyond it.
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    keep_journal: usize,
     /// Take IINs and BINs with a wrong check digit, as in the test material of the national SDK.
     #[arg(long)]
     any_check_digit: bool,
@@ -84,6 +87,7 @@ impl Up {
             algorithm: self.alg,
             check_digit: if self.any_check_digit { CheckDigit::AnyDigit } else { CheckDigit::Strict },
             seed: self.seed,
+            keep_entries: self.keep_journal,
             control_token: self.control_token,
             ..Options::ephemeral(regulations(self.regulations.as_ref())?)
         };

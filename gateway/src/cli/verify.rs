@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use certs::verdict::{Decision, Verdict};
-use certs::{Certificate, Clock, Lang, Role};
+use certs::{Certificate, Clock, Lang, Role, Text};
 use clap::Args;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -92,9 +92,11 @@ fn describe(verdict: &Verdict, lang: Lang) -> Result<(), Failure> {
         say(format!("  {}", asked.text().get(lang)))?;
     }
     let decision = match verdict.decision() {
-        Decision::Accepted => "accepted",
-        Decision::Refused => "refused",
-        Decision::CouldNotCheck => "could not be checked",
+        Decision::Accepted => Text::new("қабылданды", "принят", "accepted"),
+        Decision::Refused => Text::new("қабылданбады", "отклонён", "refused"),
+        Decision::CouldNotCheck => {
+            Text::new("тексеру мүмкін болмады", "проверить не удалось", "could not be checked")
+        }
     };
-    say(decision)
+    say(decision.get(lang))
 }

@@ -106,7 +106,7 @@ async fn accept<N: Node>(node: &N, sealed: &Sealed) -> Result<Sealed, Problem> {
         Ok(opened) => opened,
         Err(problem) => {
             note_refusal(site, None, "unknown", None, &problem).await?;
-            return Err(problem);
+            return Err(problem.noted());
         }
     };
     match take_or_pass_on(node, sealed, &opened).await {
@@ -115,7 +115,7 @@ async fn accept<N: Node>(node: &N, sealed: &Sealed) -> Result<Sealed, Problem> {
             let payload = serde_json::from_value::<Payload>(opened.envelope.data.clone()).ok();
             let from = opened.envelope.sender.sender_id.clone();
             note_refusal(site, Some(opened.envelope.message_id), &from, payload.as_ref(), &problem).await?;
-            Err(problem)
+            Err(problem.noted())
         }
     }
 }

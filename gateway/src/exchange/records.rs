@@ -46,7 +46,8 @@ pub async fn records(world: &World) -> Result<Vec<SystemRecord>, Problem> {
 pub(super) async fn authenticate(world: &World, opened: &Opened) -> Result<SystemRecord, Problem> {
     let sender = &opened.envelope.sender;
     let unknown = || Problem::new(Code::SenderUnknown).detail(format!("senderId {:?}", sender.sender_id));
-    if sender.sender_id.is_empty() || sender.sender_id.len() > 200 {
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    if sender.sender_id.is_empty() || sender.sender_id.len() > 200 || !sender.sender_id.bytes().all(is_name) {
         return Err(unknown());
     }
     let record =

@@ -23,6 +23,7 @@ pub(super) fn router(sandbox: Arc<Sandbox>) -> Router {
         .route("/", get(index))
         .route("/control/worlds", get(worlds).post(create))
         .fallback(dispatch)
+        .method_not_allowed_fallback(|| async { Problem::new(Code::MethodNotAllowed) })
         .with_state(sandbox)
 }
 

@@ -22,6 +22,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// Where it is reached from outside; the listening address without it. It goes into certificates.
     pub base_url: Option<String>,
+    /// Go by the base URL that the folder's world is known by, where there is one, instead of `base_url`.
+    pub keep_base_url: bool,
     /// The folder of its database; ephemeral without it.
     pub data: Option<PathBuf>,
     /// What an acknowledgement survives.
@@ -32,6 +34,8 @@ pub struct Options {
     pub check_digit: CheckDigit,
     /// The seed of new worlds.
     pub seed: u64,
+    /// How many entries a world's journal keeps.
+    pub keep_entries: usize,
     /// What the systems follow.
     pub regulations: Regulations,
     /// Systems that stand elsewhere.
@@ -50,11 +54,13 @@ impl Options {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             base_url: None,
+            keep_base_url: false,
             data: None,
             durability: Durability::Process,
             algorithm: Algorithm::P256,
             check_digit: CheckDigit::Strict,
             seed: 0,
+            keep_entries: 100_000,
             regulations,
             swapped: BTreeMap::new(),
             revocation: BTreeMap::new(),
@@ -90,7 +96,6 @@ impl Sandbox {
             .await
             .map_err(|error| failed(format!("cannot listen on {}: {error}", options.listen)))?;
         let address = listener.local_addr().map_err(failed)?;
-        let base_url = options.base_url.clone().unwrap_or_else(|| format!("http://{address}"));
         let store: Arc<dyn Store> = match &options.data {
             Some(folder) => {
                 std::fs::create_dir_all(folder).map_err(|e| failed(format!("{}: {e}", folder.display())))?;
@@ -98,6 +103,10 @@ impl Sandbox {
             }
             None => Arc::new(SqliteStore::ephemeral()?),
         };
+        let mut base_url = options.base_url.clone().unwrap_or_else(|| format!("http://{address}"));
+        if options.keep_base_url {
+            base_url = World::kept_base_url(WorldId::default(), store.clone()).await?.unwrap_or(base_url);
+        }
         let sandbox = Arc::new(Self {
             base_url: base_url.trim_end_matches('/').to_owned(),
             store,
@@ -140,6 +149,7 @@ impl Sandbox {
             algorithm: self.options.algorithm,
             check_digit: self.options.check_digit,
             seed: self.options.seed,
+            keep_entries: self.options.keep_entries,
             regulations: self.options.regulations.clone(),
             swapped: self.options.swapped.clone(),
             revocation: self.options.revocation.clone(),

@@ -32,7 +32,7 @@ impl Node for RegionalWorkstation {
     async fn take(&self, delivery: Delivery, receipt: Batch) -> Result<(), Problem> {
         let at = delivery.receiving_step(self.site.system())?.at().to_owned();
         let own = Own { application: delivery.payload.clone() };
-        let mut turn = Turn::begin_with(&self.site, &delivery, &at, own)?;
+        let mut turn = Turn::begin_with(&self.site, &delivery, &at, own).await?;
         turn.merge(receipt);
         walk(self, &mut turn).await?;
         turn.commit().await.map(drop)

@@ -80,5 +80,5 @@ where
     crossing.problem = Some(problem.clone());
     let entry = crossing.entry(site.world.clock.now(), site.system()).case(id.to_string());
     site.world.store.commit(site.world.store.batch().entry(entry)).await?;
-    Err(problem)
+    Err(problem.noted())
 }

@@ -69,8 +69,14 @@ impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
     }
 
     /// Begins a case with the message that brought it, at the step that receives it.
-    pub fn begin_with(site: &'a Site, delivery: &Delivery, at: &str, own: Own) -> Result<Self, Problem> {
+    ///
+    /// # Errors
+    /// [`Code::StepOutOfOrder`] when the case is here already: a second application changes nothing.
+    pub async fn begin_with(site: &'a Site, delivery: &Delivery, at: &str, own: Own) -> Result<Self, Problem> {
         let payload = &delivery.payload;
+        if site.world.store.get(CASE, &key(site, payload.case)).await?.is_some() {
+            return Err(Problem::new(Code::StepOutOfOrder).detail("the case is here already").at(at));
+        }
         let (regulation, channel) = site.world.channel(&payload.regulation, &payload.channel)?;
         Ok(Self::open(site, payload.case, &regulation, &channel, at, own))
     }

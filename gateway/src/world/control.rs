@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
 use jiff::{SignedDuration, Span, Timestamp};
 use registries::store::{Entry, EntryKind, JournalQuery};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use signer::http::Body;
+use signer::http::{Asked, Body};
 use signer::{Code, Problem, System};
 
 use super::World;
@@ -112,7 +112,7 @@ struct Wanted {
 
 async fn journal(
     State(world): State<Arc<World>>,
-    Query(wanted): Query<Wanted>,
+    Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<Vec<Entry>>, Problem> {
     if let (true, Some(case)) = (wanted.settled, &wanted.case) {
         let under_way = async || under_way(&world, case).await;

@@ -13,12 +13,13 @@ use crate::exchange::{SystemRecord, sha256_hex};
 /// The record kind of a system's own secrets; keys are the systems' names.
 const IDENTITY: &str = "identity";
 
-/// Which organisation runs which system. The names are ours, the numbers are of the form but never issued.
+/// Which organisation runs which system. The names are ours (certificates put TEST behind them), the numbers follow
+/// from the world's seed.
 pub const ORGANISATIONS: &[(System, &str)] = &[
-    (System::Portal, "Портал операторы TEST"),
-    (System::Gateway, "Шлюз операторы TEST"),
-    (System::RegionalWorkstation, "Өңірлік шлюз операторы TEST"),
-    (System::Provider, "Жергілікті атқарушы орган TEST"),
+    (System::Portal, "Портал операторы"),
+    (System::Gateway, "Шлюз операторы"),
+    (System::RegionalWorkstation, "Өңірлік шлюз операторы"),
+    (System::Provider, "Жергілікті атқарушы орган"),
 ];
 
 /// What a system alone knows.
@@ -41,9 +42,9 @@ impl World {
     }
 
     async fn create_identity(&self, system: System, organisation: &str, number: u64) -> Result<(), Problem> {
-        let bin = Bin::generated(number);
+        let bin = Bin::generated(self.settings.seed.wrapping_mul(16).wrapping_add(number));
         let subject = Subject::System(SystemName {
-            common_name: format!("QAQPA {} TEST", system.name().to_uppercase()),
+            common_name: format!("QAQPA {}", system.name().to_uppercase()),
             oid: format!("1.2.398.3.999.{number}"),
             organisation: Organisation { name: organisation.to_owned(), bin },
         });

@@ -3,6 +3,7 @@
 mod alarm;
 mod control;
 mod identities;
+mod notes;
 mod systems;
 
 use std::collections::BTreeMap;
@@ -35,8 +36,10 @@ pub struct Settings {
     pub algorithm: Algorithm,
     /// Whether numbers with a wrong check digit are taken.
     pub check_digit: CheckDigit,
-    /// Generated people, numbers and names follow from it.
+    /// Generated numbers follow from it.
     pub seed: u64,
+    /// How many entries the journal keeps; those of open cases are kept beyond it.
+    pub keep_entries: usize,
     /// What its systems follow.
     pub regulations: Regulations,
     /// Addresses of systems that stand elsewhere.
@@ -65,6 +68,8 @@ pub struct World {
 /// What is kept of a world over a restart.
 #[derive(Debug, Serialize, Deserialize)]
 struct Kept {
+    /// It stands in every certificate, so it does not change in the life of a world.
+    base_url: String,
     seed: u64,
     algorithm: Algorithm,
     clock: ClockState,
@@ -85,6 +90,11 @@ impl World {
         let kept = store.get_as::<Kept>(WORLD, WORLD).await?;
         let clock = match &kept {
             Some(kept) => {
+                if kept.value.base_url != settings.base_url {
+                    let (kept, asked) = (&kept.value.base_url, &settings.base_url);
+                    let detail = format!("the world is known as {kept}, not as {asked}");
+                    return Err(Problem::new(Code::OtherBaseUrl).detail(detail));
+                }
                 settings.seed = kept.value.seed;
                 settings.algorithm = kept.value.algorithm;
                 let clock = Clock::from_state(kept.value.clock);
@@ -105,9 +115,16 @@ impl World {
         Ok(world)
     }
 
+    /// The base URL that a world in the store is known by; `None` when there is no such world.
+    pub async fn kept_base_url(id: WorldId, store: Arc<dyn Store>) -> Result<Option<String>, Problem> {
+        let kept = WorldStore::shared(store, id).get_as::<Kept>(WORLD, WORLD).await?;
+        Ok(kept.map(|kept| kept.value.base_url))
+    }
+
     /// Writes down where the clock stands.
     pub async fn keep(&self) -> Result<(), Problem> {
         let kept = Kept {
+            base_url: self.settings.base_url.clone(),
             seed: self.settings.seed,
             algorithm: self.settings.algorithm,
             clock: self.clock.state(),

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use signer::service::SigningService;
 use signer::{Problem, System, Validator, http, service};
 use tokio::task::{AbortHandle, JoinSet};
 
+use super::notes::note_refusals;
 use super::{World, control};
 use crate::exchange::{Node, run_outbox};
 use crate::site::Site;
@@ -33,6 +35,7 @@ impl Running {
                 running.start_system(*system).await?;
             }
         }
+        running.tasks.spawn(keep_journal_short(running.world.clone()));
         let router = running.router.nest("/control", control::router(world));
         running.router = http::finish(router);
         Ok(running)
@@ -66,8 +69,9 @@ impl Running {
                 service::router(SigningService { validator, clock: self.world.clock.clone() })
             }
         };
-        let router = std::mem::take(&mut self.router).nest(&format!("/{system}"), router);
-        self.router = router;
+        let note = from_fn_with_state((self.world.clone(), system), note_refusals);
+        let router = http::finish(router).layer(note);
+        self.router = std::mem::take(&mut self.router).nest(&format!("/{system}"), router);
         Ok(())
     }
 
@@ -84,5 +88,26 @@ impl Running {
     fn validator(&self, system: System) -> Validator {
         let policy = self.world.settings.revocation.get(&system).cloned().unwrap_or_default();
         Validator::new(self.world.centre.clone(), policy, self.world.clock.clone())
+    }
+}
+
+/// How many changes of the store pass between two looks at the journal's length.
+const CHANGES_BETWEEN: u64 = 1_000;
+
+/// Shortens the journal now and then, so that it stays bounded.
+async fn keep_journal_short(world: Arc<World>) {
+    let mut changes = world.store.subscribe();
+    let mut looked_at = None;
+    loop {
+        let now = *changes.borrow_and_update();
+        if looked_at.is_none_or(|before| now.abs_diff(before) >= CHANGES_BETWEEN) {
+            looked_at = Some(now);
+            if let Err(error) = world.store.prune_journal(world.settings.keep_entries).await {
+                tracing::error!(%error, "the journal could not be shortened");
+            }
+        }
+        if changes.changed().await.is_err() {
+            return;
+        }
     }
 }

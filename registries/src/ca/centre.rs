@@ -141,7 +141,7 @@ impl CertificationCentre {
     /// A certificate of the registry, by serial number in hexadecimal.
     pub async fn certificate(&self, serial: &str) -> Result<KeptCertificate, Problem> {
         let missing = || Problem::new(Code::NotFound).detail(format!("no certificate {serial}"));
-        if serial.is_empty() || serial.len() > 64 {
+        if serial.is_empty() || serial.len() > 64 || !serial.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(missing());
         }
         let record = self.store.get_as::<KeptCertificate>(CERTIFICATE, serial).await?;

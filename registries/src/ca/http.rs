@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use axum::body::Bytes as BodyBytes;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use certs::{Algorithm, Certificate, Flaw, Profile, Reason, Text};
 use serde::{Deserialize, Serialize};
-use signer::http::{Body, body};
+use signer::http::{At, Body, body};
 use signer::{Bytes, Code, Problem, System};
 
 use super::{CertificationCentre, Issued, KeptCertificate, OrderRequest};
@@ -64,7 +64,7 @@ async fn order(
 }
 
 /// `{serial}` answers the registry's JSON; `{alg}.cer` and `{alg}-root.cer` the authorities' certificates in DER.
-async fn certificate(State(centre): Centre, Path(name): Path<String>) -> Result<Response, Problem> {
+async fn certificate(State(centre): Centre, At(name): At<String>) -> Result<Response, Problem> {
     let Some(file) = name.strip_suffix(".cer") else {
         return centre.certificate(&name).await.map(|kept| Json(kept).into_response()).map_err(by_ca);
     };
@@ -84,7 +84,7 @@ struct Revocation {
 
 async fn revoke(
     State(centre): Centre,
-    Path(serial): Path<String>,
+    At(serial): At<String>,
     Body(body): Body<Revocation>,
 ) -> Result<Json<KeptCertificate>, Problem> {
     if body.reason == Reason::RemoveFromCrl {
@@ -96,12 +96,12 @@ async fn revoke(
 
 async fn release(
     State(centre): Centre,
-    Path(serial): Path<String>,
+    At(serial): At<String>,
 ) -> Result<Json<KeptCertificate>, Problem> {
     centre.release(&serial).await.map(Json).map_err(by_ca)
 }
 
-async fn crl(State(centre): Centre, Path(file): Path<String>) -> Result<Response, Problem> {
+async fn crl(State(centre): Centre, At(file): At<String>) -> Result<Response, Problem> {
     let list = centre.list_file(&file).await.map_err(by_ca)?;
     let list = list.ok_or_else(|| by_ca(Problem::new(Code::NotFound).detail(format!("no list {file}"))))?;
     Ok(([(header::CONTENT_TYPE, "application/pkix-crl")], list).into_response())
@@ -113,7 +113,7 @@ async fn ocsp_post(State(centre): Centre, request: Request) -> Result<Response, 
 }
 
 /// RFC 6960 A.1: the request as base64 in the path.
-async fn ocsp_get(State(centre): Centre, Path(request): Path<String>) -> Result<Response, Problem> {
+async fn ocsp_get(State(centre): Centre, At(request): At<String>) -> Result<Response, Problem> {
     let request = Bytes::from_base64(&request).unwrap_or_default();
     answer(&centre, &request.0).await
 }

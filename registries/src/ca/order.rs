@@ -135,7 +135,7 @@ fn known_flaw(name: &str) -> Result<Flaw, Problem> {
 fn subject(profile: Profile, request: &OrderRequest) -> Result<Subject, Problem> {
     let organisation = || {
         Ok::<_, Problem>(Organisation {
-            name: request.organisation.clone().unwrap_or_else(|| "ҮЛГІ ҰЙЫМЫ TEST".to_owned()),
+            name: request.organisation.clone().unwrap_or_else(|| "ҮЛГІ ҰЙЫМЫ".to_owned()),
             bin: match request.bin.as_deref() {
                 None | Some("auto") => Bin::generated(random()),
                 Some(bin) => Bin::parse(bin, CheckDigit::Strict).map_err(invalid)?,
@@ -145,7 +145,7 @@ fn subject(profile: Profile, request: &OrderRequest) -> Result<Subject, Problem>
     Ok(match profile {
         Profile::Individual => Subject::Person(person(request)?),
         Profile::InformationSystem => Subject::System(SystemName {
-            common_name: request.name.clone().unwrap_or_else(|| "QAQPA SYSTEM TEST".to_owned()),
+            common_name: request.name.clone().unwrap_or_else(|| "QAQPA SYSTEM".to_owned()),
             oid: "1.2.398.3.999.100".to_owned(),
             organisation: organisation()?,
         }),

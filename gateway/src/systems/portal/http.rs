@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use certs::verdict::Check;
 use serde::{Deserialize, Serialize};
-use signer::http::Body;
+use signer::http::{Asked, At, Body};
 use signer::{Code, Problem, Question, System};
 use uuid::Uuid;
 
@@ -134,8 +134,8 @@ struct After {
 
 async fn view(
     State(portal): State<Arc<Portal>>,
-    Path(case): Path<Uuid>,
-    Query(After { after }): Query<After>,
+    At(case): At<Uuid>,
+    Asked(After { after }): Asked<After>,
     headers: HeaderMap,
 ) -> Result<Json<CaseView>, Problem> {
     let read = async || {
@@ -190,7 +190,7 @@ async fn deed<D: Deed<Portal>>(
 
 async fn account(
     State(portal): State<Arc<Portal>>,
-    Path(case): Path<Uuid>,
+    At(case): At<Uuid>,
     headers: HeaderMap,
     Body(body): Body<Credentials>,
 ) -> Result<Json<CaseView>, Problem> {
@@ -208,7 +208,7 @@ struct SignedIn {
 
 async fn session(
     State(portal): State<Arc<Portal>>,
-    Path(case): Path<Uuid>,
+    At(case): At<Uuid>,
     headers: HeaderMap,
     Body(body): Body<Credentials>,
 ) -> Result<Json<SignedIn>, Problem> {
@@ -218,7 +218,7 @@ async fn session(
 
 async fn request(
     State(portal): State<Arc<Portal>>,
-    Path(case): Path<Uuid>,
+    At(case): At<Uuid>,
     headers: HeaderMap,
     Body(body): Body<FillIn>,
 ) -> Result<Json<CaseView>, Problem> {
@@ -228,7 +228,7 @@ async fn request(
 /// Acknowledged when it is durable; what becomes of it is shown later.
 async fn signature(
     State(portal): State<Arc<Portal>>,
-    Path(case): Path<Uuid>,
+    At(case): At<Uuid>,
     headers: HeaderMap,
     Body(body): Body<Sign>,
 ) -> Result<Response, Problem> {
@@ -239,7 +239,7 @@ async fn signature(
 /// What the cabinet says of the documents that were shown, judged now.
 async fn verification(
     State(portal): State<Arc<Portal>>,
-    Path(case): Path<Uuid>,
+    At(case): At<Uuid>,
     headers: HeaderMap,
 ) -> Result<Json<serde_json::Value>, Problem> {
     let turn = authorised(&portal, case, &headers).await?;

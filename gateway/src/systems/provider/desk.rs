@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use certs::verdict::Check;
 use certs::{Bin, CheckDigit, Identifier, Text};
 use serde::{Deserialize, Serialize};
-use signer::http::Body;
+use signer::http::{Asked, At, Body};
 use signer::{Bytes, Code, Document, Problem, Question, System};
 use uuid::Uuid;
 
@@ -83,8 +83,8 @@ struct After {
 /// One task; with `after`, waits until it has arrived and changed since.
 async fn task(
     State(provider): State<Arc<Provider>>,
-    Path(case): Path<Uuid>,
-    Query(After { after }): Query<After>,
+    At(case): At<Uuid>,
+    Asked(After { after }): Asked<After>,
 ) -> Result<Json<Task>, Problem> {
     let read = async || match Turn::<Own>::load(&provider.site, case).await? {
         Some(turn) => Task::of(&turn).map(Some),
@@ -136,7 +136,7 @@ async fn deed<D: Deed<Provider>>(
 
 async fn decision(
     State(provider): State<Arc<Provider>>,
-    Path(case): Path<Uuid>,
+    At(case): At<Uuid>,
     Body(body): Body<Decision>,
 ) -> Result<Json<CaseView>, Problem> {
     deed(&provider, case, &body).await
@@ -172,7 +172,7 @@ struct Sign {
 
 async fn signature(
     State(provider): State<Arc<Provider>>,
-    Path(case): Path<Uuid>,
+    At(case): At<Uuid>,
     Body(body): Body<Sign>,
 ) -> Result<Json<CaseView>, Problem> {
     deed(&provider, case, &body).await
@@ -222,7 +222,7 @@ struct Places {
 
 async fn free_places(
     State(provider): State<Arc<Provider>>,
-    Path(organisation): Path<String>,
+    At(organisation): At<String>,
 ) -> Result<Json<Places>, Problem> {
     let free = places::free(&provider.site.world.store, &organisation).await?;
     Ok(Json(Places { free }))
@@ -230,7 +230,7 @@ async fn free_places(
 
 async fn publish_places(
     State(provider): State<Arc<Provider>>,
-    Path(organisation): Path<String>,
+    At(organisation): At<String>,
     Body(places): Body<Places>,
 ) -> Result<Json<Places>, Problem> {
     places::publish(&provider.site.world.store, &organisation, places.free).await?;

@@ -60,7 +60,7 @@ impl Node for Provider {
     async fn take(&self, delivery: Delivery, receipt: Batch) -> Result<(), Problem> {
         let at = delivery.receiving_step(self.site.system())?.at().to_owned();
         let own = Own { application: delivery.payload.clone(), decision: None, draft: None, document: None };
-        let mut turn = Turn::begin_with(&self.site, &delivery, &at, own)?;
+        let mut turn = Turn::begin_with(&self.site, &delivery, &at, own).await?;
         turn.merge(receipt);
         walk(self, &mut turn).await?;
         turn.commit().await.map(drop)

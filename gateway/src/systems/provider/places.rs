@@ -1,7 +1,7 @@
 //! Free places and queues of the provider's organisations.
 
 use registries::store::{Batch, Expect, WorldStore};
-use signer::Problem;
+use signer::{Code, Problem};
 
 const PLACES: &str = "places";
 const QUEUE: &str = "queue";
@@ -17,16 +17,14 @@ pub(super) async fn publish(store: &WorldStore, organisation: &str, free: u64) -
     Ok(())
 }
 
-/// The change that takes one place; a conflict when somebody else takes it first.
+/// The change that takes one place.
+///
+/// # Errors
+/// [`Code::Busy`] when somebody else took the last one meanwhile: the deed begins again and finds none free.
 pub(super) async fn take(store: &WorldStore, organisation: &str) -> Result<Batch, Problem> {
-    let batch = store.batch();
-    match store.get_as::<u64>(PLACES, organisation).await? {
-        Some(record) => {
-            let left = record.value.saturating_sub(1);
-            Ok(batch.put(PLACES, organisation, &left, Expect::Version(record.version))?)
-        }
-        None => Ok(batch),
-    }
+    let record = store.get_as::<u64>(PLACES, organisation).await?;
+    let record = record.filter(|record| record.value > 0).ok_or_else(|| Problem::new(Code::Busy))?;
+    Ok(store.batch().put(PLACES, organisation, &(record.value - 1), Expect::Version(record.version))?)
 }
 
 /// The next number in an organisation's queue, and the change that gives it out.

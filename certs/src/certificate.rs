@@ -11,7 +11,7 @@ use const_oid::ObjectIdentifier;
 use jiff::Timestamp;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-use crate::der_read::{DerError, Reader, SEQUENCE};
+use crate::der::{DerError, Reader, SEQUENCE};
 use crate::names::Name;
 use crate::{
     Bin, CheckDigit, Identifier, Iin, PublicKey, Role, SignatureAlgorithm, SignatureError, oid, pem,

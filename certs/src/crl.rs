@@ -5,7 +5,7 @@ mod write;
 
 use jiff::Timestamp;
 
-use crate::der_read::{DerError, INTEGER, Reader, SEQUENCE};
+use crate::der::{DerError, INTEGER, Reader, SEQUENCE};
 use crate::names::Name;
 use crate::{PublicKey, RevokedEntry, SignatureAlgorithm, SignatureError, pem};
 

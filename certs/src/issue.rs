@@ -3,9 +3,9 @@
 use const_oid::ObjectIdentifier;
 use jiff::Timestamp;
 
-use crate::der_read::SEQUENCE;
+use crate::der::SEQUENCE;
 use crate::{
-    Certificate, CertificateError, KeyError, KeyPair, KeyUsage, PublicKey, SignatureAlgorithm, der_write, oid,
+    Certificate, CertificateError, KeyError, KeyPair, KeyUsage, PublicKey, SignatureAlgorithm, der, oid,
 };
 
 /// What is signed, but for the issuer's part.
@@ -42,23 +42,22 @@ pub(crate) fn sign(
     damaged: bool,
 ) -> Result<Certificate, SigningError> {
     let identifier = SignatureAlgorithm::of(key.algorithm()).to_der();
-    let validity =
-        der_write::sequence(&[&der_write::time(draft.not_before), &der_write::time(draft.not_after)]);
-    let tbs = der_write::sequence(&[
-        &der_write::element(0xa0, &[&der_write::integer(2)]),
-        &der_write::integer_content(&draft.serial),
+    let validity = der::sequence(&[&der::time(draft.not_before), &der::time(draft.not_after)]);
+    let tbs = der::sequence(&[
+        &der::element(0xa0, &[&der::integer(2)]),
+        &der::integer_content(&draft.serial),
         &identifier,
         issuer,
         &validity,
         &draft.subject,
         draft.public_key.spki_der(),
-        &der_write::element(0xa3, &[&der_write::row(SEQUENCE, &draft.extensions)]),
+        &der::element(0xa3, &[&der::row(SEQUENCE, &draft.extensions)]),
     ]);
     let mut signature = key.sign(&tbs)?;
     if let (true, Some(last)) = (damaged, signature.last_mut()) {
         *last ^= 1;
     }
-    let der = der_write::sequence(&[&tbs, &identifier, &der_write::bits(&signature)]);
+    let der = der::sequence(&[&tbs, &identifier, &der::bits(&signature)]);
     Ok(Certificate::from_der(&der)?)
 }
 
@@ -66,7 +65,7 @@ pub(crate) fn sign(
 pub(crate) fn serial_of(key: &PublicKey) -> Vec<u8> {
     let mut serial = key.key_id();
     serial[0] &= 0x7f;
-    der_write::positive(&serial)
+    der::positive(&serial)
 }
 
 /// Twenty random bytes with the top bit cleared: the serial of every further certificate of a key.
@@ -80,16 +79,16 @@ pub(crate) fn random_serial() -> Result<Vec<u8>, SigningError> {
 
 /// The extensions of the profile, each in DER.
 pub(crate) mod extension {
-    use super::{KeyUsage, ObjectIdentifier, PublicKey, SEQUENCE, der_write, oid};
+    use super::{KeyUsage, ObjectIdentifier, PublicKey, SEQUENCE, der, oid};
 
     pub(crate) fn write(id: ObjectIdentifier, critical: bool, value: &[u8]) -> Vec<u8> {
         let flag: &[u8] = if critical { &[1, 1, 0xff] } else { &[] };
-        der_write::sequence(&[&der_write::oid(id), flag, &der_write::octets(value)])
+        der::sequence(&[&der::oid(id), flag, &der::octets(value)])
     }
 
     pub(crate) fn basic_constraints(path_len: Option<u64>) -> Vec<u8> {
-        let limit = path_len.map(der_write::integer).unwrap_or_default();
-        write(oid::BASIC_CONSTRAINTS, true, &der_write::sequence(&[&[1, 1, 0xff], &limit]))
+        let limit = path_len.map(der::integer).unwrap_or_default();
+        write(oid::BASIC_CONSTRAINTS, true, &der::sequence(&[&[1, 1, 0xff], &limit]))
     }
 
     pub(crate) fn key_usage(usage: KeyUsage) -> Vec<u8> {
@@ -97,47 +96,46 @@ pub(crate) mod extension {
     }
 
     pub(crate) fn extended_key_usage(usages: &[ObjectIdentifier]) -> Vec<u8> {
-        let oids: Vec<Vec<u8>> = usages.iter().map(|&usage| der_write::oid(usage)).collect();
-        write(oid::EXTENDED_KEY_USAGE, false, &der_write::row(SEQUENCE, &oids))
+        let oids: Vec<Vec<u8>> = usages.iter().map(|&usage| der::oid(usage)).collect();
+        write(oid::EXTENDED_KEY_USAGE, false, &der::row(SEQUENCE, &oids))
     }
 
     pub(crate) fn subject_key_id(key: &PublicKey) -> Vec<u8> {
-        write(oid::SUBJECT_KEY_ID, false, &der_write::octets(&key.key_id()))
+        write(oid::SUBJECT_KEY_ID, false, &der::octets(&key.key_id()))
     }
 
     pub(crate) fn authority_key_id(key: &PublicKey) -> Vec<u8> {
-        let id = der_write::element(0x80, &[&key.key_id()]);
-        write(oid::AUTHORITY_KEY_ID, false, &der_write::sequence(&[&id]))
+        let id = der::element(0x80, &[&key.key_id()]);
+        write(oid::AUTHORITY_KEY_ID, false, &der::sequence(&[&id]))
     }
 
     pub(crate) fn policy(policy: ObjectIdentifier, statement_url: &str) -> Vec<u8> {
-        let statement = der_write::element(0x16, &[statement_url.as_bytes()]);
-        let qualifier = der_write::sequence(&[&der_write::oid(oid::CPS), &statement]);
-        let information =
-            der_write::sequence(&[&der_write::oid(policy), &der_write::sequence(&[&qualifier])]);
-        write(oid::CERTIFICATE_POLICIES, false, &der_write::sequence(&[&information]))
+        let statement = der::element(0x16, &[statement_url.as_bytes()]);
+        let qualifier = der::sequence(&[&der::oid(oid::CPS), &statement]);
+        let information = der::sequence(&[&der::oid(policy), &der::sequence(&[&qualifier])]);
+        write(oid::CERTIFICATE_POLICIES, false, &der::sequence(&[&information]))
     }
 
     pub(crate) fn information_access(ocsp_url: Option<&str>, issuer_url: &str) -> Vec<u8> {
-        let entry = |method, url: &str| der_write::sequence(&[&der_write::oid(method), &uri(url)]);
+        let entry = |method, url: &str| der::sequence(&[&der::oid(method), &uri(url)]);
         let ocsp = ocsp_url.map(|url| entry(oid::AD_OCSP, url));
         let entries: Vec<Vec<u8>> = ocsp.into_iter().chain([entry(oid::AD_CA_ISSUERS, issuer_url)]).collect();
-        write(oid::AUTHORITY_INFO_ACCESS, false, &der_write::row(SEQUENCE, &entries))
+        write(oid::AUTHORITY_INFO_ACCESS, false, &der::row(SEQUENCE, &entries))
     }
 
     pub(crate) fn crl_distribution_point(url: &str) -> Vec<u8> {
-        let full_name = der_write::element(0xa0, &[&uri(url)]);
-        let point = der_write::sequence(&[&der_write::element(0xa0, &[&full_name])]);
-        write(oid::CRL_DISTRIBUTION_POINTS, false, &der_write::sequence(&[&point]))
+        let full_name = der::element(0xa0, &[&uri(url)]);
+        let point = der::sequence(&[&der::element(0xa0, &[&full_name])]);
+        write(oid::CRL_DISTRIBUTION_POINTS, false, &der::sequence(&[&point]))
     }
 
     pub(crate) fn email(address: &str) -> Vec<u8> {
-        let name = der_write::element(0x81, &[address.as_bytes()]);
-        write(oid::SUBJECT_ALT_NAME, false, &der_write::sequence(&[&name]))
+        let name = der::element(0x81, &[address.as_bytes()]);
+        write(oid::SUBJECT_ALT_NAME, false, &der::sequence(&[&name]))
     }
 
     pub(crate) fn key_in_pkcs12() -> Vec<u8> {
-        write(oid::KEY_STORAGE, false, &der_write::sequence(&[&der_write::oid(oid::KEY_STORAGE_PKCS12)]))
+        write(oid::KEY_STORAGE, false, &der::sequence(&[&der::oid(oid::KEY_STORAGE_PKCS12)]))
     }
 
     pub(crate) fn ocsp_no_check() -> Vec<u8> {
@@ -145,6 +143,6 @@ pub(crate) mod extension {
     }
 
     fn uri(url: &str) -> Vec<u8> {
-        der_write::element(0x86, &[url.as_bytes()])
+        der::element(0x86, &[url.as_bytes()])
     }
 }

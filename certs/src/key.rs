@@ -9,8 +9,8 @@ use ring::rsa;
 use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256};
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::der_read::{BIT_STRING, DerError, INTEGER, OCTET_STRING, Reader, SEQUENCE};
-use crate::der_write as encode;
+use crate::der;
+use crate::der::{BIT_STRING, DerError, INTEGER, OCTET_STRING, Reader, SEQUENCE};
 use crate::{Algorithm, PublicKey, PublicKeyError, oid};
 
 const USER_RSA_BITS: usize = 2048;
@@ -166,7 +166,7 @@ impl KeyPair {
     fn read_rsa(key: &[u8]) -> Result<Self, KeyError> {
         let pair = rsa::KeyPair::from_der(key).map_err(rejected)?;
         let public = PublicKey::rsa(pair.public_key().as_ref())?;
-        let identifier = encode::element(SEQUENCE, &[&encode::oid(oid::RSA_ENCRYPTION), &[5, 0]]);
+        let identifier = der::element(SEQUENCE, &[&der::oid(oid::RSA_ENCRYPTION), &[5, 0]]);
         let pkcs8 = wrap(&identifier, key);
         Ok(Self(Arc::new(Inner { pkcs8, public, signer: Signer::Rsa(Box::new(pair)) })))
     }
@@ -189,12 +189,10 @@ impl KeyPair {
             &random,
         )
         .map_err(rejected)?;
-        let curve =
-            encode::element(SEQUENCE, &[&encode::oid(oid::EC_PUBLIC_KEY), &encode::oid(oid::PRIME256V1)]);
-        let point_bits = encode::element(0xa1, &[&encode::element(BIT_STRING, &[&[0], point])]);
-        let scalar_octets = Zeroizing::new(encode::element(OCTET_STRING, &[scalar.as_slice()]));
-        let inner =
-            Zeroizing::new(encode::element(SEQUENCE, &[&[INTEGER, 1, 1], &scalar_octets, &point_bits]));
+        let curve = der::element(SEQUENCE, &[&der::oid(oid::EC_PUBLIC_KEY), &der::oid(oid::PRIME256V1)]);
+        let point_bits = der::element(0xa1, &[&der::element(BIT_STRING, &[&[0], point])]);
+        let scalar_octets = Zeroizing::new(der::element(OCTET_STRING, &[scalar.as_slice()]));
+        let inner = Zeroizing::new(der::element(SEQUENCE, &[&[INTEGER, 1, 1], &scalar_octets, &point_bits]));
         let pkcs8 = wrap(&curve, &inner);
         Ok(Self(Arc::new(Inner {
             pkcs8,
@@ -220,8 +218,8 @@ fn padded_scalar(scalar: &[u8]) -> Result<Zeroizing<[u8; 32]>, KeyError> {
 
 /// PKCS#8 version 1 around a private key.
 fn wrap(identifier: &[u8], key: &[u8]) -> Zeroizing<Vec<u8>> {
-    let mut octets = encode::element(OCTET_STRING, &[key]);
-    let pkcs8 = encode::element(SEQUENCE, &[&[INTEGER, 1, 0], identifier, &octets]);
+    let mut octets = der::element(OCTET_STRING, &[key]);
+    let pkcs8 = der::element(SEQUENCE, &[&[INTEGER, 1, 0], identifier, &octets]);
     octets.zeroize();
     Zeroizing::new(pkcs8)
 }
@@ -308,7 +306,7 @@ mod tests {
         let identifier = outer.expect(SEQUENCE).unwrap().whole;
         let mut inner = Reader::only(outer.expect(OCTET_STRING).unwrap().value, SEQUENCE).unwrap().reader();
         let (version, scalar) = (inner.element().unwrap().whole, inner.element().unwrap().whole);
-        let bare = wrap(identifier, &encode::element(SEQUENCE, &[version, scalar]));
+        let bare = wrap(identifier, &der::element(SEQUENCE, &[version, scalar]));
         assert_eq!(KeyPair::from_pkcs8_der(&bare).unwrap_err(), KeyError::NoPublicHalf);
         let read = KeyPair::from_pkcs8_der_with(&bare, pair.public_key()).unwrap();
         assert_eq!(read.to_pkcs8_der(), pkcs8);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use const_oid::ObjectIdentifier;
 
-use crate::der_read::{DerError, Reader, SEQUENCE};
+use crate::der::{DerError, Reader, SEQUENCE};
 use crate::oid;
 
 /// The attributes of a Name (RFC 5280, 4.1.2.4) in their order.
@@ -114,18 +114,18 @@ fn text(tag: u8, value: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::der_write as encode;
+    use crate::der;
 
     fn name(attributes: &[(ObjectIdentifier, u8, &[u8])]) -> Name {
         let sets: Vec<Vec<u8>> = attributes
             .iter()
             .map(|(oid, tag, value)| {
-                let pair = encode::element(SEQUENCE, &[&encode::oid(*oid), &encode::element(*tag, &[value])]);
-                encode::element(0x31, &[&pair])
+                let pair = der::element(SEQUENCE, &[&der::oid(*oid), &der::element(*tag, &[value])]);
+                der::element(0x31, &[&pair])
             })
             .collect();
         let parts: Vec<&[u8]> = sets.iter().map(Vec::as_slice).collect();
-        Name::from_der(&encode::element(SEQUENCE, &parts)).unwrap()
+        Name::from_der(&der::element(SEQUENCE, &parts)).unwrap()
     }
 
     #[test]

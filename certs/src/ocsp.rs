@@ -7,7 +7,7 @@ mod certid;
 mod request;
 mod response;
 
-use crate::der_read::DerError;
+use crate::der::DerError;
 
 pub use certid::{CertId, CertIdHash};
 pub use request::{OcspRequest, request};

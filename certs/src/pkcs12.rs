@@ -3,7 +3,6 @@
 //! Written in one of two encodings, read in nearly any: DER by OpenSSL and Java, BER with indefinite lengths by
 //! national tools.
 
-mod ber;
 mod national;
 mod read;
 

@@ -4,8 +4,8 @@ use const_oid::ObjectIdentifier;
 use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
 use sha1::Digest;
 
-use crate::der_read::{BIT_STRING, DerError, INTEGER, Reader, SEQUENCE};
-use crate::{Algorithm, SignatureAlgorithm, der_write, oid};
+use crate::der::{BIT_STRING, DerError, INTEGER, Reader, SEQUENCE};
+use crate::{Algorithm, SignatureAlgorithm, der, oid};
 
 /// The smallest RSA modulus accepted, in bits.
 const SMALLEST_RSA: usize = 2048;
@@ -98,7 +98,7 @@ impl PublicKey {
     }
 
     pub(crate) fn p256(point: &[u8]) -> Self {
-        let curve = der_write::oid(oid::PRIME256V1);
+        let curve = der::oid(oid::PRIME256V1);
         let spki = spki_der(oid::EC_PUBLIC_KEY, &curve, point);
         Self { spki, bits: point.to_vec(), kind: Kind::P256 }
     }
@@ -195,6 +195,6 @@ fn modulus_bits(key: &[u8]) -> Result<usize, DerError> {
 }
 
 fn spki_der(algorithm: ObjectIdentifier, parameters: &[u8], key: &[u8]) -> Vec<u8> {
-    let identifier = der_write::sequence(&[&der_write::oid(algorithm), parameters]);
-    der_write::sequence(&[&identifier, &der_write::bits(key)])
+    let identifier = der::sequence(&[&der::oid(algorithm), parameters]);
+    der::sequence(&[&identifier, &der::bits(key)])
 }

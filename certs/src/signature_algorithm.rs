@@ -2,8 +2,8 @@
 
 use const_oid::ObjectIdentifier;
 
-use crate::der_read::{DerError, Reader, SEQUENCE};
-use crate::{Algorithm, der_write};
+use crate::der::{DerError, Reader, SEQUENCE};
+use crate::{Algorithm, der};
 
 /// The algorithm of a signature as its AlgorithmIdentifier states it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -27,7 +27,7 @@ impl SignatureAlgorithm {
 
     /// The DER of the AlgorithmIdentifier.
     pub fn to_der(&self) -> Vec<u8> {
-        der_write::sequence(&[&der_write::oid(self.oid), self.parameters.as_deref().unwrap_or_default()])
+        der::sequence(&[&der::oid(self.oid), self.parameters.as_deref().unwrap_or_default()])
     }
 
     /// Reads the DER of an AlgorithmIdentifier.

@@ -4,7 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Bin, Iin, der_write, oid};
+use crate::der::SEQUENCE;
+use crate::{Bin, Iin, der, oid};
 
 /// A person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,12 +138,12 @@ impl NameWriter {
     }
 
     pub(crate) fn finish(self) -> Vec<u8> {
-        der_write::row(crate::der_read::SEQUENCE, &self.0)
+        der::row(SEQUENCE, &self.0)
     }
 
     fn push(&mut self, oid: const_oid::ObjectIdentifier, tag: u8, value: &str) {
-        let value = der_write::element(tag, &[value.as_bytes()]);
-        let pair = der_write::sequence(&[&der_write::oid(oid), &value]);
-        self.0.push(der_write::element(0x31, &[&pair]));
+        let value = der::element(tag, &[value.as_bytes()]);
+        let pair = der::sequence(&[&der::oid(oid), &value]);
+        self.0.push(der::element(0x31, &[&pair]));
     }
 }

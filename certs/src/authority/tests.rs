@@ -96,7 +96,7 @@ fn an_individual_certificate_has_the_national_shape() {
     assert!(certificate.unknown_critical_extensions().is_empty());
     let mut serial = certificate.public_key().key_id();
     serial[0] &= 0x7f;
-    assert_eq!(certificate.serial(), crate::der_write::positive(&serial));
+    assert_eq!(certificate.serial(), crate::der::positive(&serial));
 }
 
 #[test]

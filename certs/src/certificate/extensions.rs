@@ -5,7 +5,7 @@ use x509_parser::extensions::{DistributionPointName, GeneralName, ParsedExtensio
 use x509_parser::prelude::X509Certificate;
 
 use super::{CertificateError, KeyUsage};
-use crate::der_read::{DerError, Reader, SEQUENCE};
+use crate::der::{DerError, Reader, SEQUENCE};
 use crate::oid;
 
 #[derive(Default)]

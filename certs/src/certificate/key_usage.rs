@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::der_read::BIT_STRING;
-use crate::der_write;
+use crate::der;
+use crate::der::BIT_STRING;
 
 const NAMES: [&str; 9] = [
     "digitalSignature",
@@ -79,7 +79,7 @@ impl KeyUsage {
         let octets: &[u8] =
             if high == 0 { &[low.reverse_bits()] } else { &[low.reverse_bits(), high.reverse_bits()] };
         let unused = octets.last().map_or(0, |last| last.trailing_zeros() % 8);
-        der_write::element(BIT_STRING, &[&[u8::try_from(unused).unwrap_or(0)], octets])
+        der::element(BIT_STRING, &[&[u8::try_from(unused).unwrap_or(0)], octets])
     }
 }
 

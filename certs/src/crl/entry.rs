@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::der_read::{DerError, ENUMERATED, INTEGER, OCTET_STRING, Reader, SEQUENCE};
+use crate::der::{DerError, ENUMERATED, INTEGER, OCTET_STRING, Reader, SEQUENCE};
 use crate::{Reason, RevokedEntry, oid};
 
 pub(super) struct Entry<'a> {

@@ -2,9 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::der_read::SEQUENCE;
+use crate::der::SEQUENCE;
 use crate::issue::{SigningError, extension};
-use crate::{Certificate, KeyPair, Reason, RevokedEntry, SignatureAlgorithm, der_write, oid};
+use crate::{Certificate, KeyPair, Reason, RevokedEntry, SignatureAlgorithm, der, oid};
 
 const LIFE: SignedDuration = SignedDuration::from_hours(180 * 24);
 
@@ -19,22 +19,22 @@ pub(crate) fn write(
     let identifier = SignatureAlgorithm::of(key.algorithm()).to_der();
     let entries: Vec<Vec<u8>> = revoked.iter().map(write_entry).collect();
     // The row is left out when there is nothing in it (RFC 5280, 5.1.2.6).
-    let entries = if entries.is_empty() { Vec::new() } else { der_write::row(SEQUENCE, &entries) };
-    let extensions = der_write::sequence(&[
+    let entries = if entries.is_empty() { Vec::new() } else { der::row(SEQUENCE, &entries) };
+    let extensions = der::sequence(&[
         &extension::authority_key_id(issuer.public_key()),
-        &extension::write(oid::CRL_NUMBER, false, &der_write::integer(number)),
+        &extension::write(oid::CRL_NUMBER, false, &der::integer(number)),
     ]);
-    let tbs = der_write::sequence(&[
-        &der_write::integer(1),
+    let tbs = der::sequence(&[
+        &der::integer(1),
         &identifier,
         issuer.subject_der(),
-        &der_write::time(this_update),
-        &der_write::time(next_update),
+        &der::time(this_update),
+        &der::time(next_update),
         &entries,
-        &der_write::element(0xa0, &[&extensions]),
+        &der::element(0xa0, &[&extensions]),
     ]);
     let signature = key.sign(&tbs)?;
-    Ok(der_write::sequence(&[&tbs, &identifier, &der_write::bits(&signature)]))
+    Ok(der::sequence(&[&tbs, &identifier, &der::bits(&signature)]))
 }
 
 fn write_entry(entry: &RevokedEntry) -> Vec<u8> {
@@ -42,10 +42,10 @@ fn write_entry(entry: &RevokedEntry) -> Vec<u8> {
         // Left out, as RFC 5280, 5.3.1 wants it.
         Reason::Unspecified => Vec::new(),
         reason => {
-            let code = der_write::enumerated(reason.code());
-            der_write::sequence(&[&extension::write(oid::CRL_REASON, false, &code)])
+            let code = der::enumerated(reason.code());
+            der::sequence(&[&extension::write(oid::CRL_REASON, false, &code)])
         }
     };
-    let serial = der_write::integer_content(&entry.serial);
-    der_write::sequence(&[&serial, &der_write::time(entry.at), &extensions])
+    let serial = der::integer_content(&entry.serial);
+    der::sequence(&[&serial, &der::time(entry.at), &extensions])
 }

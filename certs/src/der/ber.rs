@@ -1,120 +1,173 @@
-//! From BER to DER, as far as PKCS#12 files need it: lengths become definite and minimal, strings in pieces become one.
+//! From BER to DER: lengths become definite and minimal, octet strings in pieces become one.
+//!
+//! National tools, Bouncy Castle and `openssl cms -stream` write indefinite lengths and pieces (X.690, 8.1.3.6 and
+//! 8.7). Elements that are DER already come through byte for byte, so that what was signed stays what was signed.
 
-use crate::der_write;
+use super::OCTET_STRING;
+use super::read::{DerError, SEQUENCE};
+use super::write::header;
 
-/// Deeper than any PKCS#12 file goes.
-const DEEPEST: usize = 24;
+/// Deeper than any real message: signatures and key files stay below twenty.
+const DEEPEST: usize = 64;
 
-const OCTET_STRING: u8 = 0x04;
 const CONSTRUCTED: u8 = 0x20;
+const OID: u8 = super::OID;
 
-/// The same element in DER; `None` if `bytes` is not one element of BER.
-pub(super) fn to_der(bytes: &[u8]) -> Option<Vec<u8>> {
+/// The same element in DER. `bytes` must be one element of BER and nothing else.
+pub fn from_ber(bytes: &[u8]) -> Result<Vec<u8>, DerError> {
+    convert(bytes, false)
+}
+
+/// The same for messages with EncryptedContentInfo (PKCS#12): an OID, an AlgorithmIdentifier and [0] IMPLICIT OCTET
+/// STRING. In pieces, the last looks like an explicit tag around octet strings; nothing else in a PKCS#12 file has
+/// this shape.
+pub(crate) fn from_ber_with_encrypted(bytes: &[u8]) -> Result<Vec<u8>, DerError> {
+    convert(bytes, true)
+}
+
+fn convert(bytes: &[u8], encrypted: bool) -> Result<Vec<u8>, DerError> {
+    let mut converter = Converter { out: Vec::with_capacity(bytes.len()), encrypted };
     let mut rest = bytes;
-    let element = read(&mut rest, 0)?;
-    rest.is_empty().then(|| element.write())
+    converter.element(&mut rest, DEEPEST)?;
+    if rest.is_empty() { Ok(converter.out) } else { Err(DerError::Trailing) }
 }
 
-enum Node<'a> {
-    Primitive(u8, &'a [u8]),
-    Constructed(u8, Vec<Node<'a>>),
+/// Writes as it reads: no tree is built, so memory stays at the size of the input whatever its shape.
+struct Converter {
+    out: Vec<u8>,
+    encrypted: bool,
 }
 
-impl Node<'_> {
-    fn write(&self) -> Vec<u8> {
-        match self {
-            Self::Primitive(tag, value) => der_write::element(*tag, &[value]),
-            // An OCTET STRING in pieces.
-            Self::Constructed(tag, _) if *tag == OCTET_STRING | CONSTRUCTED => self.joined(OCTET_STRING),
-            Self::Constructed(tag, children) => {
-                let written: Vec<Vec<u8>> = children
-                    .iter()
-                    .enumerate()
-                    .map(|(index, child)| {
-                        if index == 2 && is_encrypted_content(children) {
-                            child.joined(0x80)
-                        } else {
-                            child.write()
-                        }
-                    })
-                    .collect();
-                der_write::row(*tag, &written)
+impl Converter {
+    fn element(&mut self, rest: &mut &[u8], depth: usize) -> Result<(), DerError> {
+        let (tag, body) = body(rest)?;
+        match body {
+            Body::Definite(value) if tag & CONSTRUCTED == 0 => {
+                header(&mut self.out, tag, value.len());
+                self.out.extend_from_slice(value);
+                Ok(())
+            }
+            body if tag == OCTET_STRING | CONSTRUCTED => self.joined(OCTET_STRING, body, rest, depth),
+            body => self.constructed(tag, body, rest, depth),
+        }
+    }
+
+    fn constructed(
+        &mut self,
+        tag: u8,
+        body: Body<'_>,
+        rest: &mut &[u8],
+        depth: usize,
+    ) -> Result<(), DerError> {
+        let start = self.out.len();
+        let mut before: Vec<u8> = Vec::new();
+        each(body, rest, depth, |child, depth| {
+            let implicit = self.encrypted && before == [OID, SEQUENCE] && child.first() == Some(&0xa0);
+            if before.len() < 3 {
+                before.extend(child.first());
+            }
+            if !(implicit && self.implicit_octets(child, depth)) {
+                self.element(child, depth)?;
+            }
+            Ok(())
+        })?;
+        self.insert_header(start, tag);
+        Ok(())
+    }
+
+    /// Writes the octets in pieces inside of [0] as one; `false` and nothing taken if that is not what it is.
+    fn implicit_octets(&mut self, child: &mut &[u8], depth: usize) -> bool {
+        let (start, mut ahead) = (self.out.len(), *child);
+        let written = body(&mut ahead).and_then(|(_, body)| self.joined(0x80, body, &mut ahead, depth));
+        if written.is_err() {
+            self.out.truncate(start);
+            return false;
+        }
+        *child = ahead;
+        true
+    }
+
+    /// The pieces of an octet string as one element with `tag`.
+    fn joined(&mut self, tag: u8, body: Body<'_>, rest: &mut &[u8], depth: usize) -> Result<(), DerError> {
+        let start = self.out.len();
+        self.pieces(body, rest, depth)?;
+        self.insert_header(start, tag);
+        Ok(())
+    }
+
+    fn pieces(&mut self, pieces: Body<'_>, rest: &mut &[u8], depth: usize) -> Result<(), DerError> {
+        each(pieces, rest, depth, |piece, depth| match body(piece)? {
+            (OCTET_STRING, Body::Definite(value)) => {
+                self.out.extend_from_slice(value);
+                Ok(())
+            }
+            (tag, inner) if tag == OCTET_STRING | CONSTRUCTED => self.pieces(inner, piece, depth),
+            (found, _) => Err(DerError::Tag { expected: OCTET_STRING, found }),
+        })
+    }
+
+    /// Puts the header before what was written since `start`.
+    fn insert_header(&mut self, start: usize, tag: u8) {
+        let mut head = Vec::with_capacity(6);
+        header(&mut head, tag, self.out.len() - start);
+        self.out.splice(start..start, head);
+    }
+}
+
+/// Calls `with` for each element inside of `body`; of indefinite length, it ends in `rest`.
+fn each(
+    body: Body<'_>,
+    rest: &mut &[u8],
+    depth: usize,
+    mut with: impl FnMut(&mut &[u8], usize) -> Result<(), DerError>,
+) -> Result<(), DerError> {
+    let depth = depth.checked_sub(1).ok_or(DerError::TooDeep)?;
+    match body {
+        Body::Definite(mut inside) => {
+            while !inside.is_empty() {
+                with(&mut inside, depth)?;
             }
         }
+        Body::Indefinite => loop {
+            if let Some(after) = rest.strip_prefix(&[0, 0]) {
+                *rest = after;
+                break;
+            }
+            with(rest, depth)?;
+        },
     }
-
-    /// The pieces of a string as one, with `tag`.
-    fn joined(&self, tag: u8) -> Vec<u8> {
-        let mut content = Vec::new();
-        self.pieces(&mut content);
-        der_write::element(tag, &[&content])
-    }
-
-    fn pieces(&self, content: &mut Vec<u8>) {
-        match self {
-            Self::Primitive(_, value) => content.extend_from_slice(value),
-            Self::Constructed(_, children) => children.iter().for_each(|child| child.pieces(content)),
-        }
-    }
-
-    fn is_octets(&self) -> bool {
-        match self {
-            Self::Primitive(tag, _) => *tag == OCTET_STRING,
-            Self::Constructed(tag, _) => *tag == OCTET_STRING | CONSTRUCTED,
-        }
-    }
+    Ok(())
 }
 
-/// EncryptedContentInfo is an OID, an AlgorithmIdentifier and [0] IMPLICIT OCTET STRING; in pieces, the last looks like
-/// an explicit tag around octet strings. Nothing else in a PKCS#12 file has this shape.
-fn is_encrypted_content(children: &[Node<'_>]) -> bool {
-    matches!(
-        children,
-        [Node::Primitive(0x06, _), Node::Constructed(0x30, _), Node::Constructed(0xa0, pieces)]
-            if pieces.iter().all(Node::is_octets)
-    )
+#[derive(Clone, Copy)]
+enum Body<'a> {
+    Definite(&'a [u8]),
+    /// The elements follow, up to an end of two zeros.
+    Indefinite,
 }
 
-fn read<'a>(rest: &mut &'a [u8], depth: usize) -> Option<Node<'a>> {
-    if depth > DEEPEST {
-        return None;
-    }
-    let (&tag, after_tag) = rest.split_first()?;
-    let (&first, after_first) = after_tag.split_first()?;
+/// Takes the header of an element and, where its length is definite, its content.
+fn body<'a>(rest: &mut &'a [u8]) -> Result<(u8, Body<'a>), DerError> {
+    let (&tag, after_tag) = rest.split_first().ok_or(DerError::Truncated)?;
+    let (&first, after_first) = after_tag.split_first().ok_or(DerError::Truncated)?;
     if tag & 0x1f == 0x1f {
-        return None;
+        return Err(DerError::LongTag);
     }
-    let constructed = tag & CONSTRUCTED != 0;
     if first == 0x80 {
-        if !constructed {
-            return None;
-        }
         *rest = after_first;
-        let mut children = Vec::new();
-        while !rest.starts_with(&[0, 0]) {
-            children.push(read(rest, depth + 1)?);
-        }
-        *rest = rest.get(2..)?;
-        return Some(Node::Constructed(tag, children));
+        return if tag & CONSTRUCTED == 0 { Err(DerError::Length) } else { Ok((tag, Body::Indefinite)) };
     }
-    let (length, body) = if first < 0x80 {
+    let (length, after) = if first < 0x80 {
         (usize::from(first), after_first)
     } else {
-        let (octets, body) = after_first.split_at_checked(usize::from(first & 0x7f))?;
-        let length =
-            octets.iter().try_fold(0_usize, |sum, &b| sum.checked_mul(256)?.checked_add(usize::from(b)))?;
-        (length, body)
+        let (octets, after) =
+            after_first.split_at_checked(usize::from(first & 0x7f)).ok_or(DerError::Truncated)?;
+        let longer = |sum: usize, &octet: &u8| sum.checked_mul(256)?.checked_add(usize::from(octet));
+        (octets.iter().try_fold(0, longer).ok_or(DerError::Truncated)?, after)
     };
-    let (mut value, after) = body.split_at_checked(length)?;
+    let (value, after) = after.split_at_checked(length).ok_or(DerError::Truncated)?;
     *rest = after;
-    if !constructed {
-        return Some(Node::Primitive(tag, value));
-    }
-    let mut children = Vec::new();
-    while !value.is_empty() {
-        children.push(read(&mut value, depth + 1)?);
-    }
-    Some(Node::Constructed(tag, children))
+    Ok((tag, Body::Definite(value)))
 }
 
 #[cfg(test)]
@@ -126,17 +179,59 @@ mod tests {
     #[test]
     fn pieces_are_joined_and_lengths_made_definite() {
         let ber = [0x30, 0x80, 0x24, 0x80, 4, 1, 7, 4, 0x81, 1, 8, 0, 0, 0, 0];
-        assert_eq!(to_der(&ber).unwrap(), [0x30, 4, 4, 2, 7, 8]);
+        assert_eq!(from_ber(&ber).unwrap(), [0x30, 4, 4, 2, 7, 8]);
+        let pieces_of_pieces = [0x24, 0x80, 0x24, 6, 4, 1, 7, 4, 1, 8, 4, 1, 9, 0, 0];
+        assert_eq!(from_ber(&pieces_of_pieces).unwrap(), [4, 3, 7, 8, 9]);
+    }
+
+    #[test]
+    fn encrypted_content_in_pieces_is_joined_where_it_can_occur() {
         let encrypted = [0x30, 0x80, 6, 1, 42, 0x30, 0, 0xa0, 0x80, 4, 1, 9, 4, 1, 9, 0, 0, 0, 0];
-        assert_eq!(to_der(&encrypted).unwrap(), [0x30, 9, 6, 1, 42, 0x30, 0, 0x80, 2, 9, 9]);
-        assert_eq!(to_der(&[0x30; 200]), None);
-        assert_eq!(to_der(&[0x30, 0x80].repeat(1000)), None);
+        assert_eq!(from_ber_with_encrypted(&encrypted).unwrap(), [0x30, 9, 6, 1, 42, 0x30, 0, 0x80, 2, 9, 9]);
+        let as_it_is = [0x30, 13, 6, 1, 42, 0x30, 0, 0xa0, 6, 4, 1, 9, 4, 1, 9];
+        assert_eq!(from_ber(&encrypted).unwrap(), as_it_is);
+        let other = [0x30, 10, 6, 1, 42, 0x30, 0, 0xa0, 3, 2, 1, 9];
+        assert_eq!(from_ber_with_encrypted(&other).unwrap(), other);
+    }
+
+    #[test]
+    fn a_piece_of_another_kind_is_refused() {
+        let error = from_ber(&[0x24, 3, 2, 1, 7]).unwrap_err();
+        assert_eq!(error, DerError::Tag { expected: OCTET_STRING, found: 2 });
+    }
+
+    #[test]
+    fn what_is_der_comes_through_unchanged() {
+        let der = [&[0x30, 0x82, 1, 4, 4, 0x82, 1, 0][..], &[7; 256]].concat();
+        assert_eq!(from_ber(&der).unwrap(), der);
+        assert_eq!(from_ber_with_encrypted(&der).unwrap(), der);
+    }
+
+    #[test]
+    fn a_bomb_of_nesting_is_refused() {
+        assert_eq!(from_ber(&[0x30, 0x80].repeat(100_000)), Err(DerError::TooDeep));
+        assert_eq!(from_ber(&[0x24, 0x80].repeat(100_000)), Err(DerError::TooDeep));
+    }
+
+    #[test]
+    fn what_is_cut_off_or_goes_on_is_refused() {
+        for ber in [&[0x30, 5, 4, 3, 1, 2, 3][..], &[0x30, 0x80, 0x24, 0x80, 4, 1, 7, 0, 0, 0, 0]] {
+            for end in 0..ber.len() {
+                assert_eq!(from_ber(&ber[..end]), Err(DerError::Truncated), "{end}");
+            }
+            assert_eq!(from_ber(&[ber, &[0]].concat()), Err(DerError::Trailing));
+        }
+        assert_eq!(from_ber(&[4, 0x80, 0, 0]), Err(DerError::Length));
+        assert_eq!(from_ber(&[0x1f, 0x81, 1, 0]), Err(DerError::LongTag));
     }
 
     proptest! {
         #[test]
         fn any_bytes_are_read_or_refused(bytes: Vec<u8>) {
-            let _ = to_der(&bytes);
+            if let Ok(der) = from_ber(&bytes) {
+                prop_assert_eq!(from_ber(&der), Ok(der.clone()));
+            }
+            let _ = from_ber_with_encrypted(&bytes);
         }
     }
 }

@@ -1,5 +1,4 @@
-//! A reader of DER for structures that are walked once and kept as slices: keys, revocation lists with a million
-//! entries, responses whose signed bytes must be taken as received.
+//! Reading: structures are walked once and kept as slices.
 
 /// What is wrong with an encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -13,6 +12,9 @@ pub enum DerError {
     /// A tag of more than one byte.
     #[error("a tag has more than one byte")]
     LongTag,
+    /// Elements inside elements beyond what any real message has.
+    #[error("the elements are nested too deep")]
+    TooDeep,
     /// Another element than expected.
     #[error("expected tag {expected:#04x}, found {found:#04x}")]
     Tag {
@@ -32,60 +34,76 @@ pub enum DerError {
     },
 }
 
-pub(crate) const INTEGER: u8 = 0x02;
-pub(crate) const BIT_STRING: u8 = 0x03;
-pub(crate) const OCTET_STRING: u8 = 0x04;
-pub(crate) const OID: u8 = 0x06;
-pub(crate) const ENUMERATED: u8 = 0x0a;
-pub(crate) const SEQUENCE: u8 = 0x30;
+/// The identifier octet of an INTEGER.
+pub const INTEGER: u8 = 0x02;
+/// The identifier octet of a BIT STRING.
+pub const BIT_STRING: u8 = 0x03;
+/// The identifier octet of an OCTET STRING.
+pub const OCTET_STRING: u8 = 0x04;
+/// The identifier octet of an OBJECT IDENTIFIER.
+pub const OID: u8 = 0x06;
+/// The identifier octet of an ENUMERATED.
+pub const ENUMERATED: u8 = 0x0a;
+/// The identifier octet of a SEQUENCE or SEQUENCE OF.
+pub const SEQUENCE: u8 = 0x30;
+/// The identifier octet of a SET or SET OF.
+pub const SET: u8 = 0x31;
 
 /// One element: identifier octet, content, and the whole with its header.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Element<'a> {
-    pub(crate) tag: u8,
-    pub(crate) value: &'a [u8],
-    pub(crate) whole: &'a [u8],
+pub struct Element<'a> {
+    /// The identifier octet.
+    pub tag: u8,
+    /// The content.
+    pub value: &'a [u8],
+    /// The element with its header, as received.
+    pub whole: &'a [u8],
 }
 
 impl<'a> Element<'a> {
     /// The elements inside.
-    pub(crate) fn reader(self) -> Reader<'a> {
+    pub fn reader(self) -> Reader<'a> {
         Reader { rest: self.value }
     }
 }
 
 /// The elements of `rest`, one after the other.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Reader<'a> {
+pub struct Reader<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) const fn new(bytes: &'a [u8]) -> Self {
+    /// The elements that `bytes` are a row of.
+    pub const fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
     }
 
     /// Reads `bytes` as exactly one element with `tag`.
-    pub(crate) fn only(bytes: &'a [u8], tag: u8) -> Result<Element<'a>, DerError> {
+    pub fn only(bytes: &'a [u8], tag: u8) -> Result<Element<'a>, DerError> {
         let mut reader = Self::new(bytes);
         let element = reader.expect(tag)?;
         reader.end()?;
         Ok(element)
     }
 
-    pub(crate) const fn is_empty(self) -> bool {
+    /// Whether every element was read.
+    pub const fn is_empty(self) -> bool {
         self.rest.is_empty()
     }
 
-    pub(crate) fn end(self) -> Result<(), DerError> {
+    /// Refuses elements that were not read.
+    pub fn end(self) -> Result<(), DerError> {
         if self.rest.is_empty() { Ok(()) } else { Err(DerError::Trailing) }
     }
 
-    pub(crate) fn peek(self) -> Option<u8> {
+    /// The identifier octet of the next element, if there is one.
+    pub fn peek(self) -> Option<u8> {
         self.rest.first().copied()
     }
 
-    pub(crate) fn element(&mut self) -> Result<Element<'a>, DerError> {
+    /// The next element, whatever it is.
+    pub fn element(&mut self) -> Result<Element<'a>, DerError> {
         let (&tag, after_tag) = self.rest.split_first().ok_or(DerError::Truncated)?;
         if tag & 0x1f == 0x1f {
             return Err(DerError::LongTag);
@@ -110,7 +128,8 @@ impl<'a> Reader<'a> {
         Ok(Element { tag, value, whole })
     }
 
-    pub(crate) fn expect(&mut self, tag: u8) -> Result<Element<'a>, DerError> {
+    /// The next element, which must have `tag`; nothing is taken if it has another.
+    pub fn expect(&mut self, tag: u8) -> Result<Element<'a>, DerError> {
         let mut ahead = *self;
         let element = ahead.element()?;
         if element.tag != tag {
@@ -121,21 +140,23 @@ impl<'a> Reader<'a> {
     }
 
     /// The next element if it has `tag`.
-    pub(crate) fn optional(&mut self, tag: u8) -> Result<Option<Element<'a>>, DerError> {
+    pub fn optional(&mut self, tag: u8) -> Result<Option<Element<'a>>, DerError> {
         if self.peek() == Some(tag) { self.element().map(Some) } else { Ok(None) }
     }
 
-    pub(crate) fn sequence(&mut self) -> Result<Self, DerError> {
+    /// What is inside the next element, a SEQUENCE.
+    pub fn sequence(&mut self) -> Result<Self, DerError> {
         self.expect(SEQUENCE).map(Element::reader)
     }
 
-    pub(crate) fn oid(&mut self) -> Result<const_oid::ObjectIdentifier, DerError> {
+    /// The next element, an OBJECT IDENTIFIER.
+    pub fn oid(&mut self) -> Result<const_oid::ObjectIdentifier, DerError> {
         let element = self.expect(OID)?;
         const_oid::ObjectIdentifier::from_bytes(element.value).map_err(|_| DerError::Value { what: "an OID" })
     }
 
     /// A UTCTime or GeneralizedTime in the forms of RFC 5280, 4.1.2.5: to the second, in UTC.
-    pub(crate) fn time(&mut self) -> Result<jiff::Timestamp, DerError> {
+    pub fn time(&mut self) -> Result<jiff::Timestamp, DerError> {
         let element = self.element()?;
         let text = std::str::from_utf8(element.value).map_err(|_| DerError::Value { what: "a time" })?;
         let malformed = || DerError::Value { what: "a time" };
@@ -163,7 +184,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The content of a BIT STRING of whole bytes.
-    pub(crate) fn bit_string(&mut self) -> Result<&'a [u8], DerError> {
+    pub fn bit_string(&mut self) -> Result<&'a [u8], DerError> {
         match self.expect(BIT_STRING)?.value.split_first() {
             Some((0, bytes)) => Ok(bytes),
             _ => Err(DerError::Value { what: "a BIT STRING" }),

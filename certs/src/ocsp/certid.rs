@@ -3,8 +3,8 @@
 use const_oid::ObjectIdentifier;
 use sha2::Digest;
 
-use crate::der_read::{DerError, INTEGER, OCTET_STRING, Reader};
-use crate::{Certificate, der_write, oid};
+use crate::der::{DerError, INTEGER, OCTET_STRING, Reader, SEQUENCE};
+use crate::{Certificate, der, oid};
 
 /// A CertID (RFC 6960, 4.1.1).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -52,11 +52,11 @@ impl CertId {
     pub fn new(hash: CertIdHash, issuer: &Certificate, serial: &[u8]) -> Self {
         let issuer_name_hash = hash.digest(issuer.subject_der());
         let issuer_key_hash = hash.digest(issuer.public_key().bits());
-        let der = der_write::sequence(&[
-            &der_write::identifier_with_null(hash.oid()),
-            &der_write::octets(&issuer_name_hash),
-            &der_write::octets(&issuer_key_hash),
-            &der_write::integer_content(serial),
+        let der = der::sequence(&[
+            &der::identifier_with_null(hash.oid()),
+            &der::octets(&issuer_name_hash),
+            &der::octets(&issuer_key_hash),
+            &der::integer_content(serial),
         ]);
         Self { hash: hash.oid(), issuer_name_hash, issuer_key_hash, serial: serial.to_vec(), der }
     }
@@ -82,7 +82,7 @@ impl CertId {
     }
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, DerError> {
-        let element = reader.expect(crate::der_read::SEQUENCE)?;
+        let element = reader.expect(SEQUENCE)?;
         let mut fields = element.reader();
         let hash = fields.sequence()?.oid()?;
         let issuer_name_hash = fields.expect(OCTET_STRING)?.value.to_vec();

@@ -2,9 +2,9 @@
 
 use super::{CertId, OcspError};
 use crate::crl::read_extension;
-use crate::der_read::{OCTET_STRING, Reader, SEQUENCE};
+use crate::der::{OCTET_STRING, Reader, SEQUENCE};
 use crate::issue::extension;
-use crate::{der_write, oid};
+use crate::{der, oid};
 
 /// More certificates than this in one question are refused.
 const MOST_CERTIFICATES: usize = 100;
@@ -20,13 +20,13 @@ pub struct OcspRequest {
 
 /// Writes the question about one certificate, with a nonce (8 bytes, as the national software has it) if given.
 pub fn request(certificate: &CertId, nonce: Option<[u8; 8]>) -> Vec<u8> {
-    let row = der_write::sequence(&[&der_write::sequence(&[certificate.to_der()])]);
+    let row = der::sequence(&[&der::sequence(&[certificate.to_der()])]);
     let extensions = nonce.map(|nonce| {
-        let value = der_write::octets(&nonce);
+        let value = der::octets(&nonce);
         let extension = extension::write(oid::OCSP_NONCE, false, &value);
-        der_write::element(0xa2, &[&der_write::sequence(&[&extension])])
+        der::element(0xa2, &[&der::sequence(&[&extension])])
     });
-    der_write::sequence(&[&der_write::sequence(&[&row, &extensions.unwrap_or_default()])])
+    der::sequence(&[&der::sequence(&[&row, &extensions.unwrap_or_default()])])
 }
 
 impl OcspRequest {

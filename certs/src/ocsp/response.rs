@@ -4,11 +4,11 @@ use jiff::Timestamp;
 
 use super::{CertId, OcspError};
 use crate::crl::read_extension;
-use crate::der_read::{DerError, ENUMERATED, OCTET_STRING, Reader, SEQUENCE};
+use crate::der::{DerError, ENUMERATED, OCTET_STRING, Reader, SEQUENCE};
 use crate::issue::extension;
 use crate::{
-    CertStatus, Certificate, KeyError, KeyPair, PublicKey, Reason, SignatureAlgorithm, SignatureError,
-    der_write, oid,
+    CertStatus, Certificate, KeyError, KeyPair, PublicKey, Reason, SignatureAlgorithm, SignatureError, der,
+    oid,
 };
 
 /// An answer as received.
@@ -233,7 +233,7 @@ pub(crate) fn failure(status: ResponseStatus) -> Vec<u8> {
         ResponseStatus::SigRequired => 5,
         ResponseStatus::Unauthorized => 6,
     };
-    der_write::sequence(&[&der_write::enumerated(code)])
+    der::sequence(&[&der::enumerated(code)])
 }
 
 /// Signs and writes an answer. `nonce` is the content of the question's extension.
@@ -244,40 +244,40 @@ pub(crate) fn success(
     certificate: &Certificate,
     key: &KeyPair,
 ) -> Result<Vec<u8>, KeyError> {
-    let responder = der_write::element(0xa2, &[&der_write::octets(&key.public_key().key_id())]);
+    let responder = der::element(0xa2, &[&der::octets(&key.public_key().key_id())]);
     let rows: Vec<Vec<u8>> = answers.iter().map(|(id, status)| write_answer(id, *status, now)).collect();
     let extensions = nonce.map(|content| {
         let nonce = extension::write(oid::OCSP_NONCE, false, content);
-        der_write::element(0xa1, &[&der_write::sequence(&[&nonce])])
+        der::element(0xa1, &[&der::sequence(&[&nonce])])
     });
-    let tbs = der_write::sequence(&[
+    let tbs = der::sequence(&[
         &responder,
-        &der_write::generalized_time(now),
-        &der_write::row(SEQUENCE, &rows),
+        &der::generalized_time(now),
+        &der::row(SEQUENCE, &rows),
         &extensions.unwrap_or_default(),
     ]);
     let signature = key.sign(&tbs)?;
-    let basic = der_write::sequence(&[
+    let basic = der::sequence(&[
         &tbs,
         &SignatureAlgorithm::of(key.algorithm()).to_der(),
-        &der_write::bits(&signature),
-        &der_write::element(0xa0, &[&der_write::sequence(&[certificate.der()])]),
+        &der::bits(&signature),
+        &der::element(0xa0, &[&der::sequence(&[certificate.der()])]),
     ]);
-    let bytes = der_write::sequence(&[&der_write::oid(oid::OCSP_BASIC), &der_write::octets(&basic)]);
-    Ok(der_write::sequence(&[&der_write::enumerated(0), &der_write::element(0xa0, &[&bytes])]))
+    let bytes = der::sequence(&[&der::oid(oid::OCSP_BASIC), &der::octets(&basic)]);
+    Ok(der::sequence(&[&der::enumerated(0), &der::element(0xa0, &[&bytes])]))
 }
 
 fn write_answer(id: &CertId, status: CertStatus, now: Timestamp) -> Vec<u8> {
     let status = match status {
-        CertStatus::Good => der_write::element(0x80, &[]),
-        CertStatus::Unknown => der_write::element(0x82, &[]),
+        CertStatus::Good => der::element(0x80, &[]),
+        CertStatus::Unknown => der::element(0x82, &[]),
         CertStatus::Revoked { at, reason } => {
             let reason = match reason {
                 Reason::Unspecified => Vec::new(),
-                reason => der_write::element(0xa0, &[&der_write::enumerated(reason.code())]),
+                reason => der::element(0xa0, &[&der::enumerated(reason.code())]),
             };
-            der_write::element(0xa1, &[&der_write::generalized_time(at), &reason])
+            der::element(0xa1, &[&der::generalized_time(at), &reason])
         }
     };
-    der_write::sequence(&[id.to_der(), &status, &der_write::generalized_time(now)])
+    der::sequence(&[id.to_der(), &status, &der::generalized_time(now)])
 }

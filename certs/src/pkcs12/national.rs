@@ -9,7 +9,7 @@ use ring::hmac;
 use zeroize::Zeroizing;
 
 use super::Pkcs12Error;
-use crate::{Certificate, KeyPair, der_write, oid};
+use crate::{Certificate, KeyPair, der, oid};
 
 const ROUNDS: i32 = 1024;
 const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
@@ -30,44 +30,40 @@ pub(super) fn write(
     let attributes = attributes(&key.public_key().key_id());
 
     let (scheme, shrouded) = encrypt(PBE_3DES, password, &key.to_pkcs8_der())?;
-    let shrouded = der_write::sequence(&[&scheme, &der_write::octets(&shrouded)]);
+    let shrouded = der::sequence(&[&scheme, &der::octets(&shrouded)]);
     let key_bag = bag(SHROUDED_KEY_BAG, &shrouded, &attributes);
-    let key_safe = content_info(DATA, &der_write::octets(&der_write::sequence(&[&key_bag])));
+    let key_safe = content_info(DATA, &der::octets(&der::sequence(&[&key_bag])));
 
-    let x509 = der_write::element(0xa0, &[&der_write::octets(certificate.der())]);
-    let x509 = der_write::sequence(&[&der_write::oid(X509_CERTIFICATE), &x509]);
+    let x509 = der::element(0xa0, &[&der::octets(certificate.der())]);
+    let x509 = der::sequence(&[&der::oid(X509_CERTIFICATE), &x509]);
     let certificate_bag = bag(CERTIFICATE_BAG, &x509, &attributes);
-    let (scheme, encrypted) = encrypt(PBE_RC2_40, password, &der_write::sequence(&[&certificate_bag]))?;
-    let content = der_write::element(0x80, &[&encrypted]);
-    let content = der_write::sequence(&[&der_write::oid(DATA), &scheme, &content]);
-    let encrypted_data = der_write::sequence(&[&der_write::integer(0), &content]);
+    let (scheme, encrypted) = encrypt(PBE_RC2_40, password, &der::sequence(&[&certificate_bag]))?;
+    let content = der::element(0x80, &[&encrypted]);
+    let content = der::sequence(&[&der::oid(DATA), &scheme, &content]);
+    let encrypted_data = der::sequence(&[&der::integer(0), &content]);
     let certificate_safe = content_info(ENCRYPTED_DATA, &encrypted_data);
 
-    let safes = der_write::sequence(&[&key_safe, &certificate_safe]);
+    let safes = der::sequence(&[&key_safe, &certificate_safe]);
     let mac = mac(password, &safes)?;
-    let contents = content_info(DATA, &der_write::octets(&safes));
-    Ok(der_write::sequence(&[&der_write::integer(3), &contents, &mac]))
+    let contents = content_info(DATA, &der::octets(&safes));
+    Ok(der::sequence(&[&der::integer(3), &contents, &mac]))
 }
 
 fn content_info(kind: ObjectIdentifier, content: &[u8]) -> Vec<u8> {
-    der_write::sequence(&[&der_write::oid(kind), &der_write::element(0xa0, &[content])])
+    der::sequence(&[&der::oid(kind), &der::element(0xa0, &[content])])
 }
 
 fn bag(kind: ObjectIdentifier, value: &[u8], attributes: &[u8]) -> Vec<u8> {
-    der_write::sequence(&[&der_write::oid(kind), &der_write::element(0xa0, &[value]), attributes])
+    der::sequence(&[&der::oid(kind), &der::element(0xa0, &[value]), attributes])
 }
 
-/// friendlyName, a BMPString of lowercase hex, and localKeyID. The order is that of DER's SET OF.
+/// friendlyName, a BMPString of lowercase hex, and localKeyID.
 fn attributes(id: &[u8]) -> Vec<u8> {
-    let attribute = |kind, value: &[u8]| {
-        der_write::sequence(&[&der_write::oid(kind), &der_write::element(0x31, &[value])])
-    };
+    let attribute = |kind, value: &[u8]| der::sequence(&[&der::oid(kind), &der::element(0x31, &[value])]);
     let name: Vec<u8> = hex::encode(id).encode_utf16().flat_map(u16::to_be_bytes).collect();
-    let name = attribute(FRIENDLY_NAME, &der_write::element(0x1e, &[&name]));
-    let id = attribute(LOCAL_KEY_ID, &der_write::octets(id));
-    let mut both = [name, id];
-    both.sort();
-    der_write::row(0x31, &both)
+    let name = attribute(FRIENDLY_NAME, &der::element(0x1e, &[&name]));
+    let id = attribute(LOCAL_KEY_ID, &der::octets(id));
+    der::set_of(vec![name, id])
 }
 
 /// The AlgorithmIdentifier of a password-based encryption and what it makes of `plain` (RFC 7292, appendix C).
@@ -90,19 +86,18 @@ fn encrypt(
             .map_err(failed)?
             .encrypt_padded_vec::<Pkcs7>(plain)
     };
-    let rounds = der_write::integer(u64::from(ROUNDS.unsigned_abs()));
-    let parameters = der_write::sequence(&[&der_write::octets(&salt), &rounds]);
-    Ok((der_write::sequence(&[&der_write::oid(scheme), &parameters]), encrypted))
+    let rounds = der::integer(u64::from(ROUNDS.unsigned_abs()));
+    let parameters = der::sequence(&[&der::octets(&salt), &rounds]);
+    Ok((der::sequence(&[&der::oid(scheme), &parameters]), encrypted))
 }
 
 fn mac(password: &str, content: &[u8]) -> Result<Vec<u8>, Pkcs12Error> {
     let salt = salt()?;
     let key = derive(password, &salt, Pkcs12KeyType::Mac, 20)?;
     let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &key), content);
-    let digest =
-        der_write::sequence(&[&der_write::identifier_with_null(oid::SHA1), &der_write::octets(tag.as_ref())]);
-    let rounds = der_write::integer(u64::from(ROUNDS.unsigned_abs()));
-    Ok(der_write::sequence(&[&digest, &der_write::octets(&salt), &rounds]))
+    let digest = der::sequence(&[&der::identifier_with_null(oid::SHA1), &der::octets(tag.as_ref())]);
+    let rounds = der::integer(u64::from(ROUNDS.unsigned_abs()));
+    Ok(der::sequence(&[&digest, &der::octets(&salt), &rounds]))
 }
 
 fn derive(

@@ -6,9 +6,9 @@ use p12_keystore::error::Error;
 use ring::hmac;
 use zeroize::Zeroizing;
 
-use super::{Pkcs12Error, ber};
-use crate::der_read::{DerError, INTEGER, OCTET_STRING, Reader, SEQUENCE};
-use crate::{Certificate, KeyError, KeyPair, der_write, oid};
+use super::Pkcs12Error;
+use crate::der::{DerError, INTEGER, OCTET_STRING, Reader, SEQUENCE};
+use crate::{Certificate, KeyError, KeyPair, der, oid};
 
 /// More rounds of key derivation than this are refused, for the sake of whoever waits.
 pub(super) const MOST_ROUNDS: u64 = 1_000_000;
@@ -118,9 +118,8 @@ fn has_indefinite(bytes: &[u8]) -> bool {
 
 /// Turns a file in BER into one in DER without a MAC: the MAC is over the bytes as they were, so it is verified here.
 fn from_ber(bytes: &[u8], password: &str) -> Result<Vec<u8>, Pkcs12Error> {
-    let malformed = |reason: &str| Pkcs12Error::Malformed { reason: reason.to_owned() };
     let broken = |error: DerError| Pkcs12Error::Malformed { reason: error.to_string() };
-    let pfx = ber::to_der(bytes).ok_or_else(|| malformed("neither DER nor BER"))?;
+    let pfx = der::from_ber_with_encrypted(bytes).map_err(broken)?;
     let mut fields = Reader::only(&pfx, SEQUENCE).map_err(broken)?.reader();
     let version = fields.expect(INTEGER).map_err(broken)?.whole;
     let mut contents = fields.sequence().map_err(broken)?;
@@ -133,15 +132,15 @@ fn from_ber(bytes: &[u8], password: &str) -> Result<Vec<u8>, Pkcs12Error> {
     if !fields.is_empty() {
         verify_mac(fields.sequence().map_err(broken)?, password, octets)?;
     }
-    let safes = ber::to_der(octets).ok_or_else(|| malformed("its contents are neither DER nor BER"))?;
+    let safes = der::from_ber_with_encrypted(octets).map_err(broken)?;
     let mut row = Reader::only(&safes, SEQUENCE).map_err(broken)?.reader();
     let mut written = Vec::new();
     while !row.is_empty() {
         written.push(inner_to_der(row.expect(SEQUENCE).map_err(broken)?.whole).map_err(broken)?);
     }
-    let safes = der_write::octets(&der_write::row(SEQUENCE, &written));
-    let contents = der_write::sequence(&[&der_write::oid(kind), &der_write::element(0xa0, &[&safes])]);
-    Ok(der_write::sequence(&[version, &contents]))
+    let safes = der::octets(&der::row(SEQUENCE, &written));
+    let contents = der::sequence(&[&der::oid(kind), &der::element(0xa0, &[&safes])]);
+    Ok(der::sequence(&[version, &contents]))
 }
 
 /// A ContentInfo whose plain octets hold BER, with DER in them.
@@ -152,9 +151,9 @@ fn inner_to_der(info: &[u8]) -> Result<Vec<u8>, DerError> {
     if content.tag != OCTET_STRING {
         return Ok(info.to_vec());
     }
-    let Some(bags) = ber::to_der(content.value) else { return Ok(info.to_vec()) };
-    let wrapper = der_write::element(0xa0, &[&der_write::octets(&bags)]);
-    Ok(der_write::sequence(&[&der_write::oid(kind), &wrapper]))
+    let Ok(bags) = der::from_ber_with_encrypted(content.value) else { return Ok(info.to_vec()) };
+    let wrapper = der::element(0xa0, &[&der::octets(&bags)]);
+    Ok(der::sequence(&[&der::oid(kind), &wrapper]))
 }
 
 /// MacData (RFC 7292, 4) over `content`.

@@ -56,7 +56,7 @@ fn a_file_in_ber_with_indefinite_lengths_is_read() {
 
 #[test]
 fn a_file_in_ber_down_to_its_bags_is_read() {
-    use crate::der_read::{INTEGER, Reader, SEQUENCE};
+    use crate::der::{INTEGER, Reader, SEQUENCE};
     let (bytes, issued) = file(Encoding::National);
     let mut pfx = Reader::only(&bytes, SEQUENCE).unwrap().reader();
     pfx.expect(INTEGER).unwrap();
@@ -69,23 +69,23 @@ fn a_file_in_ber_down_to_its_bags_is_read() {
     let mut keys = Reader::only(keys, SEQUENCE).unwrap().reader();
     let kind = keys.element().unwrap().whole;
     let bags = Reader::new(keys.element().unwrap().value).element().unwrap().value;
-    let bags = crate::der_write::octets(&indefinite(bags, &mut Vec::new()));
-    let keys = crate::der_write::sequence(&[kind, &crate::der_write::element(0xa0, &[&bags])]);
+    let bags = crate::der::octets(&indefinite(bags, &mut Vec::new()));
+    let keys = crate::der::sequence(&[kind, &crate::der::element(0xa0, &[&bags])]);
     let safes = [&[0x30, 0x80], keys.as_slice(), certificates, &[0, 0]].concat();
-    let safes = crate::der_write::element(0xa0, &[&crate::der_write::octets(&safes)]);
-    let contents = crate::der_write::sequence(&[kind, &safes]);
-    let whole = crate::der_write::sequence(&[&[INTEGER, 1, 3], &contents]);
+    let safes = crate::der::element(0xa0, &[&crate::der::octets(&safes)]);
+    let contents = crate::der::sequence(&[kind, &safes]);
+    let whole = crate::der::sequence(&[&[INTEGER, 1, 3], &contents]);
     assert_eq!(read(&whole, PASSWORD).unwrap()[0].certificate, issued.certificate);
 }
 
 /// The outer structures of a file with indefinite lengths and octets in pieces, as Bouncy Castle writes them: the
 /// octets that the MAC is over stay as they are.
 fn indefinite(der: &[u8], path: &mut Vec<usize>) -> Vec<u8> {
-    use crate::der_read::{OCTET_STRING, Reader};
+    use crate::der::{OCTET_STRING, Reader};
     let element = Reader::new(der).element().unwrap();
     if element.tag == OCTET_STRING && path.as_slice() == [1, 1, 0] {
         let (one, two) = element.value.split_at(element.value.len() / 2);
-        let pieces = [crate::der_write::octets(one), crate::der_write::octets(two)].concat();
+        let pieces = [crate::der::octets(one), crate::der::octets(two)].concat();
         return [&[0x24, 0x80], pieces.as_slice(), &[0, 0]].concat();
     }
     if element.tag & 0x20 == 0 || path.first() == Some(&2) {

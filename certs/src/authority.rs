@@ -9,6 +9,7 @@ mod state;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::clock::whole_second;
 use crate::crl;
 use crate::issue::{Draft, SigningError, extension, random_serial, serial_of, sign};
 use crate::subject::NameWriter;
@@ -237,11 +238,6 @@ fn centre_name(name: &str, algorithm: Algorithm, marker: &str) -> Vec<u8> {
     writer.text(oid::ORGANISATION, marker);
     writer.printable(oid::COUNTRY, "KZ");
     writer.finish()
-}
-
-/// Certificates know whole seconds.
-fn whole_second(moment: Timestamp) -> Timestamp {
-    Timestamp::from_second(moment.as_second()).unwrap_or(moment)
 }
 
 fn years_after(moment: Timestamp, years: i64) -> Option<Timestamp> {

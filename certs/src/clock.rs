@@ -190,6 +190,11 @@ impl Time {
     }
 }
 
+/// The second that a moment lies in: certificates, lists and signing times know no fractions.
+pub fn whole_second(moment: Timestamp) -> Timestamp {
+    Timestamp::from_second(moment.as_second()).unwrap_or(moment)
+}
+
 fn running_from(moment: Timestamp) -> ClockState {
     ClockState::Offset(moment.duration_since(machine_time()))
 }

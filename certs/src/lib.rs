@@ -33,7 +33,7 @@ pub mod verdict;
 pub use algorithm::{Algorithm, UnknownAlgorithm};
 pub use authority::{Authority, AuthorityError, AuthorityState};
 pub use certificate::{Certificate, CertificateError, KeyUsage};
-pub use clock::{Clock, ClockError, ClockState};
+pub use clock::{Clock, ClockError, ClockState, whole_second};
 pub use const_oid::ObjectIdentifier;
 pub use crl::{Crl, CrlError};
 pub use der::DerError;

@@ -122,6 +122,21 @@ oids! {
     /// The responder's certificate need not be checked for revocation (RFC 6960, 4.2.2.2.1).
     OCSP_NO_CHECK = "1.3.6.1.5.5.7.48.1.5";
 
+    /// CMS content: plain bytes (RFC 5652, 4).
+    DATA = "1.2.840.113549.1.7.1";
+    /// CMS content: signatures (RFC 5652, 5).
+    SIGNED_DATA = "1.2.840.113549.1.7.2";
+    /// CMS content: encrypted with a key agreed elsewhere (RFC 5652, 8); certificates in PKCS#12 files are.
+    ENCRYPTED_DATA = "1.2.840.113549.1.7.6";
+    /// Signed attribute: the type of what is signed (RFC 5652, 11.1).
+    CONTENT_TYPE = "1.2.840.113549.1.9.3";
+    /// Signed attribute: the digest of what is signed (RFC 5652, 11.2).
+    MESSAGE_DIGEST = "1.2.840.113549.1.9.4";
+    /// Signed attribute: when the signer says to have signed (RFC 5652, 11.3).
+    SIGNING_TIME = "1.2.840.113549.1.9.5";
+    /// Signed attribute: the signer's certificate by its hash (RFC 5035, 3).
+    SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";
+
     /// Policy: the generic one (the national arm for policies).
     POLICY = "1.2.398.3.3.2";
     /// Policy: signing for a legal entity.

@@ -79,6 +79,18 @@ impl SignatureError {
     pub const fn is_refusal(&self) -> bool {
         !matches!(self, Self::Invalid)
     }
+
+    /// The name or OID of what was refused: `sha1WithRSAEncryption`, `RSA-1024`.
+    pub fn refused(&self) -> Option<String> {
+        match self {
+            Self::Invalid => None,
+            Self::BrokenDigest { algorithm } => Some((*algorithm).to_owned()),
+            Self::WeakRsa { bits } => Some(format!("RSA-{bits}")),
+            Self::UnsupportedAlgorithm { oid }
+            | Self::UnsupportedKey { oid }
+            | Self::OtherKindOfKey { signature: oid, .. } => Some(oid.to_string()),
+        }
+    }
 }
 
 impl PublicKey {

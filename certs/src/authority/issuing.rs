@@ -2,7 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Authority, centre_name, random_serial, serial_of, whole_second, years_after};
+use super::{Authority, centre_name, random_serial, serial_of, years_after};
+use crate::clock::whole_second;
 use crate::issue::{Draft, extension, sign};
 use crate::order::OrderedAlgorithm;
 use crate::{

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{Authority, whole_second};
+use super::Authority;
 use crate::CertStatus;
+use crate::clock::whole_second;
 use crate::ocsp::{CertIdHash, OcspRequest, ResponseStatus, failure, success};
 
 impl Authority {

@@ -12,8 +12,6 @@ use super::Pkcs12Error;
 use crate::{Certificate, KeyPair, der, oid};
 
 const ROUNDS: i32 = 1024;
-const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
-const ENCRYPTED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.6");
 const SHROUDED_KEY_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.2");
 const CERTIFICATE_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.3");
 const X509_CERTIFICATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.22.1");
@@ -32,20 +30,20 @@ pub(super) fn write(
     let (scheme, shrouded) = encrypt(PBE_3DES, password, &key.to_pkcs8_der())?;
     let shrouded = der::sequence(&[&scheme, &der::octets(&shrouded)]);
     let key_bag = bag(SHROUDED_KEY_BAG, &shrouded, &attributes);
-    let key_safe = content_info(DATA, &der::octets(&der::sequence(&[&key_bag])));
+    let key_safe = content_info(oid::DATA, &der::octets(&der::sequence(&[&key_bag])));
 
     let x509 = der::element(0xa0, &[&der::octets(certificate.der())]);
     let x509 = der::sequence(&[&der::oid(X509_CERTIFICATE), &x509]);
     let certificate_bag = bag(CERTIFICATE_BAG, &x509, &attributes);
     let (scheme, encrypted) = encrypt(PBE_RC2_40, password, &der::sequence(&[&certificate_bag]))?;
     let content = der::element(0x80, &[&encrypted]);
-    let content = der::sequence(&[&der::oid(DATA), &scheme, &content]);
+    let content = der::sequence(&[&der::oid(oid::DATA), &scheme, &content]);
     let encrypted_data = der::sequence(&[&der::integer(0), &content]);
-    let certificate_safe = content_info(ENCRYPTED_DATA, &encrypted_data);
+    let certificate_safe = content_info(oid::ENCRYPTED_DATA, &encrypted_data);
 
     let safes = der::sequence(&[&key_safe, &certificate_safe]);
     let mac = mac(password, &safes)?;
-    let contents = content_info(DATA, &der::octets(&safes));
+    let contents = content_info(oid::DATA, &der::octets(&safes));
     Ok(der::sequence(&[&der::integer(3), &contents, &mac]))
 }
 

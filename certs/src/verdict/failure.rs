@@ -153,6 +153,15 @@ pub enum Doubt {
         /// Who was asked, and what came of it; empty if the certificate names nobody.
         asked: Vec<Asked>,
     },
+    /// The centre's own certificates could not be had, so no path could be looked for.
+    #[serde(rename = "centre-unreachable")]
+    CentreUnreachable {
+        /// What happened, for whoever repairs it.
+        why: String,
+    },
+    /// No IIN or BIN was declared that the certificate's could be compared with.
+    #[serde(rename = "nothing-declared")]
+    NothingDeclared,
     /// An earlier check failed in a way that leaves this one without ground.
     #[serde(rename = "not-checked")]
     NotChecked {
@@ -320,6 +329,8 @@ impl Doubt {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::RevocationUnknown { .. } => "revocation-unknown",
+            Self::CentreUnreachable { .. } => "centre-unreachable",
+            Self::NothingDeclared => "nothing-declared",
             Self::NotChecked { .. } => "not-checked",
         }
     }
@@ -342,6 +353,16 @@ impl Doubt {
                     format!("could not be checked: {}", join(|t| t.en)),
                 )
             }
+            Self::CentreUnreachable { why } => Text::new(
+                format!("тексеру мүмкін болмады: куәландырушы орталықтың куәліктері алынбады ({why})"),
+                format!("проверить не удалось: свидетельства удостоверяющего центра не получены ({why})"),
+                format!("could not be checked: the centre's own certificates could not be had ({why})"),
+            ),
+            Self::NothingDeclared => Text::new(
+                "тексеру мүмкін болмады: өтінімде ЖСН/БСН көрсетілмеген",
+                "проверить не удалось: в запросе нет ИИН/БИН",
+                "could not be checked: the request declares no IIN and no BIN",
+            ),
             Self::NotChecked { because_of } => {
                 let question = because_of.question();
                 Text::new(

@@ -93,3 +93,23 @@ fn codes_in_json_are_those_of_the_types() {
         assert_eq!(Check::from_name(check.name()), Some(check));
     }
 }
+
+#[test]
+fn every_doubt_is_read_back_and_says_what_is_missing() {
+    let doubts = [
+        (doubt(), "revocation-unknown"),
+        (Doubt::CentreUnreachable { why: "connection refused".into() }, "centre-unreachable"),
+        (Doubt::NothingDeclared, "nothing-declared"),
+        (Doubt::NotChecked { because_of: Check::ValidityPeriod }, "not-checked"),
+    ];
+    for (doubt, code) in doubts {
+        assert_eq!(doubt.code(), code);
+        let finding = Finding::unknown(Check::PathToRoot, doubt.clone());
+        let json = serde_json::to_value(&finding).unwrap();
+        assert_eq!((&json["outcome"], &json["code"]), (&"unknown".into(), &code.into()));
+        assert_eq!(serde_json::from_value::<Finding>(json).unwrap(), finding);
+        let text = doubt.text();
+        assert!(text.en.starts_with("could not be checked") || text.en.starts_with("not checked"));
+        assert!(!text.kk.is_empty() && !text.ru.is_empty() && text.ru != text.kk);
+    }
+}

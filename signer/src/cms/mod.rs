@@ -1,12 +1,13 @@
 //! CMS signatures (RFC 5652), detached and attached, with the signed attributes of CAdES-BES.
 //!
-//! Written over raw DER instead of a CMS crate for two reasons: signed attributes must be hashed as they were
+//! Written over [`certs::der`] instead of a CMS crate for two reasons: signed attributes must be hashed as they were
 //! received, and the signature algorithm is whatever `certs` knows, not a closed list.
 
-mod ber;
+mod attributes;
 mod read;
 mod write;
 
+use certs::der::DerError;
 use certs::{Certificate, KeyError, KeyPair};
 use jiff::Timestamp;
 use ring::digest;
@@ -31,6 +32,9 @@ pub enum CmsError {
         /// What was met.
         what: &'static str,
     },
+    /// The encoding is broken, or another field stands where one was expected.
+    #[error("not a CMS SignedData: {0}")]
+    Encoding(#[from] DerError),
     /// The signer's certificate is not among those inside.
     #[error("the signer's certificate is not in the signature")]
     NoCertificate,
@@ -72,7 +76,8 @@ impl CmsError {
     }
 }
 
-/// Signs content: SHA-256, signed attributes contentType, signingTime, messageDigest, signingCertificateV2.
+/// Signs content with the digest that goes with the key; signed attributes contentType, signingTime, messageDigest,
+/// signingCertificateV2.
 ///
 /// `at` becomes the signing time, in whole seconds.
 pub fn sign(
@@ -85,67 +90,9 @@ pub fn sign(
     write::signed_data(content, mode, key, certificate, at)
 }
 
-pub(crate) fn sha256(bytes: &[u8]) -> digest::Digest {
+fn sha256(bytes: &[u8]) -> digest::Digest {
     digest::digest(&digest::SHA256, bytes)
 }
 
-mod oid {
-    use der::asn1::ObjectIdentifier;
-
-    pub(super) const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
-    pub(super) const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
-    pub(super) const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
-    pub(super) const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
-    pub(super) const SIGNING_TIME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.5");
-    pub(super) const SIGNING_CERTIFICATE_V2: ObjectIdentifier =
-        ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.47");
-    pub(super) const SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
-    pub(super) const SHA384: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.2");
-    pub(super) const SHA512: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.3");
-    pub(super) const SHA256_WITH_RSA: ObjectIdentifier =
-        ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
-    pub(super) const SHA384_WITH_RSA: ObjectIdentifier =
-        ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.12");
-    pub(super) const SHA512_WITH_RSA: ObjectIdentifier =
-        ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.13");
-    pub(super) const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testing::{at, individual};
-
-    #[test]
-    fn what_is_signed_verifies_and_nothing_else() {
-        for algorithm in [certs::Algorithm::P256, certs::Algorithm::Rsa] {
-            let (key, certificate) = individual(algorithm);
-            let detached = sign(b"text", Mode::Detached, &key, &certificate, at()).unwrap();
-            let signed = SignedData::from_ber(&detached).unwrap();
-            let signers = signed.verify_detached(b"text").unwrap();
-            assert_eq!(signers[0].certificate, certificate);
-            assert_eq!(signers[0].signing_time, Some(at()));
-            assert_eq!(signed.verify_detached(b"texts").unwrap_err(), CmsError::Digest);
-            assert!(matches!(signed.verify_attached().unwrap_err(), CmsError::Content { .. }));
-
-            let attached = sign(b"text", Mode::Attached, &key, &certificate, at()).unwrap();
-            let (content, _) = SignedData::from_ber(&attached).unwrap().verify_attached().unwrap();
-            assert_eq!(content, b"text");
-        }
-    }
-
-    #[test]
-    fn no_flipped_bit_verifies_as_the_same_signature_and_none_panics() {
-        let (key, certificate) = individual(certs::Algorithm::P256);
-        let good = sign(b"text", Mode::Detached, &key, &certificate, at()).unwrap();
-        for index in 0..good.len() * 8 {
-            let mut bad = good.clone();
-            bad[index / 8] ^= 1 << (index % 8);
-            let Ok(signed) = SignedData::from_ber(&bad) else { continue };
-            if let Ok(signers) = signed.verify_detached(b"text") {
-                // Only what no signature covers may differ: versions, the digest list, the unused outer parts.
-                assert_eq!(signers[0].certificate, certificate, "bit {index}");
-            }
-        }
-    }
-}
+mod tests;

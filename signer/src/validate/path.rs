@@ -35,7 +35,7 @@ pub(super) async fn to_root(trust: &dyn Trust, leaf: &Certificate, at: Timestamp
             return Err(Failure::IssuerUnknown { issuer: current.issuer() }.into());
         };
         may_issue(issuer, below, at)?;
-        current.verify_signature(issuer.public_key()).map_err(|error| signature(error, issuer))?;
+        current.verify_signature(issuer.public_key()).map_err(|error| signature(&error, issuer))?;
         if root.is_some() {
             return Ok(());
         }
@@ -80,10 +80,9 @@ fn critical(certificate: &Certificate) -> Result<(), Failure> {
     }
 }
 
-fn signature(error: SignatureError, issuer: &Certificate) -> Failure {
-    if error.is_refusal() {
-        Failure::AlgorithmRefused { algorithm: error.to_string() }
-    } else {
-        Failure::SignatureInvalid { issuer: issuer.subject() }
+fn signature(error: &SignatureError, issuer: &Certificate) -> Failure {
+    match error.refused() {
+        Some(algorithm) => Failure::AlgorithmRefused { algorithm },
+        None => Failure::SignatureInvalid { issuer: issuer.subject() },
     }
 }

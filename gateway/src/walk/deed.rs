@@ -9,7 +9,7 @@ use signer::Problem;
 
 use super::{Case, Turn, Worker, walk};
 use crate::journal::Crossing;
-use crate::regulation::{Channel, Person};
+use crate::regulation::{Channel, Person, Step};
 
 /// A deed of a person: the same shape at every desk.
 pub trait Deed<W: Worker>: Send + Sync {
@@ -55,7 +55,6 @@ where
     D: Deed<W>,
 {
     let (site, id) = (turn.site, turn.case.id);
-    let step = turn.step().map(|step| step.at().to_owned());
     let mut crossing = Crossing::deed(person.word(), site.system(), D::NAME);
     let problem = match deed.act(worker, &mut turn).await {
         Ok(output) => {
@@ -71,7 +70,8 @@ where
         }
         Err(problem) => problem,
     };
-    let problem = match (&problem.step, &step) {
+    // The deed may have passed an offered step by: what counts is where it met the problem.
+    let problem = match (&problem.step, turn.step().map(Step::at)) {
         (None, Some(step)) => problem.at(step),
         _ => problem,
     };

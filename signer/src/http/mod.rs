@@ -1,12 +1,14 @@
 //! What every HTTP interface of Qaqpa has in common, and the signing service's own.
 
 mod body;
+mod parts;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Uri;
 
 pub use body::{Body, body, read};
+pub use parts::{Asked, At};
 
 use crate::problem::{Code, Problem};
 

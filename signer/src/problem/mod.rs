@@ -44,6 +44,9 @@ pub struct Problem {
     /// Facts for programs.
     #[serde(flatten)]
     pub facts: Map<String, Value>,
+    /// Whether it stands in the journal already.
+    #[serde(skip)]
+    pub noted: bool,
 }
 
 impl Problem {
@@ -61,6 +64,7 @@ impl Problem {
             paragraph: None,
             system: None,
             facts: Map::new(),
+            noted: false,
         }
     }
 
@@ -80,6 +84,12 @@ impl Problem {
     /// Said by a system, unless one is named already.
     pub fn by(mut self, system: crate::System) -> Self {
         self.system.get_or_insert_with(|| system.name().to_owned());
+        self
+    }
+
+    /// It stands in the journal.
+    pub fn noted(mut self) -> Self {
+        self.noted = true;
         self
     }
 
@@ -116,6 +126,7 @@ impl IntoResponse for Problem {
         let mut response = (status, serde_json::to_string(&self).unwrap_or_default()).into_response();
         let media_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+        response.extensions_mut().insert(self);
         response
     }
 }

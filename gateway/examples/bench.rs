@@ -2,7 +2,7 @@
 //!
 //! `scripts/bench` runs it. Figures are ratios taken in one run, so that machines can be compared.
 
-#![expect(clippy::expect_used, clippy::cast_precision_loss, reason = "a benchmark that cannot go on has no result")]
+#![expect(clippy::expect_used, reason = "a benchmark that cannot go on has no result")]
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
@@ -47,7 +47,9 @@ async fn cold_start(qaqpa: &str) {
             .spawn()
             .expect("it runs");
         let mut ready = String::new();
-        BufReader::new(process.stdout.take().expect("its output")).read_line(&mut ready).expect("a ready line");
+        BufReader::new(process.stdout.take().expect("its output"))
+            .read_line(&mut ready)
+            .expect("a ready line");
         let base = ready.split('"').skip_while(|part| *part != "base_url").nth(2).expect("a base URL");
         let health = http.get(format!("{base}/control/health")).send().await.expect("an answer");
         assert!(health.status().is_success());
@@ -93,16 +95,22 @@ async fn paths(algorithm: Algorithm) {
 async fn verdicts(algorithm: Algorithm) {
     let store = WorldStore::new(SqliteStore::ephemeral().expect("a store"), WorldId::default());
     let clock = Clock::system();
-    let centre =
-        CertificationCentre::open(store, clock.clone(), "http://127.0.0.1:1", algorithm).await.expect("a centre");
+    let centre = CertificationCentre::open(store, clock.clone(), "http://127.0.0.1:1", algorithm)
+        .await
+        .expect("a centre");
     let issued = centre.issue(&OrderRequest::of(Profile::Individual)).await.expect("a certificate");
     let certificate = certs::Certificate::from_pem(&issued.kept.certificate).expect("it parses");
     let iin = Iin::parse(certificate.iin_text().expect("an IIN"), CheckDigit::Strict).expect("an IIN");
     let centre = Arc::new(centre);
     let authorities = centre.authorities().await.expect("authorities");
     let validator = Validator::new(centre, RevocationPolicy::default(), clock);
-    let checks =
-        [Check::PathToRoot, Check::ValidityPeriod, Check::NotRevoked, Check::KeyUsage, Check::IdentityMatches];
+    let checks = [
+        Check::PathToRoot,
+        Check::ValidityPeriod,
+        Check::NotRevoked,
+        Check::KeyUsage,
+        Check::IdentityMatches,
+    ];
     let question = Question { checks: &checks, declared: Some(Identifier::Iin(iin)), roles: &[] };
 
     let rounds = 1_000_u32;

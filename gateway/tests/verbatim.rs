@@ -26,7 +26,9 @@ fn every_quotation_stands_in_the_act() {
     let mut compared = 0;
     for regulation in Regulations::built_in().unwrap().iter() {
         let path = std::path::Path::new(&folder).join(&regulation.said.act.text);
-        let act = collapsed(&std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())));
+        let act = collapsed(
+            &std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())),
+        );
         assert!(act.contains(&collapsed(&regulation.said.title.kk)), "{}: the title", regulation.id);
         for channel in &regulation.channels {
             for step in &channel.steps {

@@ -30,7 +30,7 @@ impl Journal {
             let mut query = format!("/control/journal?limit=1000&after={after}");
             for (name, value) in [("case", &self.case), ("system", &self.system)] {
                 if let Some(value) = value {
-                    query.push_str(&format!("&{name}={value}"));
+                    query = format!("{query}&{name}={value}");
                 }
             }
             let page: Vec<Entry> = client.get(&query, None).await?;

@@ -75,17 +75,11 @@ enum Done {
 #[derive(Debug, thiserror::Error)]
 enum Failure {
     #[error("{0}")]
-    Problem(#[from] Box<Problem>),
+    Problem(#[from] Problem),
     #[error("{what}")]
     Usage { what: String, hint: String },
     #[error("{0}")]
     Io(#[from] std::io::Error),
-}
-
-impl From<Problem> for Failure {
-    fn from(problem: Problem) -> Self {
-        Self::Problem(Box::new(problem))
-    }
 }
 
 impl Failure {
@@ -133,7 +127,7 @@ impl Command {
             Self::Play(play) => play.run(talk).await,
             Self::Regulations(regulations) => regulations.run(talk),
             Self::Cert(cert) => cert.run(talk).await,
-            Self::Sign(sign) => sign.run(talk).await,
+            Self::Sign(sign) => sign.run(talk),
             Self::Verify(verify) => verify.run(talk).await,
             Self::Clock(clock) => clock.run(talk).await,
             Self::Journal(journal) => journal.run(talk).await,

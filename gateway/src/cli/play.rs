@@ -45,14 +45,13 @@ impl Play {
         let selected = select(&regulations, &self.selections).map_err(|error| {
             Failure::usage(error.to_string(), format!("there are: {}", error.known.join(", ")))
         })?;
-        let (client, served) = match &self.against {
-            Some(url) => (Client::new(client()?, url, self.control_token.clone()), None),
-            None => {
-                let mut options = Options::ephemeral(regulations.clone());
-                options.algorithm = self.alg.unwrap_or(options.algorithm);
-                let (client, served) = serve(Sandbox::bind(options).await?);
-                (client, Some(served?))
-            }
+        let (client, served) = if let Some(url) = &self.against {
+            (Client::new(client()?, url, self.control_token.clone()), None)
+        } else {
+            let mut options = Options::ephemeral(regulations.clone());
+            options.algorithm = self.alg.unwrap_or(options.algorithm);
+            let (client, served) = serve(Sandbox::bind(options).await?)?;
+            (client, Some(served))
         };
         let player = Player {
             client,
@@ -61,24 +60,24 @@ impl Play {
             patience: Duration::from_secs(self.patience),
         };
         let bar = progress(selected.len());
-        let mut played = Vec::with_capacity(selected.len());
+        let mut reports = Vec::with_capacity(selected.len());
         for path in &selected {
             let one = player.play(path).await?;
             if !talk.json {
                 bar.suspend(|| say(print(&one, talk.lang)))?;
             }
             bar.inc(1);
-            played.push(one);
+            reports.push(one);
         }
         bar.finish_and_clear();
         drop(served);
         if talk.json {
-            say_json(&played)?;
+            say_json(&reports)?;
         } else {
-            let good = played.iter().filter(|one| one.as_documented).count();
-            say(play::summary(good, played.len(), talk.lang))?;
+            let good = reports.iter().filter(|one| one.as_documented).count();
+            say(play::summary(good, reports.len(), talk.lang))?;
         }
-        let fine = played.iter().all(|one| one.as_documented);
+        let fine = reports.iter().all(|one| one.as_documented);
         Ok(if fine { Done::Fine } else { Done::Negative })
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 impl Sign {
-    pub(super) async fn run(self, talk: Talk) -> Result<Done, Failure> {
+    pub(super) fn run(self, talk: Talk) -> Result<Done, Failure> {
         let content = read(&self.file)?;
         let key_file = read(&self.key)?;
         let entry = pkcs12::read(&key_file, &self.password)

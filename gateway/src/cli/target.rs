@@ -73,10 +73,10 @@ impl Drop for Served {
 }
 
 /// Serves a bound sandbox beside the command.
-pub(super) fn serve(bound: Bound) -> (Client, Result<Served, Failure>) {
+pub(super) fn serve(bound: Bound) -> Result<(Client, Served), Failure> {
     let (stop, stopped) = tokio::sync::oneshot::channel();
     let base = bound.sandbox.base_url().to_owned();
-    let http = client();
+    let client = Client::new(client()?, &base, None);
     let task = tokio::spawn(async move {
         let stopped = async move {
             // Dropping the sender stops it as well.
@@ -86,11 +86,7 @@ pub(super) fn serve(bound: Bound) -> (Client, Result<Served, Failure>) {
             tracing::error!(%problem, "the sandbox stopped");
         }
     });
-    let served = Served { stop: Some(stop), task: Some(task) };
-    match http {
-        Ok(http) => (Client::new(http, &base, None), Ok(served)),
-        Err(problem) => (Client::new(reqwest::Client::new(), &base, None), Err(problem.into())),
-    }
+    Ok((client, Served { stop: Some(stop), task: Some(task) }))
 }
 
 impl Target {
@@ -118,8 +114,8 @@ impl Target {
         let bound = Sandbox::bind(options).await?;
         let local = bound.local_url()?;
         let base_url = bound.sandbox.base_url().to_owned();
-        let (_, served) = serve(bound);
+        let (_, served) = serve(bound)?;
         let client = Client::new(client()?, &local, None);
-        Ok(Reached { client, base_url, _served: Some(served?) })
+        Ok(Reached { client, base_url, _served: Some(served) })
     }
 }

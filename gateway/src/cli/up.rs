@@ -72,7 +72,8 @@ pub(super) fn regulations(folder: Option<&PathBuf>) -> Result<Regulations, Failu
 
 impl Up {
     pub(super) async fn run(self, talk: Talk) -> Result<Done, Failure> {
-        if !self.listen.ip().is_loopback() && !(self.allow_remote && self.control_token.is_some()) {
+        let guarded = self.allow_remote && self.control_token.is_some();
+        if !self.listen.ip().is_loopback() && !guarded {
             let what = format!("{} can be reached by others", self.listen);
             return Err(Failure::usage(
                 what,

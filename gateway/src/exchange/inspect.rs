@@ -18,8 +18,8 @@ use crate::site::Site;
 /// A problem with the code of the first failing check; `verdict` in it holds all of them. A check that could
 /// not be made is [`Code::RevocationUnknown`], to be tried again.
 pub async fn inspect_document(site: &Site, payload: &Payload, roles: &[Role]) -> Result<Verified, Problem> {
-    let verified = payload.document.verify().map_err(refusal_of)?;
-    let signer = verified.sole_signer().map_err(refusal_of)?;
+    let verified = payload.document.verify().map_err(|error| refusal_of(&error))?;
+    let signer = verified.sole_signer().map_err(|error| refusal_of(&error))?;
     let declared = declared(payload, &verified.content)?;
     let mut checks = vec![Check::PathToRoot, Check::ValidityPeriod, Check::NotRevoked];
     checks.extend([Check::KeyUsage, Check::IdentityMatches]);
@@ -47,7 +47,7 @@ pub fn problem_of(verdict: &Verdict) -> Option<Problem> {
 }
 
 /// The problem that a signature's defect is.
-pub fn refusal_of(error: CmsError) -> Problem {
+pub fn refusal_of(error: &CmsError) -> Problem {
     let code = if error.is_invalid() { Code::SignatureInvalid } else { Code::SignatureMalformed };
     Problem::new(code).detail(error.to_string())
 }

@@ -92,7 +92,7 @@ pub async fn run<N: Node>(node: Arc<N>) {
         if due.is_empty() {
             let next = world.store.next_due(system.name()).await.ok().flatten();
             tokio::select! {
-                changed = changes.changed() => if changed.is_err() { return },
+                result = changes.changed() => if result.is_err() { return },
                 () = world.sleep_until(next) => {}
             }
             continue;

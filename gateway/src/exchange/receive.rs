@@ -99,7 +99,7 @@ async fn receive<N: Node>(
 async fn accept<N: Node>(node: &N, sealed: &Sealed) -> Result<Sealed, Problem> {
     let site = node.site();
     let opened = sealed.open().map_err(|error| match error {
-        EnvelopeError::Signature(error) => refusal_of(error),
+        EnvelopeError::Signature(error) => refusal_of(&error),
         EnvelopeError::Malformed(error) => Problem::new(Code::EnvelopeMalformed).detail(error.to_string()),
     });
     let opened = match opened {

@@ -5,7 +5,6 @@ use std::time::Duration;
 use reqwest::{Method, RequestBuilder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use signer::{Code, Problem};
 
 /// How long an answer may take; long polls answer after thirty seconds at the latest.
@@ -91,13 +90,10 @@ async fn read<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, Problem
         return serde_json::from_slice(&body)
             .map_err(|error| failed(format!("{url} answered something unexpected: {error}")));
     }
-    match serde_json::from_slice::<Problem>(&body) {
-        Ok(problem) => Err(problem),
-        Err(_) => {
-            let shown = serde_json::from_slice::<Value>(&body).unwrap_or_else(|_| Value::Null);
-            Err(failed(format!("{url} answered {status} without a problem document: {shown}")))
-        }
-    }
+    Err(serde_json::from_slice::<Problem>(&body).unwrap_or_else(|_| {
+        let shown: String = String::from_utf8_lossy(&body).chars().take(200).collect();
+        failed(format!("{url} answered {status} without a problem document: {shown}"))
+    }))
 }
 
 /// An error of the client with its causes: the outermost alone says little.

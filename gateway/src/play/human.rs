@@ -166,7 +166,7 @@ impl Human<'_> {
         let clock: Value = self.play.client.get("/control/clock", None).await?;
         let at = serde_json::from_value(clock["now"].clone())
             .map_err(|error| Problem::new(Code::Technical).detail(error.to_string()))?;
-        cms::sign(content, Mode::Detached, &key.key, &key.certificate, at)
+        cms::sign(content, Mode::Detached, &key.pair, &key.certificate, at)
             .map(Bytes)
             .map_err(|error| Problem::new(Code::Technical).detail(error.to_string()))
     }

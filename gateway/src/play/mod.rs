@@ -87,7 +87,7 @@ impl Play {
     /// A problem when the play itself could not go on: the systems do not answer, or not in their language.
     pub async fn play(&self, selected: &Selected<'_>) -> Result<Played, Problem> {
         let lived = human::live(self, selected).await?;
-        Ok(report::played(selected, lived))
+        Ok(report::played(selected, &lived))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::regulation::{CheckWord, Choice, FieldType, Path};
 /// Somebody's key, as they hold it.
 #[derive(Clone)]
 pub(super) struct Key {
-    pub(super) key: KeyPair,
+    pub(super) pair: KeyPair,
     pub(super) certificate: Certificate,
     pub(super) serial: String,
 }
@@ -112,7 +112,7 @@ pub(super) async fn order_key(client: &Client, order: &OrderRequest) -> Result<K
     let entries =
         certs::pkcs12::read(&issued.pkcs12.0, &issued.password).map_err(|e| failed(e.to_string()))?;
     let entry = entries.into_iter().next().ok_or_else(|| failed("the key file is empty".to_owned()))?;
-    Ok(Key { key: entry.key, certificate, serial: issued.kept.serial })
+    Ok(Key { pair: entry.key, certificate, serial: issued.kept.serial })
 }
 
 /// Whether papers say of the same child as the form: what staff look at.

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use certs::{Lang, Text};
 use registries::store::EntryKind;
 use serde::Serialize;
-use serde_json::Value;
 
 use super::Selected;
 use super::human::Lived;
@@ -92,12 +91,12 @@ pub struct StepPlayed {
 }
 
 /// Judges what was lived.
-pub(super) fn played(selected: &Selected<'_>, lived: Lived) -> Played {
-    let crossings = crossed(&lived);
-    let deviations = judge(selected, &lived, &crossings);
+pub(super) fn played(selected: &Selected<'_>, lived: &Lived) -> Played {
+    let crossings = crossed(lived);
+    let deviations = judge(selected, lived, &crossings);
     let steps = selected.path.steps.iter().filter_map(|gone| {
         let step = selected.channel.step(&gone.at)?;
-        Some(step_played(step, gone.choice == Some(Choice::Guard(false)), &lived))
+        Some(step_played(step, gone.choice == Some(Choice::Guard(false)), lived))
     });
     let way = selected.channel.ways().next();
     let shown = lived.view.shown.iter().map(|shown| ShownBrief {
@@ -129,7 +128,7 @@ fn step_played(step: &Step, passed_by: bool, lived: &Lived) -> StepPlayed {
         .journal
         .iter()
         .rev()
-        .find(|entry| entry.kind == EntryKind::Step && entry.body["step"] == Value::from(step.at()));
+        .find(|entry| entry.kind == EntryKind::Step && entry.body["step"] == step.at());
     let field = |name: &str| report.map(|entry| entry.body[name].clone()).unwrap_or_default();
     let result =
         if passed_by { Some("passed by".to_owned()) } else { field("result").as_str().map(str::to_owned) };

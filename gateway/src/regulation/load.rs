@@ -85,12 +85,8 @@ pub fn load(text: &str, name: &str) -> Result<(Regulation, Vec<Diagnostic>), Loa
     let mut found = Findings { channel: None, diagnostics: Vec::new() };
     let time_zone = found.time_zone(&said);
     found.form(&said);
-    let channels: Vec<Arc<Channel>> = said
-        .channel
-        .iter()
-        .filter_map(|(name, channel)| found.channel(name, channel))
-        .map(Arc::new)
-        .collect();
+    let channels =
+        said.channel.iter().map(|(name, channel)| Arc::new(found.channel(name, channel))).collect();
     let wrong = found.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     match time_zone {
         Some(time_zone) if !wrong => {
@@ -120,14 +116,12 @@ impl Findings {
     }
 
     fn time_zone(&mut self, said: &file::File) -> Option<TimeZone> {
-        match TimeZone::get(&said.time_zone) {
-            Ok(zone) => Some(zone),
-            Err(_) => {
-                let message = format!("`{}` is not a time zone", said.time_zone);
-                self.error("unknown-time-zone", None, message, "write an IANA name, as \"Asia/Aqtau\"");
-                None
-            }
+        let zone = TimeZone::get(&said.time_zone).ok();
+        if zone.is_none() {
+            let message = format!("`{}` is not a time zone", said.time_zone);
+            self.error("unknown-time-zone", None, message, "write an IANA name, as \"Asia/Aqtau\"");
         }
+        zone
     }
 
     fn form(&mut self, said: &file::File) {
@@ -155,7 +149,7 @@ impl Findings {
         }
     }
 
-    fn channel(&mut self, name: &str, said: &file::Channel) -> Option<Channel> {
+    fn channel(&mut self, name: &str, said: &file::Channel) -> Channel {
         self.channel = Some(name.to_owned());
         let known: BTreeSet<&str> = said.steps.iter().map(|step| step.at.as_str()).collect();
         if said.steps.is_empty() {
@@ -175,13 +169,13 @@ impl Findings {
             self.received(&steps);
         }
         self.channel = None;
-        Some(Channel {
+        Channel {
             name: name.to_owned(),
             paragraph: said.paragraph.clone(),
             title: said.title.clone(),
             lanes: said.lanes.clone(),
             steps,
-        })
+        }
     }
 
     fn step(&mut self, said: &file::Step, channel: &file::Channel, known: &BTreeSet<&str>) -> Option<Step> {
@@ -203,8 +197,7 @@ impl Findings {
             );
         }
         let system = match (said.actor, said.with) {
-            (Actor::System(system), None) => Some(system),
-            (Actor::Person(_), Some(system)) => Some(system),
+            (Actor::System(system), None) | (Actor::Person(_), Some(system)) => Some(system),
             (Actor::System(_), Some(_)) => {
                 self.error("with-without-person", at, "`with` beside a system as actor", "remove `with`");
                 None

@@ -63,7 +63,7 @@ pub enum Position {
         /// The step whose message it was.
         at: String,
         /// What was said.
-        problem: Box<Problem>,
+        problem: Problem,
     },
 }
 

@@ -72,7 +72,12 @@ impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
     ///
     /// # Errors
     /// [`Code::StepOutOfOrder`] when the case is here already: a second application changes nothing.
-    pub async fn begin_with(site: &'a Site, delivery: &Delivery, at: &str, own: Own) -> Result<Self, Problem> {
+    pub async fn begin_with(
+        site: &'a Site,
+        delivery: &Delivery,
+        at: &str,
+        own: Own,
+    ) -> Result<Self, Problem> {
         let payload = &delivery.payload;
         if site.world.store.get(CASE, &key(site, payload.case)).await?.is_some() {
             return Err(Problem::new(Code::StepOutOfOrder).detail("the case is here already").at(at));
@@ -292,7 +297,7 @@ impl<Own> Turn<'_, Own> {
             reasons: Vec::new(),
             document: None,
         });
-        self.case.position = Position::Stopped { at: at.to_owned(), problem: Box::new(problem) };
+        self.case.position = Position::Stopped { at: at.to_owned(), problem };
     }
 
     /// The regulation wants something of this system that it cannot do.

@@ -12,8 +12,8 @@ pub(super) struct Alarm {
 
 impl Alarm {
     pub(super) fn new(clock: Clock) -> Self {
-        let (changes, changed) = watch::channel(0_u64);
-        clock.on_change(move || changes.send_modify(|count| *count = count.wrapping_add(1)));
+        let (sender, changed) = watch::channel(0_u64);
+        clock.on_change(move || sender.send_modify(|count| *count = count.wrapping_add(1)));
         Self { clock, changed }
     }
 

@@ -94,10 +94,7 @@ async fn revoke(
     centre.revoke(&serial, body.reason).await.map(Json).map_err(by_ca)
 }
 
-async fn release(
-    State(centre): Centre,
-    At(serial): At<String>,
-) -> Result<Json<KeptCertificate>, Problem> {
+async fn release(State(centre): Centre, At(serial): At<String>) -> Result<Json<KeptCertificate>, Problem> {
     centre.release(&serial).await.map(Json).map_err(by_ca)
 }
 

@@ -15,7 +15,12 @@ pub use code::{Code, UnknownCode};
 /// Media type `application/problem+json`. `code` is stable; `step` and `paragraph` are there when the problem
 /// arose in a step of a regulation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Problem {
+#[serde(transparent)]
+pub struct Problem(Box<Parts>);
+
+/// What a problem says; its fields are read and set through [`Problem`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Parts {
     /// `urn:qaqpa:problem:<code>`.
     #[serde(rename = "type")]
     pub kind: String,
@@ -49,10 +54,24 @@ pub struct Problem {
     pub noted: bool,
 }
 
+impl std::ops::Deref for Problem {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Problem {
+    fn deref_mut(&mut self) -> &mut Parts {
+        &mut self.0
+    }
+}
+
 impl Problem {
     /// A problem with nothing but its code.
     pub fn new(code: Code) -> Self {
-        Self {
+        Self(Box::new(Parts {
             kind: format!("urn:qaqpa:problem:{code}"),
             title: code.title().to_owned(),
             status: code.status(),
@@ -65,7 +84,7 @@ impl Problem {
             system: None,
             facts: Map::new(),
             noted: false,
-        }
+        }))
     }
 
     /// With the facts of this case as a sentence.

@@ -142,8 +142,8 @@ impl Deed<Portal> for Sign {
         let draft = own.draft.as_ref().ok_or_else(|| Problem::new(Code::StepOutOfOrder))?;
         let document =
             Document::detached(draft.content.0.clone(), &draft.media_type, self.signature.0.clone());
-        let verified = document.verify().map_err(refusal_of)?;
-        let signer = verified.sole_signer().map_err(refusal_of)?;
+        let verified = document.verify().map_err(|error| refusal_of(&error))?;
+        let signer = verified.sole_signer().map_err(|error| refusal_of(&error))?;
         if own.certificate.as_deref().is_some_and(|chosen| chosen != signer.certificate.pem()) {
             return Err(Problem::new(Code::SignedByAnother).detail(signer.certificate.subject()));
         }

@@ -41,7 +41,7 @@ pub(super) fn fields(
         }
     }
     let known: BTreeSet<&str> = form.fields.iter().map(|field| field.name.as_str()).collect();
-    wrong.extend(given.keys().filter(|name| !known.contains(name.as_str())).map(unknown));
+    wrong.extend(given.keys().filter(|name| !known.contains(name.as_str())).map(|name| unknown(name)));
     if wrong.is_empty() { Ok(filled) } else { Err(invalid(&wrong)) }
 }
 
@@ -76,7 +76,7 @@ fn is_media_type(text: &str) -> bool {
     text.len() <= 100 && text.split_once('/').is_some_and(|(kind, sub)| token(kind) && token(sub))
 }
 
-fn unknown(name: &String) -> (String, String) {
+fn unknown(name: &str) -> (String, String) {
     let shown: String = name.chars().take(60).collect();
     (shown, "is not in the form".to_owned())
 }

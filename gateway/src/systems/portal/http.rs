@@ -246,7 +246,7 @@ async fn verification(
     let mut verdicts = Vec::new();
     for shown in &turn.case.shown {
         let Some(document) = &shown.document else { continue };
-        let verified = document.verify().map_err(refusal_of)?;
+        let verified = document.verify().map_err(|error| refusal_of(&error))?;
         for signer in &verified.signers {
             let question = Question {
                 checks: &[Check::PathToRoot, Check::ValidityPeriod, Check::NotRevoked, Check::KeyUsage],

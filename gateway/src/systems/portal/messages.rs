@@ -5,7 +5,7 @@ use signer::{Code, Problem, System};
 
 use super::{Own, Portal};
 use crate::exchange::{Delivery, Issue, Node, Payload, inspect_document, record};
-use crate::regulation::End;
+use crate::regulation::{End, Person};
 use crate::site::Site;
 use crate::walk::{Formed, Position, ShownKind, Turn, walk};
 
@@ -17,7 +17,7 @@ impl Node for Portal {
     /// The outcome's signature: by the person the regulation names, in the name of the provider.
     async fn inspect(&self, delivery: &Delivery) -> Result<(), Problem> {
         let signed_by = delivery.sending_step(self.site.system()).and_then(|step| step.said.signed_by);
-        let role = signed_by.and_then(|person| person.certificate_role());
+        let role = signed_by.and_then(Person::certificate_role);
         let verified = inspect_document(&self.site, &delivery.payload, role.as_slice()).await?;
         let issue = issue(&verified.content)?;
         let provider = record(&self.site.world, System::Provider).await?;
@@ -61,7 +61,7 @@ fn issue(content: &[u8]) -> Result<Issue, Problem> {
 
 /// What the cabinet will show of an outcome: the refusal's own message, or the title of the result.
 fn formed(at: &str, payload: Payload) -> Result<Formed, Problem> {
-    let content = payload.document.verify().map_err(crate::exchange::refusal_of)?.content;
+    let content = payload.document.verify().map_err(|error| crate::exchange::refusal_of(&error))?.content;
     let issue = issue(&content)?;
     let kind = match payload.carries {
         Some(End::Refusal) => ShownKind::Refusal,

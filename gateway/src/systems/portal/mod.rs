@@ -9,6 +9,7 @@ mod form;
 mod http;
 mod messages;
 
+use certs::verdict::Verdict;
 use certs::{Certificate, CheckDigit, Identifier, Iin};
 use serde::{Deserialize, Serialize};
 use signer::{Document, Problem, Question};
@@ -83,7 +84,7 @@ impl Worker for Portal {
         for check in step.checks() {
             match check.of_certificate() {
                 Some(of_certificate) => {
-                    let failures = verdict.iter().flat_map(|verdict| verdict.failed());
+                    let failures = verdict.iter().flat_map(Verdict::failed);
                     failed.extend(failures.filter(|(failing, _)| *failing == of_certificate).map(
                         |(_, failure)| Reason {
                             check: *check,
@@ -184,7 +185,7 @@ fn application(turn: &Turn<'_, Own>, step: &Step) -> Result<ToSign, Problem> {
         regulation: turn.case.regulation.clone(),
         service: turn.regulation.said.title.clone(),
         made_at: turn.now,
-        declared: declared(turn).map(|identifier| identifier.digits().to_owned()).unwrap_or_default(),
+        declared: declared(turn).map(Identifier::digits).unwrap_or_default(),
         fields: request.fields.clone(),
         copies: copies.collect(),
     };

@@ -196,8 +196,8 @@ impl Deed<Provider> for Sign {
 impl Provider {
     /// That the document is signed by the person the regulation names, in the provider's name.
     async fn check_staff(&self, document: &Document, signed_by: Option<Person>) -> Result<(), Problem> {
-        let verified = document.verify().map_err(refusal_of)?;
-        let signer = verified.sole_signer().map_err(refusal_of)?;
+        let verified = document.verify().map_err(|error| refusal_of(&error))?;
+        let signer = verified.sole_signer().map_err(|error| refusal_of(&error))?;
         let bin = record(&self.site.world, System::Provider).await?.bin;
         let role = signed_by.and_then(Person::certificate_role);
         let mut checks = vec![Check::PathToRoot, Check::ValidityPeriod, Check::NotRevoked, Check::KeyUsage];

@@ -42,7 +42,8 @@ pub struct Own {
 impl Own {
     /// What the recipient signed.
     fn read(&self) -> Result<Application, Problem> {
-        let verified = self.application.document.verify().map_err(crate::exchange::refusal_of)?;
+        let verified =
+            self.application.document.verify().map_err(|error| crate::exchange::refusal_of(&error))?;
         serde_json::from_slice(&verified.content)
             .map_err(|error| Problem::new(signer::Code::EnvelopeMalformed).detail(error.to_string()))
     }
@@ -117,7 +118,7 @@ impl Worker for Provider {
                 let organisation = organisation(&turn.case.own.read()?);
                 Ok(places::free(&self.site.world.store, &organisation).await? > 0)
             }
-            other => Err(turn.unknown_fact(other)),
+            Fact::NotRegistered => Err(turn.unknown_fact(fact)),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A recipient who does one deed after the other, by hand.
 
 use certs::{Certificate, Iin, KeyPair, Profile};
+use gateway::play::Client;
 use registries::ca::{Issued, OrderRequest};
 use serde_json::{Value, json};
 use signer::cms::{self, Mode};
@@ -22,10 +23,13 @@ pub struct Key {
 
 impl Key {
     /// Orders a key.
-    #[expect(clippy::expect_used, reason = "a story cannot go on without its key")]
     pub async fn order(town: &Town, order: &OrderRequest) -> Self {
-        let issued: Issued =
-            town.client.post("/ca/certificates", None, order).await.expect("the order is taken");
+        Self::order_at(&town.client, order).await
+    }
+
+    /// Orders a key in the world of a client.
+    pub async fn order_at(client: &Client, order: &OrderRequest) -> Self {
+        let issued: Issued = client.post("/ca/certificates", None, order).await.expect("the order is taken");
         let entry =
             certs::pkcs12::read(&issued.pkcs12.0, &issued.password).expect("the key file opens").remove(0);
         let certificate = Certificate::from_pem(&issued.kept.certificate).expect("a certificate");
@@ -33,7 +37,6 @@ impl Key {
     }
 
     /// A detached signature, as JSON takes it.
-    #[expect(clippy::expect_used, reason = "a story cannot go on without its signature")]
     pub fn sign(&self, content: &[u8]) -> Bytes {
         let at = certs::Clock::system().now();
         cms::sign(content, Mode::Detached, &self.key, &self.certificate, at).expect("it signs").into()
@@ -42,7 +45,7 @@ impl Key {
 
 /// A recipient with a key and a case.
 pub struct Citizen<'a> {
-    town: &'a Town,
+    client: &'a Client,
     /// Their number.
     pub iin: Iin,
     /// Their password.
@@ -62,14 +65,26 @@ impl<'a> Citizen<'a> {
     }
 
     /// Somebody new, with a certificate of this order and an open case.
-    #[expect(clippy::expect_used, reason = "a story cannot go on without its citizen")]
     pub async fn arrives_with(town: &'a Town, order: impl FnOnce(OrderRequest) -> OrderRequest) -> Self {
+        Self::arrives_at(&town.client, order).await
+    }
+
+    /// Somebody new in the world of a client.
+    pub async fn arrives_at(client: &'a Client, order: impl FnOnce(OrderRequest) -> OrderRequest) -> Self {
         let iin = Iin::never_issued(Uuid::new_v4().as_u64_pair().0 >> 32);
         let request = OrderRequest { iin: Some(iin.to_string()), ..OrderRequest::of(Profile::Individual) };
-        let key = Key::order(town, &order(request)).await;
-        let view =
-            town.post("/portal/cases", &json!({ "regulation": Self::regulation() })).await.expect("a case");
-        Self { town, iin, password: "Correct-Horse-1".to_owned(), key, token: None, view }
+        let key = Key::order_at(client, &order(request)).await;
+        let mut citizen =
+            Self { client, iin, password: "Correct-Horse-1".to_owned(), key, token: None, view: Value::Null };
+        citizen.opens_a_case().await.expect("a case");
+        citizen
+    }
+
+    /// Opens a case of the service; the one before, if there was one, is left alone.
+    pub async fn opens_a_case(&mut self) -> Result<Value, Problem> {
+        let body = json!({ "regulation": Self::regulation() });
+        self.view = self.client.post("/portal/cases", None, &body).await?;
+        Ok(self.view.clone())
     }
 
     /// The regulation's id, from its file.
@@ -86,7 +101,7 @@ impl<'a> Citizen<'a> {
     /// A deed at the case.
     pub async fn deed(&mut self, deed: &str, body: &Value) -> Result<Value, Problem> {
         let path = format!("/portal/cases/{}/{deed}", self.case());
-        let answer: Value = self.town.client.post(&path, self.token.as_deref(), body).await?;
+        let answer: Value = self.client.post(&path, self.token.as_deref(), body).await?;
         if let Some(token) = answer["token"].as_str() {
             self.token = Some(token.to_owned());
         }
@@ -142,10 +157,29 @@ impl<'a> Citizen<'a> {
         self.deed("signature", &json!({ "signature": signature })).await
     }
 
+    /// Everything up to the acknowledgement: account, session, form, signature.
+    pub async fn applies(&mut self) -> Result<Value, Problem> {
+        self.enters().await?;
+        self.fills_in().await?;
+        self.signs().await
+    }
+
+    /// Waits until the case is over.
+    pub async fn waits_for_the_end(&mut self) -> Result<Value, Problem> {
+        while !["ended", "stopped"].contains(&self.view["position"]["state"].as_str().unwrap_or_default()) {
+            let before = self.view["version"].clone();
+            self.waits().await?;
+            if self.view["version"] == before {
+                break;
+            }
+        }
+        Ok(self.view.clone())
+    }
+
     /// Waits until the case is newer than it was last seen, and looks at it.
     pub async fn waits(&mut self) -> Result<Value, Problem> {
         let path = format!("/portal/cases/{}?after={}", self.case(), self.view["version"]);
-        self.view = self.town.client.get(&path, self.token.as_deref()).await?;
+        self.view = self.client.get(&path, self.token.as_deref()).await?;
         Ok(self.view.clone())
     }
 }

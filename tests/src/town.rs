@@ -35,7 +35,6 @@ impl Town {
     }
 
     /// With other options.
-    #[expect(clippy::expect_used, reason = "a story cannot go on without its town")]
     pub async fn with(options: Options) -> Self {
         let bound = Sandbox::bind(options).await.expect("the sandbox opens");
         let sandbox = bound.sandbox.clone();
@@ -53,13 +52,11 @@ impl Town {
     }
 
     /// The built-in regulations.
-    #[expect(clippy::expect_used, reason = "a story cannot go on without regulations")]
     pub fn regulations() -> Regulations {
         Regulations::built_in().expect("the built-in regulations load")
     }
 
     /// A changed copy of the regulation, alone.
-    #[expect(clippy::expect_used, reason = "a story cannot go on without its regulation")]
     pub fn changed(change: impl FnOnce(String) -> String) -> Regulations {
         let mut regulations = Regulations::default();
         let (regulation, _) =
@@ -74,7 +71,6 @@ impl Town {
     }
 
     /// Plays what a selection selects, judged by these regulations.
-    #[expect(clippy::expect_used, reason = "a story cannot go on without its play")]
     pub async fn play_by(&self, regulations: Regulations, selection: &str) -> Vec<Played> {
         let play = Play {
             client: self.client.clone(),
@@ -89,6 +85,23 @@ impl Town {
             played.push(play.play(one).await.expect("the play goes on"));
         }
         played
+    }
+
+    /// Another world of the same process, as a town of its own.
+    pub fn world(&self, id: &str) -> Self {
+        let base = format!("{}/w/{id}", self.sandbox.base_url());
+        let client = Client::new(client().expect("a client"), &base, None);
+        Self { sandbox: self.sandbox.clone(), client, stop: None }
+    }
+
+    /// What crossed the border of a system and was not taken: who saw it, what it was, the code.
+    pub async fn refusals(&self, case: &str) -> Vec<(String, String, String)> {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let journal = self.journal(case).await;
+        let refused = journal.iter().filter(|e| e["kind"] == "crossing" && e["body"]["accepted"] == false);
+        refused
+            .map(|e| (text(&e["system"]), text(&e["body"]["message"]), text(&e["body"]["problem"]["code"])))
+            .collect()
     }
 
     /// The journal of a case.

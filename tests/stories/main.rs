@@ -1,4 +1,19 @@
 //! What happens, told from outside.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a story that cannot go on ends at once and says where"
+)]
+
+mod addresses;
+mod bad_accounts;
+mod bad_forms;
+mod bad_input;
+mod bad_messages;
+mod bad_signatures;
 mod deviations;
 mod edited_regulation;
+mod flaws;
+mod odd_bodies;
+mod out_of_order;

@@ -5,17 +5,21 @@
 //! *then* it acknowledges. What becomes of the case is a message of its own.
 
 mod inspect;
+mod node;
 mod outbox;
+mod parcel;
 mod payload;
 mod receive;
 mod records;
 
 pub use inspect::{inspect_document, problem_of, refusal_of};
-pub use outbox::{Parcel, run as run_outbox};
+pub use node::{Delivery, Node};
+pub use outbox::run as run_outbox;
+pub use parcel::Parcel;
 pub use payload::{
     Acknowledgement, Application, Attachment, CopyDigest, Issue, Organisation, Payload, SPECIMEN, service_id,
 };
-pub use receive::{Delivery, Node, messages_router};
+pub use receive::messages_router;
 pub use records::{SYSTEM, SystemRecord, record, records};
 
 /// SHA-256 in hexadecimal.

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use registries::store::{Outgoing, StoreError};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use signer::{Code, Envelope, Problem, Sealed, System};
 use tokio::task::JoinSet;
-use uuid::Uuid;
 
-use super::payload::{Acknowledgement, Payload, service_id};
-use super::receive::Node;
+use super::node::Node;
+use super::parcel::Parcel;
+use super::payload::{Acknowledgement, Payload};
 use super::records::{bound, record};
 use crate::journal::{Crossing, Seen};
 use crate::site::Site;
@@ -23,43 +23,6 @@ const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(5);
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How many messages of one system are under way at once.
 const AT_ONCE: usize = 16;
-
-/// A sealed message and where it goes: sealed once, so that a retry repeats the same bytes.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Parcel {
-    /// The next system on its way.
-    pub to: System,
-    /// The envelope.
-    pub sealed: Sealed,
-}
-
-impl Parcel {
-    /// Seals a payload for a system and queues it for now.
-    pub fn pack(
-        site: &Site,
-        to: System,
-        payload: &Payload,
-        correlation_id: Option<Uuid>,
-        session_id: Option<Uuid>,
-        now: Timestamp,
-    ) -> Result<Outgoing, Problem> {
-        let envelope = Envelope {
-            message_id: Uuid::new_v4(),
-            correlation_id,
-            service_id: service_id(&payload.regulation, &payload.channel, payload.message),
-            message_date: now,
-            route_id: None,
-            sender: site.identity.sender(),
-            properties: Vec::new(),
-            session_id,
-            data: serde_json::to_value(payload).map_err(failed)?,
-        };
-        let sealed = envelope.seal(&site.identity).map_err(failed)?;
-        let body = serde_json::to_string(&Self { to, sealed }).map_err(failed)?;
-        let outgoing = Outgoing::new(site.system().name(), envelope.message_id.to_string(), now, body);
-        Ok(outgoing.case(payload.case.to_string()))
-    }
-}
 
 fn failed(error: impl std::fmt::Display) -> Problem {
     Problem::new(Code::Technical).detail(error.to_string())

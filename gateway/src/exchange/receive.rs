@@ -1,79 +1,28 @@
 //! Receiving an envelope: who sent it, does it come this way, was it taken before.
 
-use std::future::Future;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::routing::post;
 use axum::{Json, Router};
 use jiff::Timestamp;
-use registries::store::{Batch, Expect, Outgoing};
+use registries::store::{Expect, Outgoing};
 use serde::{Deserialize, Serialize};
 use signer::http::Body;
 use signer::{Code, Envelope, EnvelopeError, Opened, Problem, Sealed, Sender, System};
 use uuid::Uuid;
 
 use super::inspect::refusal_of;
-use super::outbox::Parcel;
+use super::node::{Delivery, Node};
+use super::parcel::Parcel;
 use super::payload::{Acknowledgement, Payload, service_id};
 use super::records::{SystemRecord, authenticate};
 use super::sha256_hex;
 use crate::journal::{Crossing, Seen};
-use crate::regulation::{Channel, Step};
 use crate::site::Site;
 
 /// The record kind of accepted messages; keys are `{system}/{message id}`.
 const MESSAGE: &str = "message";
-
-/// A system that takes part in exchanging messages.
-pub trait Node: Send + Sync + 'static {
-    /// Where it lives.
-    fn site(&self) -> &Site;
-
-    /// What the system makes sure of before it takes a message or passes it on.
-    fn inspect(&self, delivery: &Delivery) -> impl Future<Output = Result<(), Problem>> + Send;
-
-    /// Takes a message that is for this system. `receipt` is committed with whatever changes.
-    fn take(&self, delivery: Delivery, receipt: Batch) -> impl Future<Output = Result<(), Problem>> + Send;
-
-    /// Learns that a message it sent, or passed on, was not let through.
-    fn rejected(
-        &self,
-        payload: &Payload,
-        problem: Problem,
-    ) -> impl Future<Output = Result<(), Problem>> + Send;
-}
-
-/// A message whose sender and way are certain.
-#[derive(Debug, Clone)]
-pub struct Delivery {
-    /// Its id.
-    pub message_id: Uuid,
-    /// The system it came from.
-    pub from: System,
-    /// What it carries.
-    pub payload: Payload,
-    /// The channel it belongs to.
-    pub channel: Arc<Channel>,
-}
-
-impl Delivery {
-    /// The step that sent the message, seen from the system that receives it now.
-    pub fn sending_step(&self, me: System) -> Option<&Step> {
-        self.channel.sender_of(self.payload.message, self.payload.carries, self.from, me)
-    }
-
-    /// The step of the system that begins with the message.
-    ///
-    /// # Errors
-    /// [`Code::RouteUnknown`] when the regulation has none.
-    pub fn receiving_step(&self, me: System) -> Result<&Step, Problem> {
-        self.channel.receiver(me, self.payload.message, self.payload.carries).ok_or_else(|| {
-            let detail = format!("no step of `{me}` receives this `{}`", self.payload.message);
-            Problem::new(Code::RouteUnknown).detail(detail)
-        })
-    }
-}
 
 /// What is kept of an accepted message.
 #[derive(Serialize, Deserialize)]

@@ -3,10 +3,10 @@
 use registries::store::Batch;
 use signer::Problem;
 
-use crate::exchange::{Delivery, Node, Parcel, Payload};
+use crate::exchange::{Delivery, Node, Payload};
 use crate::regulation::{Fact, Step, Verb};
 use crate::site::Site;
-use crate::walk::{Checked, Performed, Turn, Worker, walk};
+use crate::walk::{Checked, Performed, Turn, Worker, stop, take_up};
 
 /// The regional gateway's workstation.
 pub struct RegionalWorkstation {
@@ -30,20 +30,12 @@ impl Node for RegionalWorkstation {
     }
 
     async fn take(&self, delivery: Delivery, receipt: Batch) -> Result<(), Problem> {
-        let at = delivery.receiving_step(self.site.system())?.at().to_owned();
         let own = Own { application: delivery.payload.clone() };
-        let mut turn = Turn::begin_with(&self.site, &delivery, &at, own).await?;
-        turn.merge(receipt);
-        walk(self, &mut turn).await?;
-        turn.commit().await.map(drop)
+        take_up(self, &self.site, &delivery, receipt, own).await
     }
 
     async fn rejected(&self, payload: &Payload, problem: Problem) -> Result<(), Problem> {
-        if let Some(mut turn) = Turn::<Own>::load(&self.site, payload.case).await? {
-            turn.stop_message(payload, problem);
-            turn.commit().await?;
-        }
-        Ok(())
+        stop::<Own>(&self.site, payload, problem).await
     }
 }
 
@@ -55,16 +47,11 @@ impl Worker for RegionalWorkstation {
     }
 
     async fn perform(&self, turn: &mut Turn<'_, Own>, step: &Step, verb: Verb) -> Result<Performed, Problem> {
-        match (verb, &step.said.sends) {
-            (Verb::Forward, Some(sends)) => {
-                let payload = Payload { message: sends.message, ..turn.case.own.application.clone() };
-                let next = step.way()[1];
-                let outgoing = Parcel::pack(&self.site, next, &payload, None, None, turn.now)?;
-                turn.send(outgoing);
-                Ok(Performed::Done)
-            }
-            _ => Err(turn.cannot(step, verb.word())),
+        if verb != Verb::Forward {
+            return Err(turn.cannot(step, verb.word()));
         }
+        turn.send_by(step, turn.case.own.application.clone())?;
+        Ok(Performed::Done)
     }
 
     async fn fact(&self, turn: &Turn<'_, Own>, fact: Fact) -> Result<bool, Problem> {

@@ -5,6 +5,7 @@
 
 mod case;
 mod deed;
+mod messages;
 mod turn;
 mod view;
 
@@ -16,6 +17,7 @@ use crate::regulation::{Fact, Flow, Kind, Step, Verb};
 
 pub use case::{Case, Formed, Position, Reason, Shown, ShownKind};
 pub use deed::{Deed, Done, carry_out};
+pub use messages::{stop, take_up};
 pub use turn::Turn;
 pub use view::{Awaits, CaseView, ToSign};
 

@@ -7,7 +7,7 @@ use super::{Own, Portal};
 use crate::exchange::{Delivery, Issue, Node, Payload, inspect_document, record};
 use crate::regulation::{End, Person};
 use crate::site::Site;
-use crate::walk::{Formed, Position, ShownKind, Turn, walk};
+use crate::walk::{Formed, Position, ShownKind, Turn, stop, walk};
 
 impl Node for Portal {
     fn site(&self) -> &Site {
@@ -46,11 +46,7 @@ impl Node for Portal {
     }
 
     async fn rejected(&self, payload: &Payload, problem: Problem) -> Result<(), Problem> {
-        if let Some(mut turn) = Turn::<Own>::load(&self.site, payload.case).await? {
-            turn.stop_message(payload, problem);
-            turn.commit().await?;
-        }
-        Ok(())
+        stop::<Own>(&self.site, payload, problem).await
     }
 }
 

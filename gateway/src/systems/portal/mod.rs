@@ -14,10 +14,8 @@ use certs::{Certificate, CheckDigit, Identifier, Iin};
 use serde::{Deserialize, Serialize};
 use signer::{Document, Problem, Question};
 
-use crate::exchange::{
-    Application, Attachment, CopyDigest, Parcel, Payload, SPECIMEN, problem_of, sha256_hex,
-};
-use crate::regulation::{CheckWord, Fact, Step, Verb};
+use crate::exchange::{Application, Attachment, CopyDigest, Payload, SPECIMEN, problem_of, sha256_hex};
+use crate::regulation::{CheckWord, Fact, Message, Step, Verb};
 use crate::site::Site;
 use crate::walk::{Checked, Performed, Reason, ToSign, Turn, Worker};
 
@@ -117,7 +115,7 @@ impl Worker for Portal {
             }
             deed if deed.is_deed() => Ok(Performed::Awaits),
             Verb::Send => {
-                self.send(turn, step)?;
+                turn.send_by(step, payload(turn, step)?)?;
                 Ok(Performed::Done)
             }
             Verb::Refuse => {
@@ -140,24 +138,18 @@ impl Worker for Portal {
     }
 }
 
-impl Portal {
-    fn send(&self, turn: &mut Turn<'_, Own>, step: &Step) -> Result<(), Problem> {
-        let document =
-            turn.case.own.document.clone().ok_or_else(|| turn.cannot(step, "nothing is signed"))?;
-        let sends = step.said.sends.as_ref().ok_or_else(|| turn.cannot(step, "it sends nothing"))?;
-        let payload = Payload {
-            message: sends.message,
-            case: turn.case.id,
-            regulation: turn.case.regulation.clone(),
-            channel: turn.case.channel.clone(),
-            carries: sends.carries,
-            document,
-            attachments: turn.case.own.request.as_ref().map(|r| r.copies.clone()).unwrap_or_default(),
-        };
-        let outgoing = Parcel::pack(&self.site, step.way()[1], &payload, None, None, turn.now)?;
-        turn.send(outgoing);
-        Ok(())
-    }
+/// The signed application with its copies.
+fn payload(turn: &Turn<'_, Own>, step: &Step) -> Result<Payload, Problem> {
+    let own = &turn.case.own;
+    Ok(Payload {
+        message: Message::Application,
+        case: turn.case.id,
+        regulation: turn.case.regulation.clone(),
+        channel: turn.case.channel.clone(),
+        carries: None,
+        document: own.document.clone().ok_or_else(|| turn.cannot(step, "nothing is signed"))?,
+        attachments: own.request.as_ref().map(|request| request.copies.clone()).unwrap_or_default(),
+    })
 }
 
 /// The identifier that the form declares.

@@ -11,12 +11,12 @@ use serde::{Deserialize, Serialize};
 use signer::{Document, Problem, System};
 
 use crate::exchange::{
-    Application, Delivery, Issue, Node, Organisation, Parcel, Payload, SPECIMEN, inspect_document, record,
+    Application, Delivery, Issue, Node, Organisation, Payload, SPECIMEN, inspect_document, record,
 };
 use crate::regulation::file;
 use crate::regulation::{Fact, Issued, Step, Verb};
 use crate::site::Site;
-use crate::walk::{Checked, Performed, Reason, ToSign, Turn, Worker, walk};
+use crate::walk::{Checked, Performed, Reason, ToSign, Turn, Worker, stop, take_up};
 
 pub use desk::{Decision, Task, router};
 
@@ -59,20 +59,12 @@ impl Node for Provider {
     }
 
     async fn take(&self, delivery: Delivery, receipt: Batch) -> Result<(), Problem> {
-        let at = delivery.receiving_step(self.site.system())?.at().to_owned();
         let own = Own { application: delivery.payload.clone(), decision: None, draft: None, document: None };
-        let mut turn = Turn::begin_with(&self.site, &delivery, &at, own).await?;
-        turn.merge(receipt);
-        walk(self, &mut turn).await?;
-        turn.commit().await.map(drop)
+        take_up(self, &self.site, &delivery, receipt, own).await
     }
 
     async fn rejected(&self, payload: &Payload, problem: Problem) -> Result<(), Problem> {
-        if let Some(mut turn) = Turn::<Own>::load(&self.site, payload.case).await? {
-            turn.stop_message(payload, problem);
-            turn.commit().await?;
-        }
-        Ok(())
+        stop::<Own>(&self.site, payload, problem).await
     }
 }
 
@@ -105,7 +97,10 @@ impl Worker for Provider {
             }
             deed if deed.is_deed() => Ok(Performed::Awaits),
             Verb::Send => {
-                self.send(turn, step)?;
+                let document = turn.case.own.document.clone();
+                let document = document.ok_or_else(|| turn.cannot(step, "nothing is signed"))?;
+                let application = turn.case.own.application.clone();
+                turn.send_by(step, Payload { document, attachments: Vec::new(), ..application })?;
                 Ok(Performed::Done)
             }
             other => Err(turn.cannot(step, other.word())),
@@ -186,22 +181,6 @@ impl Provider {
             }
         }
         Err(turn.cannot(step, "no document's guard holds"))
-    }
-
-    fn send(&self, turn: &mut Turn<'_, Own>, step: &Step) -> Result<(), Problem> {
-        let document =
-            turn.case.own.document.clone().ok_or_else(|| turn.cannot(step, "nothing is signed"))?;
-        let sends = step.said.sends.as_ref().ok_or_else(|| turn.cannot(step, "it sends nothing"))?;
-        let payload = Payload {
-            message: sends.message,
-            carries: sends.carries,
-            document,
-            attachments: Vec::new(),
-            ..turn.case.own.application.clone()
-        };
-        let outgoing = Parcel::pack(&self.site, step.way()[1], &payload, None, None, turn.now)?;
-        turn.send(outgoing);
-        Ok(())
     }
 }
 

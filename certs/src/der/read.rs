@@ -130,13 +130,10 @@ impl<'a> Reader<'a> {
 
     /// The next element, which must have `tag`; nothing is taken if it has another.
     pub fn expect(&mut self, tag: u8) -> Result<Element<'a>, DerError> {
-        let mut ahead = *self;
-        let element = ahead.element()?;
-        if element.tag != tag {
-            return Err(DerError::Tag { expected: tag, found: element.tag });
+        match self.peek() {
+            Some(found) if found != tag => Err(DerError::Tag { expected: tag, found }),
+            _ => self.element(),
         }
-        *self = ahead;
-        Ok(element)
     }
 
     /// The next element if it has `tag`.

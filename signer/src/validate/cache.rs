@@ -8,7 +8,7 @@ use certs::Crl;
 /// How many lists are remembered; a world has a handful.
 const MOST: usize = 16;
 
-/// Parsed lists by URL, each with the digest of its bytes and the key that it verified with. A list is fetched
+/// Lists by URL, each with the digest of its bytes and the key that it verified with. A list is fetched
 /// every time, so a new one counts at once; only reading and verifying the same bytes again is saved.
 #[derive(Default)]
 pub(super) struct ListCache(Mutex<HashMap<String, Known>>);
@@ -30,7 +30,7 @@ impl ListCache {
     /// Remembers a verified list.
     pub(super) fn remember(&self, url: &str, sha256: &[u8], key: &[u8], list: &Arc<Crl>) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= MOST {
+        if known.len() >= MOST && !known.contains_key(url) {
             known.clear();
         }
         let entry = Known { sha256: sha256.to_vec(), verified_with: key.to_vec(), list: list.clone() };

@@ -6,12 +6,13 @@
 mod cache;
 mod path;
 mod policy;
+mod responder;
 mod revocation;
 
 use std::sync::Arc;
 
 use certs::verdict::{Asked, Check, Doubt, Failure, Finding, Outcome, Summary, Verdict};
-use certs::{Certificate, Clock, Identifier, Role};
+use certs::{Certificate, Clock, Identifier, Role, whole_second};
 use jiff::Timestamp;
 
 use crate::trust::Trust;
@@ -49,14 +50,17 @@ impl Validator {
         self.validate_at(certificate, question, self.clock.now()).await
     }
 
-    /// Judges a certificate as of a moment. Sources of revocation are asked now; what they revoked after the
-    /// moment counts as well.
+    /// Judges a certificate as of the second that a moment lies in: certificates know no fractions.
+    ///
+    /// Sources of revocation are asked now, and their answers must be fresh now; what they revoked after the
+    /// moment counts as well. Of a moment to come they can say no more than their answers are good for.
     pub async fn validate_at(
         &self,
         certificate: &Certificate,
         question: &Question<'_>,
         at: Timestamp,
     ) -> Verdict {
+        let at = whole_second(at);
         let mut findings = Vec::with_capacity(question.checks.len());
         let mut asked = Vec::new();
         for check in question.checks {
@@ -65,13 +69,13 @@ impl Validator {
                 Check::NotRevoked => self.not_revoked(certificate, at, &mut asked).await,
                 Check::IdentityMatches => match question.declared {
                     Some(declared) => of(identity(certificate, declared)),
-                    None => Outcome::Unknown(Doubt::NotChecked { because_of: *check }),
+                    None => Outcome::Unknown(Doubt::NothingDeclared),
                 },
                 Check::PathToRoot => match path::to_root(&*self.trust, certificate, at).await {
                     Ok(()) => Outcome::Passed,
                     Err(path::NoPath::Failed(failure)) => Outcome::Failed(failure),
-                    Err(path::NoPath::Unknown) => {
-                        Outcome::Unknown(Doubt::RevocationUnknown { asked: Vec::new() })
+                    Err(path::NoPath::Unknown(silence)) => {
+                        Outcome::Unknown(Doubt::CentreUnreachable { why: silence.why })
                     }
                 },
                 Check::KeyUsage => of(usage(certificate)),
@@ -83,8 +87,16 @@ impl Validator {
     }
 
     async fn not_revoked(&self, certificate: &Certificate, at: Timestamp, asked: &mut Vec<Asked>) -> Outcome {
+        // A question that is put twice is not asked twice.
         if asked.is_empty() {
-            *asked = revocation::ask(&*self.trust, &self.lists, &self.policy, certificate, at).await;
+            let inquiry = revocation::Inquiry {
+                trust: &*self.trust,
+                lists: &self.lists,
+                certificate,
+                now: whole_second(self.clock.now()),
+                until: at.max(whole_second(self.clock.now())),
+            };
+            *asked = inquiry.ask(&self.policy).await;
         }
         revocation::decide(&self.policy, asked)
     }
@@ -97,15 +109,19 @@ fn of(checked: Result<(), Failure>) -> Outcome {
     }
 }
 
-/// RFC 5280 §4.1.2.5: both ends belong to the period. Certificates know whole seconds.
+/// Whether a whole second is in the validity period; both ends belong to it (RFC 5280, 4.1.2.5).
+fn is_valid(certificate: &Certificate, at: Timestamp) -> bool {
+    (certificate.not_before()..=certificate.not_after()).contains(&at)
+}
+
 fn validity(certificate: &Certificate, at: Timestamp) -> Result<(), Failure> {
     let (not_before, not_after) = (certificate.not_before(), certificate.not_after());
-    if at.as_second() > not_after.as_second() {
-        Err(Failure::Expired { not_after, at })
-    } else if at.as_second() < not_before.as_second() {
-        Err(Failure::NotYetValid { not_before, at })
-    } else {
+    if is_valid(certificate, at) {
         Ok(())
+    } else if at > not_after {
+        Err(Failure::Expired { not_after, at })
+    } else {
+        Err(Failure::NotYetValid { not_before, at })
     }
 }
 
@@ -140,3 +156,6 @@ fn role(certificate: &Certificate, allowed: &[Role]) -> Result<(), Failure> {
     }
     Err(Failure::Role { allowed: allowed.to_vec(), found })
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,8 @@ use certs::verdict::Failure;
 use certs::{Certificate, SignatureError};
 use jiff::Timestamp;
 
-use crate::trust::Trust;
+use super::is_valid;
+use crate::trust::{NoAnswer, Trust};
 
 /// The longest path that is tried.
 const LONGEST: usize = 8;
@@ -13,7 +14,7 @@ const LONGEST: usize = 8;
 pub(super) enum NoPath {
     Failed(Failure),
     /// The certificates of the centre could not be had.
-    Unknown,
+    Unknown(NoAnswer),
 }
 
 impl From<Failure> for NoPath {
@@ -24,8 +25,8 @@ impl From<Failure> for NoPath {
 
 /// Goes up from issuer to issuer until a root.
 pub(super) async fn to_root(trust: &dyn Trust, leaf: &Certificate, at: Timestamp) -> Result<(), NoPath> {
-    let roots = trust.roots().await.map_err(|_| NoPath::Unknown)?;
-    let authorities = trust.authorities().await.map_err(|_| NoPath::Unknown)?;
+    let roots = trust.roots().await.map_err(NoPath::Unknown)?;
+    let authorities = trust.authorities().await.map_err(NoPath::Unknown)?;
     critical(leaf)?;
     let mut current = leaf.clone();
     for below in 0..LONGEST {
@@ -66,8 +67,8 @@ fn may_issue(issuer: &Certificate, below: usize, at: Timestamp) -> Result<(), Fa
     {
         return Err(Failure::PathTooLong { issuer: name, limit });
     }
-    let (not_before, not_after) = (issuer.not_before(), issuer.not_after());
-    if at < not_before || at.as_second() > not_after.as_second() {
+    if !is_valid(issuer, at) {
+        let (not_before, not_after) = (issuer.not_before(), issuer.not_after());
         return Err(Failure::IssuerNotValid { issuer: name, not_before, not_after, at });
     }
     critical(issuer)

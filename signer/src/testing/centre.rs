@@ -1,0 +1,162 @@
+//! A centre whose answers a test can bend.
+
+use std::sync::{Arc, LazyLock, Mutex};
+
+use async_trait::async_trait;
+use certs::ocsp::OcspRequest;
+use certs::{Algorithm, Authority, CertStatus, Certificate, KeyPair, Order, Reason, RevokedEntry};
+use jiff::Timestamp;
+
+use super::{at, later};
+use crate::{Bytes, NoAnswer, Trust};
+
+type List = Box<dyn Fn(&Centre) -> Result<Vec<u8>, NoAnswer> + Send + Sync>;
+type Responder = Box<dyn Fn(&Centre, &[u8]) -> Result<Vec<u8>, NoAnswer> + Send + Sync>;
+
+/// A centre as validators see it. Its answers are those of its [`Authority`] unless a test puts others in their place.
+pub(crate) struct Centre {
+    pub(crate) authority: Authority,
+    pub(crate) roots: Result<Vec<Certificate>, NoAnswer>,
+    pub(crate) authorities: Result<Vec<Certificate>, NoAnswer>,
+    pub(crate) list: List,
+    pub(crate) responder: Responder,
+    revoked: Mutex<Vec<RevokedEntry>>,
+    /// What was asked, as `crl URL` and `ocsp URL`.
+    asked: Mutex<Vec<String>>,
+}
+
+static AUTHORITIES: LazyLock<Vec<Authority>> = LazyLock::new(|| {
+    let create =
+        |&algorithm| Authority::create(algorithm, "QAQPA UNIT TEST", at(), "http://127.0.0.1:1").unwrap();
+    Algorithm::ALL.iter().map(create).collect()
+});
+
+impl Centre {
+    /// The centre of unit tests for an algorithm.
+    pub(crate) fn known(algorithm: Algorithm) -> Self {
+        Self::of(AUTHORITIES.iter().find(|a| a.algorithm() == algorithm).unwrap().clone())
+    }
+
+    pub(crate) fn p256() -> Self {
+        Self::known(Algorithm::P256)
+    }
+
+    /// A centre that nobody has heard of, of the same name as the known one.
+    pub(crate) fn stranger() -> Self {
+        Self::of(Authority::create(Algorithm::P256, "QAQPA UNIT TEST", at(), "http://127.0.0.1:1").unwrap())
+    }
+
+    pub(crate) fn of(authority: Authority) -> Self {
+        Self {
+            roots: Ok(vec![authority.root().clone()]),
+            authorities: Ok(vec![authority.issuing().clone()]),
+            authority,
+            list: Box::new(|centre| Ok(centre.list_of(12, at()))),
+            responder: Box::new(|centre, request| Ok(centre.response(request, at()))),
+            revoked: Mutex::default(),
+            asked: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn issue(&self, order: &Order) -> Certificate {
+        let issued = self.authority.issue(order, at()).unwrap();
+        if let Some(reason) = issued.revocation {
+            self.revoke(&issued.certificate, reason);
+        }
+        issued.certificate
+    }
+
+    pub(crate) fn revoke(&self, certificate: &Certificate, reason: Reason) {
+        let entry = RevokedEntry { serial: certificate.serial().to_vec(), at: later(-60), reason };
+        self.revoked.lock().unwrap().push(entry);
+    }
+
+    /// The list of what is revoked by now, as made at a moment.
+    pub(crate) fn list_of(&self, number: u64, this_update: Timestamp) -> Vec<u8> {
+        self.authority.crl(&self.revoked.lock().unwrap(), number, this_update).unwrap()
+    }
+
+    /// The responder's answer on what is revoked by now, as made at a moment.
+    pub(crate) fn response(&self, request: &[u8], this_update: Timestamp) -> Vec<u8> {
+        let revoked = self.revoked.lock().unwrap();
+        let status = |serial: &[u8]| match revoked.iter().find(|entry| entry.serial == serial) {
+            Some(entry) => CertStatus::Revoked { at: entry.at, reason: entry.reason },
+            None => CertStatus::Good,
+        };
+        self.authority.ocsp_respond(request, &status, this_update)
+    }
+
+    /// The same centre with another responder's key and certificate.
+    pub(crate) fn with_responder(mut self, key: &KeyPair, certificate: &Certificate) -> Self {
+        let mut state = serde_json::to_value(self.authority.state()).unwrap();
+        state["responder"]["key"] = Bytes(key.to_pkcs8_der().to_vec()).to_base64().into();
+        state["responder"]["certificate"] = Bytes(certificate.der().to_vec()).to_base64().into();
+        self.authority = Authority::from_state(&serde_json::from_value(state).unwrap()).unwrap();
+        self
+    }
+
+    /// The key of `root` or `issuing`.
+    pub(crate) fn key(&self, of: &str) -> KeyPair {
+        let state = serde_json::to_value(self.authority.state()).unwrap();
+        KeyPair::from_pkcs8_der(&Bytes::from_base64(state[of]["key"].as_str().unwrap()).unwrap().0).unwrap()
+    }
+
+    /// The list comes to nothing.
+    pub(crate) fn without_list(mut self) -> Self {
+        self.list = Box::new(|_| Err(NoAnswer::new("connection refused")));
+        self
+    }
+
+    /// The responder comes to nothing.
+    pub(crate) fn without_responder(mut self) -> Self {
+        self.responder = Box::new(|_, _| Err(NoAnswer::new("connection refused")));
+        self
+    }
+
+    /// Lists as `list` makes them.
+    pub(crate) fn listing(mut self, list: impl Fn(&Self) -> Vec<u8> + Send + Sync + 'static) -> Self {
+        self.list = Box::new(move |centre| Ok(list(centre)));
+        self
+    }
+
+    /// Answers as `respond` makes them from the centre, the question and its nonce.
+    pub(crate) fn responding(
+        mut self,
+        respond: impl Fn(&Self, &[u8], [u8; 8]) -> Vec<u8> + Send + Sync + 'static,
+    ) -> Self {
+        self.responder = Box::new(move |centre, request| {
+            let read = OcspRequest::from_der(request).unwrap();
+            let nonce = read.nonce_bytes().unwrap().try_into().unwrap();
+            Ok(respond(centre, request, nonce))
+        });
+        self
+    }
+
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+#[async_trait]
+impl Trust for Centre {
+    async fn roots(&self) -> Result<Vec<Certificate>, NoAnswer> {
+        self.roots.clone()
+    }
+
+    async fn authorities(&self) -> Result<Vec<Certificate>, NoAnswer> {
+        self.authorities.clone()
+    }
+
+    async fn crl(&self, url: &str) -> Result<Arc<[u8]>, NoAnswer> {
+        self.asked.lock().unwrap().push(format!("crl {url}"));
+        if url.ends_with("missing.crl") {
+            return Err(NoAnswer::new("answered 404 Not Found"));
+        }
+        (self.list)(self).map(Arc::from)
+    }
+
+    async fn ocsp(&self, url: &str, request: &[u8]) -> Result<Vec<u8>, NoAnswer> {
+        self.asked.lock().unwrap().push(format!("ocsp {url}"));
+        (self.responder)(self, request)
+    }
+}

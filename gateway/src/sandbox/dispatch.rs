@@ -106,9 +106,5 @@ fn allowed(sandbox: &Sandbox, request: &Request) -> Result<(), Problem> {
     let given = given.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
     let same = ring::digest::digest(&ring::digest::SHA256, given.as_bytes()).as_ref()
         == ring::digest::digest(&ring::digest::SHA256, token.as_bytes()).as_ref();
-    if same {
-        Ok(())
-    } else {
-        Err(Problem::new(Code::NotSignedIn).detail("the control token is missing or wrong"))
-    }
+    if same { Ok(()) } else { Err(Problem::new(Code::ControlToken)) }
 }

@@ -77,6 +77,8 @@ pub struct Sandbox {
     store: Arc<dyn Store>,
     http: reqwest::Client,
     worlds: RwLock<BTreeMap<WorldId, Arc<Running>>>,
+    /// Held while a world is opened, so that there is never a second one of its id.
+    opening: tokio::sync::Mutex<()>,
 }
 
 /// A sandbox that is bound to its address but does not answer yet.
@@ -112,10 +114,13 @@ impl Sandbox {
             store,
             http: client()?,
             worlds: RwLock::default(),
+            opening: tokio::sync::Mutex::default(),
             options,
         });
-        sandbox.open(WorldId::default()).await?;
-        for id in sandbox.store.worlds().await? {
+        let mut ids = sandbox.store.worlds().await?;
+        ids.retain(|id| *id != WorldId::default());
+        ids.insert(0, WorldId::default());
+        for id in ids {
             sandbox.open(id).await?;
         }
         Ok(Bound { sandbox, listener })
@@ -138,11 +143,8 @@ impl Sandbox {
         worlds.values().cloned().collect()
     }
 
-    /// Opens a world, creating it if need be; an open one stays as it is.
+    /// Opens a world that is not open, creating it if need be.
     async fn open(&self, id: WorldId) -> Result<Arc<Running>, Problem> {
-        if let Some(open) = self.world(&id) {
-            return Ok(open);
-        }
         let prefix = if id == WorldId::default() { String::new() } else { format!("/w/{id}") };
         let settings = Settings {
             base_url: format!("{}{prefix}", self.base_url),
@@ -159,7 +161,8 @@ impl Sandbox {
         let world = World::open(settings, self.store.clone(), self.http.clone()).await?;
         let running = Arc::new(Running::start(world).await?);
         let mut worlds = self.worlds.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        Ok(worlds.entry(id).or_insert(running).clone())
+        worlds.insert(id, running.clone());
+        Ok(running)
     }
 
     /// Creates a world.
@@ -167,6 +170,7 @@ impl Sandbox {
     /// # Errors
     /// [`Code::WorldExists`].
     pub async fn create_world(&self, id: WorldId) -> Result<Arc<Running>, Problem> {
+        let _opening = self.opening.lock().await;
         if self.world(&id).is_some() {
             return Err(Problem::new(Code::WorldExists).detail(id.to_string()));
         }

@@ -59,6 +59,11 @@ impl Play {
             algorithm: self.alg,
             patience: Duration::from_secs(self.patience),
         };
+        let now = player.now().await?;
+        for regulation in regulations.iter().filter(|r| selected.iter().any(|one| one.regulation.id == r.id))
+        {
+            eprintln!("note: {}: {}", regulation.id, regulation.status(now).get(talk.lang));
+        }
         let bar = progress(selected.len());
         let mut reports = Vec::with_capacity(selected.len());
         for path in &selected {

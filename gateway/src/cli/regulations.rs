@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use certs::Clock;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
@@ -50,11 +51,8 @@ impl List {
             let act = &regulation.said.act;
             say(format!("{}  {}", regulation.id, regulation.said.title.get(talk.lang)))?;
             let by = act.issued.by.as_ref().map(|by| by.get(talk.lang)).unwrap_or_default();
-            let repealed = match &act.repealed {
-                Some(repealed) => format!("repealed by № {} of {}", repealed.number, repealed.on),
-                None => "status unknown".to_owned(),
-            };
-            say(format!("  {by} № {} of {}; {repealed}", act.issued.number, act.issued.on))?;
+            let status = regulation.status(Clock::system().now());
+            say(format!("  {by}, № {}, {}; {}", act.issued.number, act.issued.on, status.get(talk.lang)))?;
             for channel in &regulation.channels {
                 for path in paths(channel) {
                     say(format!(

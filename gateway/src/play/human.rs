@@ -163,9 +163,7 @@ impl Human<'_> {
         let missing =
             || Problem::new(Code::Technical).detail("a signature is awaited, but there is nothing to sign");
         let content = &to_sign.ok_or_else(missing)?.content.0;
-        let clock: Value = self.play.client.get("/control/clock", None).await?;
-        let at = serde_json::from_value(clock["now"].clone())
-            .map_err(|error| Problem::new(Code::Technical).detail(error.to_string()))?;
+        let at = self.play.now().await?;
         cms::sign(content, Mode::Detached, &key.pair, &key.certificate, at)
             .map(Bytes)
             .map_err(|error| Problem::new(Code::Technical).detail(error.to_string()))

@@ -13,7 +13,8 @@ mod report;
 use std::time::Duration;
 
 use certs::{Algorithm, Lang};
-use signer::Problem;
+use jiff::Timestamp;
+use signer::{Code, Problem};
 
 use crate::regulation::{Channel, Path, Regulation, Regulations, paths};
 
@@ -81,6 +82,13 @@ pub fn select<'a>(
 }
 
 impl Play {
+    /// What the world's clock shows.
+    pub async fn now(&self) -> Result<Timestamp, Problem> {
+        let clock: serde_json::Value = self.client.get("/control/clock", None).await?;
+        serde_json::from_value(clock["now"].clone())
+            .map_err(|error| Problem::new(Code::Technical).detail(error.to_string()))
+    }
+
     /// Plays one path and judges it.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use certs::Text;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use signer::System;
 
@@ -76,6 +77,29 @@ pub struct Hop {
 }
 
 impl Regulation {
+    /// What became of the act, and whether a moment lies outside of its life.
+    pub fn status(&self, now: Timestamp) -> Text {
+        let Some(repealed) = &self.said.act.repealed else {
+            return Text::new("күйі белгісіз", "статус неизвестен", "status unknown");
+        };
+        let (number, on) = (&repealed.number, repealed.on.to_string());
+        let over = now.to_zoned(self.time_zone.clone()).date().to_string() >= on;
+        let (kk, ru, en) = if over {
+            (
+                "; әлем сағаты оның қолданыс мерзімінен тыс",
+                "; часы мира вне срока его действия",
+                "; the world's clock stands outside of its life",
+            )
+        } else {
+            ("", "", "")
+        };
+        Text::new(
+            format!("күшін жойған: {on} № {number}{kk}"),
+            format!("утратил силу: № {number} от {on}{ru}"),
+            format!("repealed by № {number} of {on}{en}"),
+        )
+    }
+
     /// A channel by name.
     pub fn channel(&self, name: &str) -> Option<&Arc<Channel>> {
         self.channels.iter().find(|channel| channel.name == name)

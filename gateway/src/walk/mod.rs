@@ -73,8 +73,11 @@ pub enum Performed {
 /// Takes the case on until a person or another system has to act, or it ends.
 pub async fn walk<W: Worker>(worker: &W, turn: &mut Turn<'_, W::Own>) -> Result<(), Problem> {
     let channel = turn.channel.clone();
+    let mut budget = channel.steps.len();
     while let Position::At { at, done } = turn.case.position.clone() {
         let step = channel.step(&at).ok_or_else(|| turn.lost(&at))?;
+        // Without a person or another system between, no step comes twice.
+        budget = budget.checked_sub(1).ok_or_else(|| turn.cannot(step, "the steps go in circles"))?;
         if !guard_holds(worker, turn, step, done).await? {
             turn.go_on(step);
             continue;

@@ -152,7 +152,8 @@ impl<Own> Turn<'_, Own> {
     /// [`Code::StepOutOfOrder`] when the case waits for something else.
     pub fn accept(&mut self, deeds: &[Verb]) -> Result<Vec<Verb>, Problem> {
         let before = self.case.position.clone();
-        while let Position::At { at, done } = self.case.position.clone() {
+        for _ in 0..self.channel.steps.len() {
+            let Position::At { at, done } = self.case.position.clone() else { break };
             let Some(step) = self.channel.step(&at).cloned() else { return Err(self.lost(&at)) };
             let pending = step.said.does.get(done..).unwrap_or_default();
             let now: Vec<Verb> = pending.iter().copied().take_while(|verb| deeds.contains(verb)).collect();

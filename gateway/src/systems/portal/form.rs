@@ -10,8 +10,10 @@ use crate::exchange::Attachment;
 use crate::regulation::FieldType;
 use crate::regulation::file::{Field, Form};
 
-/// The most that one copy may hold.
-pub(super) const LARGEST_COPY: usize = 4 << 20;
+/// The most bytes that one copy may hold.
+const LARGEST_COPY: usize = 4 << 20;
+/// The most bytes of all copies together, so that the message with them stays below the limit of bodies.
+const LARGEST_COPIES: usize = 12 << 20;
 
 /// The fields as they go into the application.
 ///
@@ -62,6 +64,13 @@ pub(super) fn copies(form: &Form, given: &[Attachment]) -> Result<(), Problem> {
         } else if !is_media_type(&copy.media_type) {
             wrong.insert(copy.name.clone(), "mediaType is not a media type".to_owned());
         }
+    }
+    let together: usize = given.iter().map(|copy| copy.content.0.len()).sum();
+    if together > LARGEST_COPIES {
+        wrong.insert(
+            "copies".to_owned(),
+            format!("have {together} bytes together; {LARGEST_COPIES} are allowed"),
+        );
     }
     for missing in form.copies.iter().filter(|copy| !copy.optional && !names.contains(copy.name.as_str())) {
         wrong.entry(missing.name.clone()).or_insert_with(|| "is not attached".to_owned());

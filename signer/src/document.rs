@@ -12,7 +12,7 @@ use crate::cms::{self, CmsError, Mode, SignedData, Signer};
 /// In JSON `{"mediaType", "content", "signature"}` with a detached CMS, or `{"mediaType", "signedContent"}` with
 /// the content inside the CMS.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", try_from = "Fields")]
 pub struct Document {
     /// IANA media type of the content.
     pub media_type: String,
@@ -22,7 +22,7 @@ pub struct Document {
 }
 
 /// How content and signature go together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged, rename_all_fields = "camelCase")]
 pub enum Body {
     /// The signature stands beside the content (RFC 5652 §5.2, external signature).
@@ -48,6 +48,29 @@ pub struct Verified {
     pub content: Vec<u8>,
     /// The signers, never empty.
     pub signers: Vec<Signer>,
+}
+
+/// The fields of either form. A document of both forms could mean one thing to one reader and another to the next.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Fields {
+    media_type: String,
+    content: Option<Bytes>,
+    signature: Option<Bytes>,
+    signed_content: Option<Bytes>,
+}
+
+impl TryFrom<Fields> for Document {
+    type Error = &'static str;
+
+    fn try_from(fields: Fields) -> Result<Self, Self::Error> {
+        let body = match (fields.content, fields.signature, fields.signed_content) {
+            (Some(content), Some(signature), None) => Body::Detached { content, signature },
+            (None, None, Some(signed_content)) => Body::Attached { signed_content },
+            _ => return Err("a document has `content` and `signature`, or `signedContent`"),
+        };
+        Ok(Self { media_type: fields.media_type, body })
+    }
 }
 
 impl Document {
@@ -93,6 +116,103 @@ impl Verified {
         match self.signers.as_slice() {
             [signer] => Ok(signer),
             signers => Err(CmsError::Signers { found: signers.len() }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use certs::Algorithm;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::testing::{at, individual};
+
+    const TEXT: &[u8] = "өтініш\r\n".as_bytes();
+
+    fn detached() -> Document {
+        let (key, certificate) = individual(Algorithm::P256);
+        Document::sign(TEXT.to_vec(), "text/plain", &key, &certificate, at()).unwrap()
+    }
+
+    fn attached() -> Document {
+        let (key, certificate) = individual(Algorithm::P256);
+        let signed = cms::sign(TEXT, Mode::Attached, &key, &certificate, at()).unwrap();
+        Document {
+            media_type: "text/plain".to_owned(),
+            body: Body::Attached { signed_content: signed.into() },
+        }
+    }
+
+    #[test]
+    fn both_forms_survive_json_byte_for_byte() {
+        for document in [detached(), attached()] {
+            let json = serde_json::to_vec(&document).unwrap();
+            let again: Document = serde_json::from_slice(&json).unwrap();
+            assert_eq!(again, document);
+            assert_eq!(serde_json::to_vec(&again).unwrap(), json);
+            assert_eq!(again.verify().unwrap().content, TEXT);
+            // Through another program's idea of JSON, too.
+            let value: serde_json::Value = serde_json::from_slice(&json).unwrap();
+            let printed = serde_json::to_string_pretty(&value).unwrap();
+            assert_eq!(serde_json::from_str::<Document>(&printed).unwrap(), document);
+        }
+    }
+
+    #[test]
+    fn the_json_has_the_fields_of_its_form() {
+        let fields = |document: &Document| -> Vec<String> {
+            let json = serde_json::to_value(document).unwrap();
+            json.as_object().unwrap().keys().cloned().collect()
+        };
+        assert_eq!(fields(&detached()), ["mediaType", "content", "signature"]);
+        assert_eq!(fields(&attached()), ["mediaType", "signedContent"]);
+        let json = serde_json::to_value(detached()).unwrap();
+        assert_eq!(json["content"], Bytes(TEXT.to_vec()).to_base64());
+    }
+
+    #[test]
+    fn a_document_that_is_both_forms_or_none_is_refused() {
+        for json in [
+            r#"{"mediaType": "text/plain"}"#,
+            r#"{"mediaType": "text/plain", "content": "AA=="}"#,
+            r#"{"mediaType": "text/plain", "content": "not base64!", "signature": "AA=="}"#,
+            r#"{"content": "AA==", "signature": "AA=="}"#,
+            r#"{"mediaType": "text/plain", "content": "AA==", "signature": "AA==", "signedContent": "AA=="}"#,
+        ] {
+            assert!(serde_json::from_str::<Document>(json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_changed_document_does_not_verify() {
+        let mut document = detached();
+        let Body::Detached { content, .. } = &mut document.body else { panic!("it is detached") };
+        content.0[0] ^= 1;
+        assert_eq!(document.verify().unwrap_err(), CmsError::Digest);
+        let mut document = attached();
+        let Body::Attached { signed_content } = &mut document.body else { panic!("it is attached") };
+        let at = signed_content.0.windows(TEXT.len()).position(|part| part == TEXT).unwrap();
+        signed_content.0[at] ^= 1;
+        assert_eq!(document.verify().unwrap_err(), CmsError::Digest);
+    }
+
+    #[test]
+    fn the_sole_signer_is_the_only_one() {
+        let mut verified = detached().verify().unwrap();
+        assert_eq!(verified.sole_signer().unwrap().signing_time, Some(at()));
+        verified.signers.push(verified.signers[0].clone());
+        assert_eq!(verified.sole_signer().unwrap_err(), CmsError::Signers { found: 2 });
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text: String, content: Vec<u8>, signature: Vec<u8>) {
+            let _ = serde_json::from_str::<Document>(&text);
+            let document = Document::detached(content, &text, signature);
+            prop_assert!(document.verify().is_err());
+            let json = serde_json::to_string(&document).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Document>(&json).unwrap(), document);
         }
     }
 }

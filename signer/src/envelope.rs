@@ -99,7 +99,7 @@ pub enum EnvelopeError {
 }
 
 /// A system's own name, credentials and organisation key.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct SystemIdentity {
     /// Which system.
     pub system: System,
@@ -111,6 +111,12 @@ pub struct SystemIdentity {
     pub key: std::sync::Arc<KeyPair>,
     /// The certificate of that key.
     pub certificate: Certificate,
+}
+
+impl std::fmt::Debug for SystemIdentity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} as {} with {:?}", self.system, self.sender_id, self.certificate)
+    }
 }
 
 impl SystemIdentity {
@@ -150,5 +156,165 @@ impl Sealed {
         };
         let envelope = serde_json::from_slice(&self.envelope.0)?;
         Ok(Opened { envelope, certificate: signer.certificate.clone() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use certs::{Algorithm, Bin, Order, Organisation, Profile, Subject, SystemName};
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{Centre, at};
+
+    fn identity() -> SystemIdentity {
+        let organisation = Organisation { name: "ПОРТАЛ".into(), bin: Bin::generated(1) };
+        let name =
+            SystemName { common_name: "ПОРТАЛ".into(), organisation, oid: "1.2.398.3.17.1".into() };
+        let order = Order::new(Subject::System(name), Profile::InformationSystem, Algorithm::P256);
+        let issued = Centre::p256().authority.issue(&order, at()).unwrap();
+        SystemIdentity {
+            system: System::Portal,
+            sender_id: "portal".to_owned(),
+            password: "secret".to_owned(),
+            key: Arc::new(issued.key.unwrap()),
+            certificate: issued.certificate,
+        }
+    }
+
+    fn envelope(identity: &SystemIdentity) -> Envelope {
+        Envelope {
+            message_id: Uuid::from_u128(1),
+            correlation_id: None,
+            service_id: "preschool-queue".to_owned(),
+            message_date: at(),
+            route_id: None,
+            sender: identity.sender(),
+            properties: Vec::new(),
+            session_id: None,
+            data: json!({"b": 1, "a": ["қ"]}),
+        }
+    }
+
+    #[test]
+    fn the_json_is_that_of_the_wire() {
+        let identity = identity();
+        let mut envelope = envelope(&identity);
+        let least = json!({
+            "messageId": "00000000-0000-0000-0000-000000000001",
+            "serviceId": "preschool-queue",
+            "messageDate": "2026-11-20T09:00:00Z",
+            "sender": {"senderId": "portal", "password": "secret"},
+            "data": {"b": 1, "a": ["қ"]},
+        });
+        assert_eq!(serde_json::to_string(&envelope).unwrap(), least.to_string());
+        envelope.correlation_id = Some(Uuid::from_u128(2));
+        envelope.route_id = Some("r".to_owned());
+        envelope.sender.password = None;
+        envelope.properties = vec![Property { key: "k".to_owned(), value: "v".to_owned() }];
+        envelope.session_id = Some(Uuid::from_u128(3));
+        let most = json!({
+            "messageId": "00000000-0000-0000-0000-000000000001",
+            "correlationId": "00000000-0000-0000-0000-000000000002",
+            "serviceId": "preschool-queue",
+            "messageDate": "2026-11-20T09:00:00Z",
+            "routeId": "r",
+            "sender": {"senderId": "portal"},
+            "properties": [{"key": "k", "value": "v"}],
+            "sessionId": "00000000-0000-0000-0000-000000000003",
+            "data": {"b": 1, "a": ["қ"]},
+        });
+        assert_eq!(serde_json::to_string(&envelope).unwrap(), most.to_string());
+        assert_eq!(serde_json::from_value::<Envelope>(most).unwrap(), envelope);
+    }
+
+    #[test]
+    fn the_signature_is_over_exactly_the_bytes_carried() {
+        let identity = identity();
+        let sealed = envelope(&identity).seal(&identity).unwrap();
+        let json: Value = serde_json::to_value(&sealed).unwrap();
+        assert_eq!(json.as_object().unwrap().keys().collect::<Vec<_>>(), ["envelope", "signature"]);
+        let carried = Bytes::from_base64(json["envelope"].as_str().unwrap()).unwrap();
+        let signature = Bytes::from_base64(json["signature"].as_str().unwrap()).unwrap();
+        let signers = SignedData::from_ber(&signature.0).unwrap().verify_detached(&carried.0).unwrap();
+        assert_eq!(signers[0].certificate, identity.certificate);
+        assert_eq!(signers[0].signing_time, Some(at()));
+        let opened = serde_json::from_value::<Sealed>(json).unwrap().open().unwrap();
+        assert_eq!(opened.envelope, envelope(&identity));
+        assert_eq!(opened.certificate, identity.certificate);
+    }
+
+    #[test]
+    fn bytes_that_another_sender_wrote_otherwise_are_opened_all_the_same() {
+        let identity = identity();
+        let pretty = serde_json::to_vec_pretty(&envelope(&identity)).unwrap();
+        assert_eq!(signed(&identity, pretty).open().unwrap().envelope, envelope(&identity));
+    }
+
+    /// Any bytes in place of an envelope, truly signed.
+    fn signed(identity: &SystemIdentity, bytes: Vec<u8>) -> Sealed {
+        let signature =
+            cms::sign(&bytes, Mode::Detached, &identity.key, &identity.certificate, at()).unwrap();
+        Sealed { envelope: bytes.into(), signature: signature.into() }
+    }
+
+    #[test]
+    fn an_altered_envelope_is_refused() {
+        let identity = identity();
+        let sealed = envelope(&identity).seal(&identity).unwrap();
+        for index in 0..sealed.envelope.0.len() {
+            let mut altered = sealed.clone();
+            altered.envelope.0[index] ^= 1;
+            let error = altered.open().unwrap_err();
+            assert!(matches!(error, EnvelopeError::Signature(CmsError::Digest)), "{index}: {error}");
+        }
+        let mut longer = sealed.clone();
+        longer.envelope.0.push(b' ');
+        assert!(matches!(longer.open(), Err(EnvelopeError::Signature(CmsError::Digest))));
+        let other = envelope(&identity).seal(&self::identity()).unwrap();
+        let swapped = Sealed { envelope: sealed.envelope, signature: other.signature };
+        // Another system's signature over the same bytes is a good one: whose it is, is checked by the receiver.
+        assert_ne!(swapped.open().unwrap().certificate, identity.certificate);
+    }
+
+    #[test]
+    fn signed_bytes_that_are_no_envelope_are_refused() {
+        let identity = identity();
+        let mut strange = serde_json::to_value(envelope(&identity)).unwrap();
+        strange["unheardOf"] = true.into();
+        for bytes in [b"".to_vec(), b"{}".to_vec(), strange.to_string().into_bytes()] {
+            let error = signed(&identity, bytes).open().unwrap_err();
+            assert!(matches!(error, EnvelopeError::Malformed(_)), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_attached_signature_or_none_is_refused() {
+        let identity = identity();
+        let bytes = serde_json::to_vec(&envelope(&identity)).unwrap();
+        let attached = cms::sign(&bytes, Mode::Attached, &identity.key, &identity.certificate, at()).unwrap();
+        let sealed = Sealed { envelope: bytes.clone().into(), signature: attached.into() };
+        assert!(matches!(sealed.open(), Err(EnvelopeError::Signature(CmsError::Content { .. }))));
+        let unsigned = Sealed { envelope: bytes.into(), signature: Bytes::default() };
+        assert!(matches!(unsigned.open(), Err(EnvelopeError::Signature(CmsError::Encoding(_)))));
+    }
+
+    #[test]
+    fn no_password_is_shown() {
+        let identity = identity();
+        let shown = format!("{:?} {:?}", envelope(&identity), identity);
+        assert!(!shown.contains("secret"), "{shown}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_opened_or_refused(envelope: Vec<u8>, signature: Vec<u8>, text: String) {
+            let sealed = Sealed { envelope: envelope.into(), signature: signature.into() };
+            prop_assert!(sealed.open().is_err());
+            let _ = serde_json::from_str::<Sealed>(&text);
+        }
     }
 }

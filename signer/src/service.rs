@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::routing::post;
 use axum::{Json, Router};
-use certs::pkcs12;
+use certs::pkcs12::{self, Entry};
 use certs::verdict::{Check, Verdict};
-use certs::{Certificate, CheckDigit, Identifier, Iin, Role};
+use certs::{Certificate, CheckDigit, Identifier, Iin, KeyUsage, Role, whole_second};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -55,11 +55,15 @@ async fn sign(
     State(service): State<SigningService>,
     Body(request): Body<SignRequest>,
 ) -> Result<Json<SignResponse>, Problem> {
-    let at = service.clock.now();
+    let at = whole_second(service.clock.now());
     let work = move || {
-        let mut entries =
+        let entries =
             pkcs12::read(&request.pkcs12.0, &request.password).map_err(|error| error.to_string())?;
-        let entry = entries.pop().ok_or("the key file holds no key")?;
+        // Where a file holds several keys, as those of browsers do, the one for signing is meant.
+        let for_signing =
+            |entry: &&Entry| entry.certificate.key_usage().is_some_and(KeyUsage::non_repudiation);
+        let entry =
+            entries.iter().find(for_signing).or(entries.first()).ok_or("the key file holds no key")?;
         let mode = if request.attached { Mode::Attached } else { Mode::Detached };
         let cms = cms::sign(&request.content.0, mode, &entry.key, &entry.certificate, at);
         let cms = cms.map_err(|error| error.to_string())?;
@@ -73,14 +77,18 @@ fn failed(error: impl std::fmt::Display) -> Problem {
     Problem::new(Code::Technical).detail(error.to_string()).by(System::Signer)
 }
 
+/// The fields of [`Expected`] stand beside the others; they are repeated because flattened ones would let any
+/// misspelt expectation pass unseen.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct VerifyRequest {
     cms: Bytes,
     /// For detached signatures.
-    #[serde(default)]
     content: Option<Bytes>,
-    #[serde(flatten)]
-    expected: Expected,
+    iin: Option<String>,
+    bin: Option<String>,
+    role: Option<Role>,
+    at: Option<Timestamp>,
 }
 
 /// What is expected of a signer beside a good certificate.
@@ -198,19 +206,23 @@ async fn verify(
     State(service): State<SigningService>,
     Body(request): Body<VerifyRequest>,
 ) -> Result<Json<Verification>, Problem> {
-    let content = request.content.as_ref().map(AsRef::as_ref);
-    verify_signature(&service.validator, &request.cms.0, content, &request.expected)
+    let VerifyRequest { cms, content, iin, bin, role, at } = request;
+    let content = content.as_ref().map(AsRef::as_ref);
+    verify_signature(&service.validator, &cms.0, content, &Expected { iin, bin, role, at })
         .await
         .map(Json)
         .map_err(|problem| problem.by(System::Signer))
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct CertificateRequest {
     /// PEM or base64 of DER.
     certificate: String,
-    #[serde(flatten)]
-    expected: Expected,
+    iin: Option<String>,
+    bin: Option<String>,
+    role: Option<Role>,
+    at: Option<Timestamp>,
 }
 
 /// Reads a certificate from PEM, or from base64 of DER.
@@ -228,6 +240,13 @@ async fn verify_certificate(
     Body(request): Body<CertificateRequest>,
 ) -> Result<Json<Verdict>, Problem> {
     let by_signer = |problem: Problem| problem.by(System::Signer);
-    let certificate = read_certificate(&request.certificate).map_err(by_signer)?;
-    judge(&service.validator, &certificate, &request.expected).await.map(Json).map_err(by_signer)
+    let CertificateRequest { certificate, iin, bin, role, at } = request;
+    let certificate = read_certificate(&certificate).map_err(by_signer)?;
+    judge(&service.validator, &certificate, &Expected { iin, bin, role, at })
+        .await
+        .map(Json)
+        .map_err(by_signer)
 }
+
+#[cfg(test)]
+mod tests;

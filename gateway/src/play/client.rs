@@ -66,7 +66,7 @@ impl Client {
     /// Reads a file as it is.
     pub async fn bytes(&self, path: &str) -> Result<Vec<u8>, Problem> {
         let response =
-            self.request(Method::GET, path, None).send().await.map_err(|error| failed(describe(&error)))?;
+            self.request(Method::GET, path, None).send().await.map_err(|error| unreachable(&error))?;
         let status = response.status();
         let bytes = response.bytes().await.map_err(failed)?.to_vec();
         if status.is_success() {
@@ -83,7 +83,7 @@ impl Client {
 
 /// The answer, or the problem it holds; anything else is a technical failure.
 async fn read<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, Problem> {
-    let response = request.send().await.map_err(|error| failed(describe(&error)))?;
+    let response = request.send().await.map_err(|error| unreachable(&error))?;
     let (url, status) = (response.url().clone(), response.status());
     let body = response.bytes().await.map_err(failed)?;
     if status.is_success() {
@@ -96,15 +96,15 @@ async fn read<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, Problem
     }))
 }
 
-/// An error of the client with its causes: the outermost alone says little.
-fn describe(error: &reqwest::Error) -> String {
+/// The client's error with its causes: the outermost alone says little.
+fn unreachable(error: &reqwest::Error) -> Problem {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {
         text = format!("{text}: {inner}");
         cause = inner.source();
     }
-    text
+    Problem::new(Code::Unreachable).detail(text)
 }
 
 fn failed(error: impl std::fmt::Display) -> Problem {

@@ -94,9 +94,9 @@ impl Sandbox {
     /// # Errors
     /// A problem in words for whoever started it.
     pub async fn bind(options: Options) -> Result<Bound, Problem> {
-        let listener = TcpListener::bind(options.listen)
-            .await
-            .map_err(|error| failed(format!("cannot listen on {}: {error}", options.listen)))?;
+        let listener = TcpListener::bind(options.listen).await.map_err(|error| {
+            Problem::new(Code::CannotListen).detail(format!("{}: {error}", options.listen))
+        })?;
         let address = listener.local_addr().map_err(failed)?;
         let store: Arc<dyn Store> = match &options.data {
             Some(folder) => {

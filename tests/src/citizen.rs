@@ -80,6 +80,19 @@ impl<'a> Citizen<'a> {
         citizen
     }
 
+    /// The same citizen with another browser: the systems were started again.
+    pub fn with_client(self, client: &Client) -> Citizen<'_> {
+        let Self { iin, password, key, token, view, .. } = self;
+        Citizen { client, iin, password, key, token, view }
+    }
+
+    /// Looks at the case as it is now.
+    pub async fn looks(&mut self) -> Result<Value, Problem> {
+        let path = format!("/portal/cases/{}", self.case());
+        self.view = self.client.get(&path, self.token.as_deref()).await?;
+        Ok(self.view.clone())
+    }
+
     /// Opens a case of the service; the one before, if there was one, is left alone.
     pub async fn opens_a_case(&mut self) -> Result<Value, Problem> {
         let body = json!({ "regulation": Self::regulation() });

@@ -16,7 +16,7 @@ async fn every_address_refuses_what_is_not_the_json_it_takes() {
         for body in bodies {
             let problem = town.send_json(address, body).await.is("malformed-json");
             assert!(
-                problem.detail.is_some_and(|detail| !detail.is_empty()),
+                problem.detail.as_deref().is_some_and(|detail| !detail.is_empty()),
                 "{address} says nothing of {body:?}"
             );
         }

@@ -49,7 +49,7 @@ async fn every_flaw_is_found_where_the_table_says() {
                 let order = flawed(OrderRequest::of(Profile::Individual), flaw);
                 let problem = town.client.post::<Value>("/ca/certificates", None, &order).await.unwrap_err();
                 assert_eq!(problem.code.code(), "invalid-value");
-                assert!(problem.detail.is_some_and(|detail| detail.contains(flaw.name())));
+                assert!(problem.detail.as_deref().is_some_and(|detail| detail.contains(flaw.name())));
             }
         }
     }
@@ -205,6 +205,6 @@ async fn an_unknown_flaw_is_an_error_that_lists_the_known_ones() {
     assert_eq!((problem.code.code(), problem.system.as_deref()), ("unknown-flaw", Some("ca")));
     let names: Vec<&str> = Flaw::all().iter().map(|flaw| flaw.name()).collect();
     assert_eq!(problem.facts["known"], json!(names));
-    assert!(problem.detail.is_some_and(|detail| detail.contains("nearest: expired")));
+    assert!(problem.detail.as_deref().is_some_and(|detail| detail.contains("nearest: expired")));
     assert_eq!(town.get("/ca/flaws").await.unwrap().as_array().map(Vec::len), Some(names.len()));
 }

@@ -12,7 +12,7 @@ fn what_is_signed_verifies_and_nothing_else() {
         let (key, certificate) = individual(algorithm);
         let detached = sign(b"text", Mode::Detached, &key, &certificate, at()).unwrap();
         let signed = SignedData::from_ber(&detached).unwrap();
-        assert_eq!(signed.certificates(), [certificate.clone()]);
+        assert_eq!(signed.certificates(), std::slice::from_ref(&certificate));
         let signers = signed.verify_detached(b"text").unwrap();
         assert_eq!(signers[0].certificate, certificate);
         assert_eq!(signers[0].signing_time, Some(at()));

@@ -24,10 +24,10 @@ fn divided(list: Option<Reason>, responder: Option<Reason>) -> Centre {
     })
 }
 
-/// Always the same one: its serial is that of its key.
+/// Always the same one.
 fn certificate(centre: &Centre) -> Certificate {
-    let public_key = Some(centre.authority.issuing().public_key().clone());
     static ISSUED: std::sync::OnceLock<Certificate> = std::sync::OnceLock::new();
+    let public_key = Some(centre.authority.issuing().public_key().clone());
     ISSUED.get_or_init(|| centre.issue(&Order { public_key, ..order(Algorithm::P256) })).clone()
 }
 
@@ -62,16 +62,16 @@ async fn one_word_of_revocation_decides() {
 
 #[tokio::test]
 async fn revoked_for_good_weighs_more_than_on_hold() {
-    let (hold, good_bye) = (Some(Reason::CertificateHold), Some(Reason::KeyCompromise));
-    let (_, both) = outcome(divided(good_bye, hold), RevocationPolicy::default()).await;
+    let (hold, compromised) = (Some(Reason::CertificateHold), Some(Reason::KeyCompromise));
+    let (_, both) = outcome(divided(compromised, hold), RevocationPolicy::default()).await;
     let (at, reason, said_by) = (later(-90), Reason::KeyCompromise, vec![crl_source(Some(12))]);
     assert_eq!(both, Outcome::Failed(Failure::Revoked { at, reason, said_by }));
-    let (_, held) = outcome(divided(hold, None), RevocationPolicy::default()).await;
+    let (_, by_list) = outcome(divided(hold, None), RevocationPolicy::default()).await;
     let said_by = vec![crl_source(Some(12))];
-    assert_eq!(held, Outcome::Failed(Failure::Suspended { at: later(-90), said_by }));
-    let (centre, held) = outcome(divided(hold, hold), RevocationPolicy::default()).await;
+    assert_eq!(by_list, Outcome::Failed(Failure::Suspended { at: later(-90), said_by }));
+    let (centre, by_both) = outcome(divided(hold, hold), RevocationPolicy::default()).await;
     let said_by = vec![crl_source(Some(12)), ocsp_source(&centre)];
-    assert_eq!(held, Outcome::Failed(Failure::Suspended { at: later(-60), said_by }));
+    assert_eq!(by_both, Outcome::Failed(Failure::Suspended { at: later(-60), said_by }));
 }
 
 #[tokio::test]

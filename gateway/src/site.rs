@@ -6,7 +6,6 @@ use certs::Certificate;
 use certs::verdict::Check;
 use signer::{Problem, Question, System, SystemIdentity, Validator};
 
-use crate::exchange::problem_of;
 use crate::world::World;
 
 /// What every built-in system holds.
@@ -31,6 +30,6 @@ impl Site {
         let checks = [Check::PathToRoot, Check::ValidityPeriod, Check::NotRevoked, Check::KeyUsage];
         let question = Question { checks: &checks, declared: None, roles: &[] };
         let verdict = self.validator.validate(certificate, &question).await;
-        problem_of(&verdict).map_or(Ok(()), Err)
+        Problem::of_verdict(&verdict).map_or(Ok(()), Err)
     }
 }

@@ -69,12 +69,8 @@ async fn sign(
         let cms = cms.map_err(|error| error.to_string())?;
         Ok(SignResponse { cms: cms.into(), certificate: entry.certificate.pem(), signed_at: at })
     };
-    let signed: Result<_, String> = tokio::task::spawn_blocking(work).await.map_err(failed)?;
+    let signed: Result<_, String> = tokio::task::spawn_blocking(work).await.map_err(Problem::technical)?;
     signed.map(Json).map_err(|why| Problem::new(Code::InvalidValue).detail(why).by(System::Signer))
-}
-
-fn failed(error: impl std::fmt::Display) -> Problem {
-    Problem::new(Code::Technical).detail(error.to_string()).by(System::Signer)
 }
 
 /// The fields of [`Expected`] stand beside the others; they are repeated because flattened ones would let any

@@ -47,23 +47,22 @@ fn command(folder: &Path) -> Command {
     command
 }
 
-/// The binary beside the tests; built if it is not there.
+/// The binary beside the tests, as the sources are now.
 fn path() -> &'static Path {
     static PATH: OnceLock<PathBuf> = OnceLock::new();
     PATH.get_or_init(|| {
         let tests = std::env::current_exe().expect("the test's own path");
         let profile = tests.ancestors().nth(2).expect("target/PROFILE/deps/stories");
         let binary = profile.join(format!("qaqpa{}", std::env::consts::EXE_SUFFIX));
-        if !binary.exists() {
-            let target = profile.parent().expect("the target folder");
-            let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-            cargo.args(["build", "-p", "gateway", "--bin", "qaqpa", "--target-dir"]).arg(target);
-            if profile.ends_with("release") {
-                cargo.arg("--release");
-            }
-            cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
-            assert!(cargo.status().expect("cargo runs").success(), "qaqpa is built");
+        // Always: a stale one would be tested otherwise. Nothing is done when it is fresh.
+        let target = profile.parent().expect("the target folder");
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo.args(["build", "--quiet", "-p", "gateway", "--bin", "qaqpa", "--target-dir"]).arg(target);
+        if profile.ends_with("release") {
+            cargo.arg("--release");
         }
+        cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
+        assert!(cargo.status().expect("cargo runs").success(), "qaqpa is built");
         binary
     })
 }

@@ -1,9 +1,8 @@
 //! What a system makes sure of before it takes a document or passes it on.
 
-use certs::verdict::{Check, Decision, Verdict};
+use certs::verdict::Check;
 use certs::{CheckDigit, Identifier, Role};
 use serde_json::Value;
-use signer::cms::CmsError;
 use signer::{Code, Problem, Question, Verified};
 
 use super::payload::{Application, Issue, Payload};
@@ -18,8 +17,8 @@ use crate::site::Site;
 /// A problem with the code of the first failing check; `verdict` in it holds all of them. A check that could
 /// not be made is [`Code::RevocationUnknown`], to be tried again.
 pub async fn inspect_document(site: &Site, payload: &Payload, roles: &[Role]) -> Result<Verified, Problem> {
-    let verified = payload.document.verify().map_err(|error| refusal_of(&error))?;
-    let signer = verified.sole_signer().map_err(|error| refusal_of(&error))?;
+    let verified = payload.document.verify()?;
+    let signer = verified.sole_signer()?;
     let declared = declared(payload, &verified.content)?;
     let mut checks = vec![Check::PathToRoot, Check::ValidityPeriod, Check::NotRevoked];
     checks.extend([Check::KeyUsage, Check::IdentityMatches]);
@@ -28,28 +27,7 @@ pub async fn inspect_document(site: &Site, payload: &Payload, roles: &[Role]) ->
     }
     let question = Question { checks: &checks, declared: Some(declared), roles };
     let verdict = site.validator.validate(&signer.certificate, &question).await;
-    problem_of(&verdict).map_or(Ok(verified), Err)
-}
-
-/// The problem that a verdict amounts to; `None` when the certificate is accepted.
-pub fn problem_of(verdict: &Verdict) -> Option<Problem> {
-    let (code, text) = match verdict.decision() {
-        Decision::Accepted => return None,
-        Decision::Refused => verdict.failed().next().map(|(_, failure)| (failure.code(), failure.text()))?,
-        Decision::CouldNotCheck => {
-            let doubt =
-                verdict.unknown().next().map(|(_, doubt)| (Code::RevocationUnknown.code(), doubt.text()));
-            doubt.unwrap_or_else(|| (Code::RevocationUnknown.code(), Code::RevocationUnknown.message()))
-        }
-    };
-    let code = code.parse().unwrap_or(Code::CertificateRefused);
-    Some(Problem::new(code).detail(text.en).fact("verdict", verdict))
-}
-
-/// The problem that a signature's defect is.
-pub fn refusal_of(error: &CmsError) -> Problem {
-    let code = if error.is_invalid() { Code::SignatureInvalid } else { Code::SignatureMalformed };
-    Problem::new(code).detail(error.to_string())
+    Problem::of_verdict(&verdict).map_or(Ok(verified), Err)
 }
 
 /// The identifier that the document declares for its author; copies must be those it names.

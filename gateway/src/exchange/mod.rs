@@ -12,7 +12,7 @@ mod payload;
 mod receive;
 mod records;
 
-pub use inspect::{inspect_document, problem_of, refusal_of};
+pub use inspect::inspect_document;
 pub use node::{Delivery, Node};
 pub use outbox::run as run_outbox;
 pub use parcel::Parcel;

@@ -24,10 +24,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How many messages of one system are under way at once.
 const AT_ONCE: usize = 16;
 
-fn failed(error: impl std::fmt::Display) -> Problem {
-    Problem::new(Code::Technical).detail(error.to_string())
-}
-
 /// What came of sending.
 enum Sent {
     Acknowledged,
@@ -75,9 +71,10 @@ pub async fn run<N: Node>(node: Arc<N>) {
 
 async fn deliver<N: Node>(node: &N, outgoing: &Outgoing) -> Result<(), Problem> {
     let site = node.site();
-    let parcel: Parcel = serde_json::from_str(&outgoing.body).map_err(failed)?;
-    let opened = parcel.sealed.open().map_err(failed)?;
-    let payload: Payload = serde_json::from_value(opened.envelope.data.clone()).map_err(failed)?;
+    let parcel: Parcel = serde_json::from_str(&outgoing.body).map_err(Problem::technical)?;
+    let opened = parcel.sealed.open().map_err(Problem::technical)?;
+    let payload: Payload =
+        serde_json::from_value(opened.envelope.data.clone()).map_err(Problem::technical)?;
     let sent = post(site, &parcel, &opened.envelope).await;
     let problem = match sent {
         Sent::TryAgain(why) => return postpone(site, outgoing, &why).await,
@@ -148,16 +145,16 @@ async fn post(site: &Site, parcel: &Parcel, envelope: &Envelope) -> Sent {
 
 /// That the answer is an acknowledgement of this message, signed by the system it was sent to.
 async fn acknowledged(site: &Site, to: System, envelope: &Envelope, body: &[u8]) -> Result<(), Problem> {
-    let sealed: Sealed = serde_json::from_slice(body).map_err(failed)?;
-    let opened = sealed.open().map_err(failed)?;
+    let sealed: Sealed = serde_json::from_slice(body).map_err(Problem::technical)?;
+    let opened = sealed.open().map_err(Problem::technical)?;
     bound(&record(&site.world, to).await?, &opened.certificate)?;
     let data = &opened.envelope.data["acknowledgement"];
-    let acknowledgement = Acknowledgement::deserialize(data).map_err(failed)?;
+    let acknowledgement = Acknowledgement::deserialize(data).map_err(Problem::technical)?;
     if acknowledgement.message_id == envelope.message_id
         && opened.envelope.correlation_id == Some(envelope.message_id)
     {
         Ok(())
     } else {
-        Err(failed("it answers another message"))
+        Err(Problem::technical("it answers another message"))
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use registries::store::Outgoing;
 use serde::{Deserialize, Serialize};
-use signer::{Code, Envelope, Problem, Sealed, System};
+use signer::{Envelope, Problem, Sealed, System};
 use uuid::Uuid;
 
 use super::payload::{Payload, service_id};
@@ -37,15 +37,11 @@ impl Parcel {
             sender: site.identity.sender(),
             properties: Vec::new(),
             session_id,
-            data: serde_json::to_value(payload).map_err(failed)?,
+            data: serde_json::to_value(payload).map_err(Problem::technical)?,
         };
-        let sealed = envelope.seal(&site.identity).map_err(failed)?;
-        let body = serde_json::to_string(&Self { to, sealed }).map_err(failed)?;
+        let sealed = envelope.seal(&site.identity).map_err(Problem::technical)?;
+        let body = serde_json::to_string(&Self { to, sealed }).map_err(Problem::technical)?;
         let outgoing = Outgoing::new(site.system().name(), envelope.message_id.to_string(), now, body);
         Ok(outgoing.case(payload.case.to_string()))
     }
-}
-
-fn failed(error: impl std::fmt::Display) -> Problem {
-    Problem::new(Code::Technical).detail(error.to_string())
 }

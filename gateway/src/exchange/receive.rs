@@ -9,10 +9,9 @@ use jiff::Timestamp;
 use registries::store::{Expect, Outgoing};
 use serde::{Deserialize, Serialize};
 use signer::http::Body;
-use signer::{Code, Envelope, EnvelopeError, Opened, Problem, Sealed, Sender, System};
+use signer::{Code, Envelope, Opened, Problem, Sealed, Sender, System};
 use uuid::Uuid;
 
-use super::inspect::refusal_of;
 use super::node::{Delivery, Node};
 use super::parcel::Parcel;
 use super::payload::{Acknowledgement, Payload, service_id};
@@ -47,11 +46,7 @@ async fn receive<N: Node>(
 /// Opens, makes sure, commits, acknowledges. A refusal of a readable message goes into the journal.
 async fn accept<N: Node>(node: &N, sealed: &Sealed) -> Result<Sealed, Problem> {
     let site = node.site();
-    let opened = sealed.open().map_err(|error| match error {
-        EnvelopeError::Signature(error) => refusal_of(&error),
-        EnvelopeError::Malformed(error) => Problem::new(Code::EnvelopeMalformed).detail(error.to_string()),
-    });
-    let opened = match opened {
+    let opened = match sealed.open().map_err(Problem::from) {
         Ok(opened) => opened,
         Err(problem) => {
             note_refusal(site, None, "unknown", None, &problem).await?;
@@ -207,5 +202,5 @@ fn answer(site: &Site, to: &Envelope, acknowledgement: &Acknowledgement) -> Resu
         session_id: to.session_id,
         data: serde_json::json!({ "acknowledgement": acknowledgement }),
     };
-    envelope.seal(&site.identity).map_err(|error| Problem::new(Code::Technical).detail(error.to_string()))
+    envelope.seal(&site.identity).map_err(Problem::technical)
 }

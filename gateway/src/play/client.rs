@@ -68,11 +68,12 @@ impl Client {
         let response =
             self.request(Method::GET, path, None).send().await.map_err(|error| unreachable(&error))?;
         let status = response.status();
-        let bytes = response.bytes().await.map_err(failed)?.to_vec();
+        let bytes = response.bytes().await.map_err(Problem::technical)?.to_vec();
         if status.is_success() {
             return Ok(bytes);
         }
-        Err(serde_json::from_slice(&bytes).unwrap_or_else(|_| failed(format!("{path} answered {status}"))))
+        Err(serde_json::from_slice(&bytes)
+            .unwrap_or_else(|_| Problem::technical(format!("{path} answered {status}"))))
     }
 
     /// Takes something away.
@@ -85,14 +86,14 @@ impl Client {
 async fn read<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, Problem> {
     let response = request.send().await.map_err(|error| unreachable(&error))?;
     let (url, status) = (response.url().clone(), response.status());
-    let body = response.bytes().await.map_err(failed)?;
+    let body = response.bytes().await.map_err(Problem::technical)?;
     if status.is_success() {
         return serde_json::from_slice(&body)
-            .map_err(|error| failed(format!("{url} answered something unexpected: {error}")));
+            .map_err(|error| Problem::technical(format!("{url} answered something unexpected: {error}")));
     }
     Err(serde_json::from_slice::<Problem>(&body).unwrap_or_else(|_| {
         let shown: String = String::from_utf8_lossy(&body).chars().take(200).collect();
-        failed(format!("{url} answered {status} without a problem document: {shown}"))
+        Problem::technical(format!("{url} answered {status} without a problem document: {shown}"))
     }))
 }
 
@@ -105,8 +106,4 @@ fn unreachable(error: &reqwest::Error) -> Problem {
         cause = inner.source();
     }
     Problem::new(Code::Unreachable).detail(text)
-}
-
-fn failed(error: impl std::fmt::Display) -> Problem {
-    Problem::new(Code::Technical).detail(error.to_string())
 }

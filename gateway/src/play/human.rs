@@ -160,13 +160,12 @@ impl Human<'_> {
 
     /// Signs at home, by the clock of the world.
     async fn signature(&self, to_sign: Option<&ToSign>, key: &Key) -> Result<Bytes, Problem> {
-        let missing =
-            || Problem::new(Code::Technical).detail("a signature is awaited, but there is nothing to sign");
+        let missing = || Problem::technical("a signature is awaited, but there is nothing to sign");
         let content = &to_sign.ok_or_else(missing)?.content.0;
         let at = self.play.now().await?;
         cms::sign(content, Mode::Detached, &key.pair, &key.certificate, at)
             .map(Bytes)
-            .map_err(|error| Problem::new(Code::Technical).detail(error.to_string()))
+            .map_err(Problem::technical)
     }
 
     /// Waits until the recipient sees something new or staff have something to do. `None`: patience is over.
@@ -230,7 +229,7 @@ impl Human<'_> {
         let provider = systems.iter().find(|record| record["system"] == System::Provider.name());
         let bin = provider.and_then(|record| record["bin"].as_str()).unwrap_or_default();
         let bin = Bin::parse(bin, CheckDigit::AnyDigit)
-            .map_err(|error| Problem::new(Code::Technical).detail(format!("the provider's BIN: {error}")))?;
+            .map_err(|error| Problem::technical(format!("the provider's BIN: {error}")))?;
         let profile = match person {
             Person::AuthorisedPerson => Profile::AuthorisedPerson,
             Person::Head => Profile::Head,

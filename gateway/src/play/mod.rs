@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use certs::{Algorithm, Lang};
 use jiff::Timestamp;
-use signer::{Code, Problem};
+use signer::Problem;
 
 use crate::regulation::{Channel, Path, Regulation, Regulations, paths};
 
@@ -85,8 +85,7 @@ impl Play {
     /// What the world's clock shows.
     pub async fn now(&self) -> Result<Timestamp, Problem> {
         let clock: serde_json::Value = self.client.get("/control/clock", None).await?;
-        serde_json::from_value(clock["now"].clone())
-            .map_err(|error| Problem::new(Code::Technical).detail(error.to_string()))
+        serde_json::from_value(clock["now"].clone()).map_err(Problem::technical)
     }
 
     /// Plays one path and judges it.

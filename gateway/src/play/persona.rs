@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use certs::{Certificate, CheckDigit, Flaw, Iin, KeyPair, Profile, RevocationBy};
 use registries::ca::{Issued, OrderRequest};
 use serde_json::{Value, json};
-use signer::{Bytes, Code, Problem};
+use signer::{Bytes, Problem};
 use uuid::Uuid;
 
 use super::client::Client;
@@ -107,7 +107,7 @@ impl Recipient {
 /// Orders a certificate and takes its key home.
 pub(super) async fn order_key(client: &Client, order: &OrderRequest) -> Result<Key, Problem> {
     let issued: Issued = client.post("/ca/certificates", None, order).await?;
-    let failed = |error: String| Problem::new(Code::Technical).detail(error);
+    let failed = |error: String| Problem::technical(error);
     let certificate = Certificate::from_pem(&issued.kept.certificate).map_err(|e| failed(e.to_string()))?;
     let entries =
         certs::pkcs12::read(&issued.pkcs12.0, &issued.password).map_err(|e| failed(e.to_string()))?;

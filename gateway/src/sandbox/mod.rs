@@ -97,10 +97,11 @@ impl Sandbox {
         let listener = TcpListener::bind(options.listen).await.map_err(|error| {
             Problem::new(Code::CannotListen).detail(format!("{}: {error}", options.listen))
         })?;
-        let address = listener.local_addr().map_err(failed)?;
+        let address = listener.local_addr().map_err(Problem::technical)?;
         let store: Arc<dyn Store> = match &options.data {
             Some(folder) => {
-                std::fs::create_dir_all(folder).map_err(|e| failed(format!("{}: {e}", folder.display())))?;
+                std::fs::create_dir_all(folder)
+                    .map_err(|e| Problem::technical(format!("{}: {e}", folder.display())))?;
                 Arc::new(SqliteStore::open(folder.join("qaqpa.sqlite"), options.durability)?)
             }
             None => Arc::new(SqliteStore::ephemeral()?),
@@ -181,13 +182,13 @@ impl Sandbox {
 impl Bound {
     /// The address it listens on, as a URL.
     pub fn local_url(&self) -> Result<String, Problem> {
-        self.listener.local_addr().map(|address| format!("http://{address}")).map_err(failed)
+        self.listener.local_addr().map(|address| format!("http://{address}")).map_err(Problem::technical)
     }
 
     /// Answers requests until `stop` is done.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Problem> {
         let router = dispatch::router(self.sandbox.clone());
-        axum::serve(self.listener, router).with_graceful_shutdown(stop).await.map_err(failed)?;
+        axum::serve(self.listener, router).with_graceful_shutdown(stop).await.map_err(Problem::technical)?;
         for running in self.sandbox.worlds() {
             running.world.keep().await?;
         }
@@ -204,9 +205,5 @@ pub fn client() -> Result<reqwest::Client, Problem> {
         .redirect(reqwest::redirect::Policy::none())
         .user_agent(concat!("qaqpa/", env!("CARGO_PKG_VERSION")))
         .build()
-        .map_err(failed)
-}
-
-fn failed(error: impl std::fmt::Display) -> Problem {
-    Problem::new(Code::Technical).detail(error.to_string())
+        .map_err(Problem::technical)
 }

@@ -304,19 +304,19 @@ impl<Own> Turn<'_, Own> {
     /// The regulation wants something of this system that it cannot do.
     pub fn cannot(&self, step: &Step, what: &str) -> Problem {
         let detail = format!("`{}` cannot do this step: {what}", self.site.system());
-        Problem::new(Code::Technical).detail(detail).at(step.at()).by(self.site.system())
+        Problem::technical(detail).at(step.at()).by(self.site.system())
     }
 
     /// The regulation asks this system for a fact that it has no data on.
     pub fn unknown_fact(&self, fact: crate::regulation::Fact) -> Problem {
         let detail = format!("`{}` does not know whether `{fact}`", self.site.system());
-        Problem::new(Code::Technical).detail(detail).by(self.site.system())
+        Problem::technical(detail).by(self.site.system())
     }
 
     /// The case stands at a step that its regulation does not have: the file was changed under it.
     pub(super) fn lost(&self, at: &str) -> Problem {
         let detail = format!("§{at} is not a step of `{}` any more", self.case.regulation);
-        Problem::new(Code::Technical).detail(detail).by(self.site.system())
+        Problem::technical(detail).by(self.site.system())
     }
 }
 

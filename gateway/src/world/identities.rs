@@ -5,7 +5,7 @@ use std::sync::Arc;
 use certs::{Bin, Certificate, KeyPair, Order, Organisation, Profile, Subject, SystemName};
 use registries::store::Expect;
 use serde::{Deserialize, Serialize};
-use signer::{Bytes, Code, Problem, System, SystemIdentity};
+use signer::{Bytes, Problem, System, SystemIdentity};
 
 use super::World;
 use crate::exchange::{SystemRecord, sha256_hex};
@@ -50,7 +50,7 @@ impl World {
         });
         let order = Order::new(subject, Profile::InformationSystem, self.settings.algorithm);
         let issued = self.centre.order(order).await?;
-        let key = issued.key.ok_or_else(|| failed("the centre made no key"))?;
+        let key = issued.key.ok_or_else(|| Problem::technical("the centre made no key"))?;
         let password = sha256_hex(&key.to_pkcs8_der())[..32].to_owned();
         let certificate = issued.certificate.pem();
         let record = SystemRecord {
@@ -75,17 +75,14 @@ impl World {
     /// What a system signs its envelopes with.
     pub async fn identity(&self, system: System) -> Result<SystemIdentity, Problem> {
         let kept = self.store.get_as::<Kept>(IDENTITY, system.name()).await?;
-        let kept = kept.ok_or_else(|| failed(format!("`{system}` has no key in this world")))?.value;
+        let kept =
+            kept.ok_or_else(|| Problem::technical(format!("`{system}` has no key in this world")))?.value;
         Ok(SystemIdentity {
             system,
             sender_id: system.name().to_owned(),
             password: kept.password,
-            key: Arc::new(KeyPair::from_pkcs8_der(&kept.pkcs8.0).map_err(failed)?),
-            certificate: Certificate::from_pem(&kept.certificate).map_err(failed)?,
+            key: Arc::new(KeyPair::from_pkcs8_der(&kept.pkcs8.0).map_err(Problem::technical)?),
+            certificate: Certificate::from_pem(&kept.certificate).map_err(Problem::technical)?,
         })
     }
-}
-
-fn failed(error: impl std::fmt::Display) -> Problem {
-    Problem::new(Code::Technical).detail(error.to_string())
 }

@@ -44,7 +44,7 @@ impl CertificationCentre {
             hierarchies: RwLock::default(),
         };
         for record in centre.store.list_as::<AuthorityState>(AUTHORITY, Page::all()).await? {
-            centre.remember(Authority::from_state(&record.value).map_err(failed)?);
+            centre.remember(Authority::from_state(&record.value).map_err(Problem::technical)?);
         }
         centre.authority(default).await?;
         Ok(centre)
@@ -85,8 +85,9 @@ impl CertificationCentre {
         }
         let marker = format!("QAQPA SANDBOX {} TEST", self.store.world());
         let (now, base_url) = (self.clock.now(), self.base_url.clone());
-        let made =
-            blocking(move || Authority::create(algorithm, &marker, now, &base_url)).await?.map_err(failed)?;
+        let made = blocking(move || Authority::create(algorithm, &marker, now, &base_url))
+            .await?
+            .map_err(Problem::technical)?;
         let list = list(&made, Vec::new(), 1, now)?;
         let batch = self.store.batch().put(AUTHORITY, algorithm.name(), &made.state(), Expect::Absent)?.put(
             LIST,
@@ -99,8 +100,8 @@ impl CertificationCentre {
             // Somebody else founded it meanwhile: theirs counts.
             Err(error) if error.is_conflict() => {
                 let theirs = self.store.get_as::<AuthorityState>(AUTHORITY, algorithm.name()).await?;
-                let theirs = theirs.ok_or_else(|| failed("the hierarchy is gone"))?.value;
-                Ok(self.remember(Authority::from_state(&theirs).map_err(failed)?))
+                let theirs = theirs.ok_or_else(|| Problem::technical("the hierarchy is gone"))?.value;
+                Ok(self.remember(Authority::from_state(&theirs).map_err(Problem::technical)?))
             }
             Err(error) => Err(error.into()),
         }
@@ -256,7 +257,9 @@ impl CertificationCentre {
     /// The root's list in DER: it has revoked nothing.
     pub fn root_list(&self, algorithm: Algorithm) -> Result<Option<Vec<u8>>, Problem> {
         let now = self.clock.now();
-        self.known(algorithm).map(|authority| authority.root_crl(&[], 1, now).map_err(failed)).transpose()
+        self.known(algorithm)
+            .map(|authority| authority.root_crl(&[], 1, now).map_err(Problem::technical))
+            .transpose()
     }
 
     /// Answers an OCSP request from the registry.
@@ -280,7 +283,7 @@ impl CertificationCentre {
         let hierarchies = self.hierarchies();
         let ours = |authority: &&Arc<Authority>| ids().any(|id| id.is_issued_by(authority.issuing()));
         let authority = hierarchies.iter().find(ours).or(hierarchies.first());
-        let authority = authority.ok_or_else(|| failed("the centre has no hierarchy"))?;
+        let authority = authority.ok_or_else(|| Problem::technical("the centre has no hierarchy"))?;
         Ok(authority.ocsp_respond(request, &lookup, now))
     }
 
@@ -299,7 +302,7 @@ fn list(
 ) -> Result<KeptList, Problem> {
     let revoked: Vec<RevokedEntry> = entries.iter().filter_map(Entry::revoked).collect();
     let this_update = whole_second(now);
-    let der = authority.crl(&revoked, number, this_update).map_err(failed)?;
+    let der = authority.crl(&revoked, number, this_update).map_err(Problem::technical)?;
     Ok(KeptList { number, this_update, entries, der: der.into() })
 }
 
@@ -310,17 +313,13 @@ fn whole_second(at: Timestamp) -> Timestamp {
 
 fn refused(error: IssueError) -> Problem {
     match error {
-        IssueError::Key(error) => failed(error),
-        IssueError::Signing(error) => failed(error),
+        IssueError::Key(error) => Problem::technical(error),
+        IssueError::Signing(error) => Problem::technical(error),
         error => Problem::new(Code::InvalidValue).detail(error.to_string()),
     }
 }
 
-fn failed(error: impl std::fmt::Display) -> Problem {
-    Problem::new(Code::Technical).detail(error.to_string())
-}
-
 /// Runs something slow beside the tasks that serve requests.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work).await.map_err(failed)
+    tokio::task::spawn_blocking(work).await.map_err(Problem::technical)
 }

@@ -106,7 +106,7 @@ impl CertificationCentre {
             ..Order::new(subject(profile, request)?, profile, algorithm)
         };
         let issued = self.order(order).await?;
-        let key = issued.key.ok_or_else(|| Problem::new(Code::Technical).detail("no key was made"))?;
+        let key = issued.key.ok_or_else(|| Problem::technical("no key was made"))?;
         let kept = self.certificate(&issued.certificate.serial_hex()).await?;
         let encoding = request.encoding.unwrap_or(Encoding::National);
         let (certificate, secret) = (issued.certificate.clone(), password.clone());
@@ -114,7 +114,7 @@ impl CertificationCentre {
         let pkcs12 = tokio::task::spawn_blocking(move || {
             pkcs12::write(encoding, &secret, &file_key, &certificate, &[])
         });
-        let pkcs12 = pkcs12.await.map_err(technical)?.map_err(invalid)?;
+        let pkcs12 = pkcs12.await.map_err(Problem::technical)?.map_err(invalid)?;
         Ok(Issued {
             kept,
             private_key: key.to_pkcs8_pem().to_string(),
@@ -181,8 +181,4 @@ fn random() -> u64 {
 
 fn invalid(error: impl std::fmt::Display) -> Problem {
     Problem::new(Code::InvalidValue).detail(error.to_string())
-}
-
-fn technical(error: impl std::fmt::Display) -> Problem {
-    Problem::new(Code::Technical).detail(error.to_string())
 }

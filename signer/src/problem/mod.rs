@@ -5,10 +5,14 @@ mod code;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use certs::Text;
+use certs::verdict::{Decision, Verdict};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use code::{Code, UnknownCode};
+
+use crate::cms::CmsError;
+use crate::envelope::EnvelopeError;
 
 /// Why a request was not carried out: the body of every error answer.
 ///
@@ -87,6 +91,27 @@ impl Problem {
         }))
     }
 
+    /// A failure of the program or what it stands on; never a refusal.
+    pub fn technical(error: impl std::fmt::Display) -> Self {
+        Self::new(Code::Technical).detail(error.to_string())
+    }
+
+    /// What a verdict amounts to: the first failure, or else the first thing that could not be checked; `None`
+    /// when the certificate is accepted. The whole verdict goes along as the fact `verdict`.
+    pub fn of_verdict(verdict: &Verdict) -> Option<Self> {
+        let failed = verdict.failed().next().map(|(_, failure)| (failure.code(), failure.text()));
+        let unknown = verdict.unknown().next().map(|(_, doubt)| (doubt.code(), doubt.text()));
+        let (code, text) = match verdict.decision() {
+            Decision::Accepted => return None,
+            Decision::Refused => failed?,
+            Decision::CouldNotCheck => {
+                unknown.unwrap_or_else(|| (Code::RevocationUnknown.code(), Code::RevocationUnknown.message()))
+            }
+        };
+        let code = code.parse().unwrap_or(Code::CertificateRefused);
+        Some(Self::new(code).detail(text.en).fact("verdict", verdict))
+    }
+
     /// With the facts of this case as a sentence.
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
@@ -138,6 +163,22 @@ impl std::fmt::Display for Problem {
 }
 
 impl std::error::Error for Problem {}
+
+impl From<CmsError> for Problem {
+    fn from(error: CmsError) -> Self {
+        let code = if error.is_invalid() { Code::SignatureInvalid } else { Code::SignatureMalformed };
+        Self::new(code).detail(error.to_string())
+    }
+}
+
+impl From<EnvelopeError> for Problem {
+    fn from(error: EnvelopeError) -> Self {
+        match error {
+            EnvelopeError::Signature(error) => error.into(),
+            EnvelopeError::Malformed(error) => Self::new(Code::EnvelopeMalformed).detail(error.to_string()),
+        }
+    }
+}
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {

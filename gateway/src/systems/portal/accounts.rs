@@ -60,7 +60,7 @@ pub(super) async fn register(
     let hash =
         compute(move || Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()))
             .await?
-            .map_err(failed)?;
+            .map_err(Problem::technical)?;
     let account = Account { hash, failures: 0, closed_until: None };
     Ok(batch.put(ACCOUNT, &iin.to_string(), &account, Expect::Absent)?)
 }
@@ -138,9 +138,5 @@ pub(super) fn not_authentic(check: CheckWord) -> Reason {
 
 /// Runs something slow beside the tasks that serve requests.
 async fn compute<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work).await.map_err(failed)
-}
-
-fn failed(error: impl std::fmt::Display) -> Problem {
-    Problem::new(Code::Technical).detail(error.to_string())
+    tokio::task::spawn_blocking(work).await.map_err(Problem::technical)
 }

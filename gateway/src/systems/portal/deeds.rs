@@ -9,7 +9,7 @@ use signer::service::read_certificate;
 use signer::{Bytes, Code, Document, Problem};
 
 use super::{Login, Own, Portal, Request, accounts, form};
-use crate::exchange::{Attachment, refusal_of};
+use crate::exchange::Attachment;
 use crate::regulation::Verb;
 use crate::walk::{Deed, Turn};
 
@@ -142,8 +142,8 @@ impl Deed<Portal> for Sign {
         let draft = own.draft.as_ref().ok_or_else(|| Problem::new(Code::StepOutOfOrder))?;
         let document =
             Document::detached(draft.content.0.clone(), &draft.media_type, self.signature.0.clone());
-        let verified = document.verify().map_err(|error| refusal_of(&error))?;
-        let signer = verified.sole_signer().map_err(|error| refusal_of(&error))?;
+        let verified = document.verify()?;
+        let signer = verified.sole_signer()?;
         if own.certificate.as_deref().is_some_and(|chosen| chosen != signer.certificate.pem()) {
             return Err(Problem::new(Code::SignedByAnother).detail(signer.certificate.subject()));
         }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::deeds::{Credentials, FillIn, Register, Sign, SignIn};
 use super::{Own, Portal, accounts};
-use crate::exchange::{messages_router, problem_of, refusal_of};
+use crate::exchange::messages_router;
 use crate::regulation::{Channel, Person, Regulation};
 use crate::systems::wait_for;
 use crate::walk::{CaseView, Deed, Turn, carry_out, walk};
@@ -246,7 +246,7 @@ async fn verification(
     let mut verdicts = Vec::new();
     for shown in &turn.case.shown {
         let Some(document) = &shown.document else { continue };
-        let verified = document.verify().map_err(|error| refusal_of(&error))?;
+        let verified = document.verify()?;
         for signer in &verified.signers {
             let question = Question {
                 checks: &[Check::PathToRoot, Check::ValidityPeriod, Check::NotRevoked, Check::KeyUsage],
@@ -256,7 +256,7 @@ async fn verification(
             let verdict = portal.site.validator.validate(&signer.certificate, &question).await;
             verdicts.push(serde_json::json!({
                 "document": shown.code,
-                "accepted": problem_of(&verdict).is_none(),
+                "accepted": Problem::of_verdict(&verdict).is_none(),
                 "signed_at": signer.signing_time,
                 "verdict": verdict,
             }));

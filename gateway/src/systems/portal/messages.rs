@@ -57,7 +57,7 @@ fn issue(content: &[u8]) -> Result<Issue, Problem> {
 
 /// What the cabinet will show of an outcome: the refusal's own message, or the title of the result.
 fn formed(at: &str, payload: Payload) -> Result<Formed, Problem> {
-    let content = payload.document.verify().map_err(|error| crate::exchange::refusal_of(&error))?.content;
+    let content = payload.document.verify()?.content;
     let issue = issue(&content)?;
     let kind = match payload.carries {
         Some(End::Refusal) => ShownKind::Refusal,

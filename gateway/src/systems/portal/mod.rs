@@ -14,7 +14,7 @@ use certs::{Certificate, CheckDigit, Identifier, Iin};
 use serde::{Deserialize, Serialize};
 use signer::{Document, Problem, Question};
 
-use crate::exchange::{Application, Attachment, CopyDigest, Payload, SPECIMEN, problem_of, sha256_hex};
+use crate::exchange::{Application, Attachment, CopyDigest, Payload, SPECIMEN, sha256_hex};
 use crate::regulation::{CheckWord, Fact, Message, Step, Verb};
 use crate::site::Site;
 use crate::walk::{Checked, Performed, Reason, ToSign, Turn, Worker};
@@ -101,7 +101,7 @@ impl Worker for Portal {
             }
         }
         // What could not be checked decides nothing, unless something else failed for certain.
-        match verdict.as_ref().filter(|_| failed.is_empty()).and_then(problem_of) {
+        match verdict.as_ref().filter(|_| failed.is_empty()).and_then(Problem::of_verdict) {
             Some(problem) => Err(problem.at(step.at()).by(self.site.system())),
             None => Ok(Checked::Decided(failed)),
         }

@@ -13,7 +13,7 @@ use signer::{Bytes, Code, Document, Problem, Question, System};
 use uuid::Uuid;
 
 use super::{Own, Provider, places};
-use crate::exchange::{Application, Attachment, messages_router, problem_of, record, refusal_of};
+use crate::exchange::{Application, Attachment, messages_router, record};
 use crate::regulation::{Person, Verb};
 use crate::systems::wait_for;
 use crate::walk::{CaseView, Deed, Turn, carry_out};
@@ -196,8 +196,8 @@ impl Deed<Provider> for Sign {
 impl Provider {
     /// That the document is signed by the person the regulation names, in the provider's name.
     async fn check_staff(&self, document: &Document, signed_by: Option<Person>) -> Result<(), Problem> {
-        let verified = document.verify().map_err(|error| refusal_of(&error))?;
-        let signer = verified.sole_signer().map_err(|error| refusal_of(&error))?;
+        let verified = document.verify()?;
+        let signer = verified.sole_signer()?;
         let bin = record(&self.site.world, System::Provider).await?.bin;
         let role = signed_by.and_then(Person::certificate_role);
         let mut checks = vec![Check::PathToRoot, Check::ValidityPeriod, Check::NotRevoked, Check::KeyUsage];
@@ -209,7 +209,7 @@ impl Provider {
             roles: role.as_slice(),
         };
         let verdict = self.site.validator.validate(&signer.certificate, &question).await;
-        problem_of(&verdict).map_or(Ok(()), Err)
+        Problem::of_verdict(&verdict).map_or(Ok(()), Err)
     }
 }
 

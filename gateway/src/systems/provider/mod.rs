@@ -42,8 +42,7 @@ pub struct Own {
 impl Own {
     /// What the recipient signed.
     fn read(&self) -> Result<Application, Problem> {
-        let verified =
-            self.application.document.verify().map_err(|error| crate::exchange::refusal_of(&error))?;
+        let verified = self.application.document.verify()?;
         serde_json::from_slice(&verified.content)
             .map_err(|error| Problem::new(signer::Code::EnvelopeMalformed).detail(error.to_string()))
     }

@@ -14,6 +14,7 @@ use certs::{Algorithm, CheckDigit, Clock, Identifier, Iin, Profile};
 use gateway::play::{Client, Play, select};
 use gateway::regulation::Regulations;
 use gateway::sandbox::{Options, Sandbox, client};
+use gateway::world::Plan;
 use registries::ca::{CertificationCentre, OrderRequest};
 use registries::{SqliteStore, WorldId, WorldStore};
 use signer::{Question, RevocationPolicy, Trust, Validator};
@@ -68,11 +69,11 @@ async fn cold_start(qaqpa: &str) {
 /// Every path of every regulation, one after the other, by one human.
 async fn paths(algorithm: Algorithm) {
     let regulations = Regulations::built_in().expect("regulations");
-    let options = Options { algorithm, ..Options::ephemeral(regulations.clone()) };
-    let bound = Sandbox::bind(options).await.expect("a sandbox");
+    let plan = Plan { algorithm, ..Plan::following(regulations.clone()) };
+    let bound = Sandbox::bind(Options::ephemeral(plan)).await.expect("a sandbox");
     let base = bound.sandbox.base_url().to_owned();
     tokio::spawn(bound.serve(std::future::pending()));
-    let play = Play {
+    let human = Play {
         client: Client::new(client().expect("a client"), &base, None),
         regulations: regulations.clone(),
         algorithm: Some(algorithm),
@@ -83,7 +84,7 @@ async fn paths(algorithm: Algorithm) {
     let mut played = 0;
     while begin.elapsed() < Duration::from_secs(5) {
         for path in &selected {
-            assert!(play.play(path).await.expect("it plays").as_documented);
+            assert!(human.play(path).await.expect("it plays").as_documented);
             played += 1;
         }
     }

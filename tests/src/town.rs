@@ -5,6 +5,7 @@ use std::time::Duration;
 use gateway::play::{Client, Play, Played, select};
 use gateway::regulation::{Regulations, load};
 use gateway::sandbox::{Options, Sandbox, client};
+use gateway::world::Plan;
 use serde_json::Value;
 use signer::Problem;
 
@@ -31,7 +32,7 @@ impl Drop for Town {
 impl Town {
     /// With everything as it is delivered.
     pub async fn up() -> Self {
-        Self::with(Options::ephemeral(Self::regulations())).await
+        Self::with(Options::ephemeral(Plan::following(Self::regulations()))).await
     }
 
     /// With other options.
@@ -48,7 +49,7 @@ impl Town {
 
     /// Whose systems follow a changed copy of the regulation.
     pub async fn following(change: impl FnOnce(String) -> String) -> Self {
-        Self::with(Options::ephemeral(Self::changed(change))).await
+        Self::with(Options::ephemeral(Plan::following(Self::changed(change)))).await
     }
 
     /// The built-in regulations.

@@ -2,6 +2,7 @@
 
 use certs::Profile;
 use gateway::sandbox::Options;
+use gateway::world::Plan;
 use jiff::Timestamp;
 use registries::ca::OrderRequest;
 use serde_json::{Value, json};
@@ -150,8 +151,8 @@ async fn nothing_fails_at_the_end_of_time() {
 #[tokio::test]
 async fn a_world_may_begin_in_the_past() {
     let begins: Timestamp = "2016-08-01T09:00:00Z".parse().unwrap();
-    let mut options = Options::ephemeral(Town::regulations());
-    options.clock = Some(certs::Clock::frozen_at(begins).state());
+    let mut options = Options::ephemeral(Plan::following(Town::regulations()));
+    options.worlds.clock = Some(certs::Clock::frozen_at(begins).state());
     let town = Town::with(options).await;
     assert_eq!(
         town.get("/control/clock").await.unwrap(),

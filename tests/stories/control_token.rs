@@ -2,13 +2,14 @@
 
 use gateway::play::Client;
 use gateway::sandbox::{Options, client};
+use gateway::world::Plan;
 use serde_json::{Value, json};
 use tests::{Citizen, Town};
 
 const TOKEN: &str = "hush-hush-4711";
 
 async fn guarded() -> Town {
-    let mut options = Options::ephemeral(Town::regulations());
+    let mut options = Options::ephemeral(Plan::following(Town::regulations()));
     options.control_token = Some(TOKEN.to_owned());
     Town::with(options).await
 }

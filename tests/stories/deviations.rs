@@ -3,6 +3,7 @@
 
 use gateway::play::Played;
 use gateway::sandbox::Options;
+use gateway::world::Plan;
 use signer::validate::{Method, Unanswered};
 use signer::{RevocationPolicy, System};
 use tests::Town;
@@ -46,9 +47,9 @@ async fn the_portal_forwards_before_checking() {
 
 #[tokio::test]
 async fn the_gateway_skips_the_revocation_list() {
-    let mut options = Options::ephemeral(Town::regulations());
+    let mut options = Options::ephemeral(Plan::following(Town::regulations()));
     let careless = RevocationPolicy { ask: vec![Method::Ocsp], unanswered: Unanswered::Passes };
-    options.revocation.insert(System::Gateway, careless);
+    options.worlds.revocation.insert(System::Gateway, careless);
     let town = Town::with(options).await;
     let played = deviates(&town, "certificate-revoked-after-check", "12.8").await;
     assert!(played.deviations[0].what.contains("certificate-revoked"), "{:?}", played.deviations);

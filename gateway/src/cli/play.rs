@@ -13,6 +13,7 @@ use super::up::regulations;
 use super::{Done, Failure, Talk, say, say_json};
 use crate::play::{self, Client, Play as Player, print, select};
 use crate::sandbox::{Options, Sandbox, client};
+use crate::world::Plan;
 
 #[derive(Args)]
 pub(super) struct Play {
@@ -48,9 +49,9 @@ impl Play {
         let (client, served) = if let Some(url) = &self.against {
             (Client::new(client()?, url, self.control_token.clone()), None)
         } else {
-            let mut options = Options::ephemeral(regulations.clone());
-            options.algorithm = self.alg.unwrap_or(options.algorithm);
-            let (client, served) = serve(Sandbox::bind(options).await?)?;
+            let mut plan = Plan::following(regulations.clone());
+            plan.algorithm = self.alg.unwrap_or(plan.algorithm);
+            let (client, served) = serve(Sandbox::bind(Options::ephemeral(plan)).await?)?;
             (client, Some(served))
         };
         let player = Player {

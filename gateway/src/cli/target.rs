@@ -9,6 +9,7 @@ use super::Failure;
 use crate::play::Client;
 use crate::regulation::Regulations;
 use crate::sandbox::{Bound, Options, Sandbox, client};
+use crate::world::Plan;
 
 /// Where a running sandbox is looked for when nothing is said.
 pub(super) const DEFAULT_SANDBOX: &str = "http://127.0.0.1:8710";
@@ -109,7 +110,7 @@ impl Target {
             keep_base_url: true,
             data: Some(data),
             durability: Durability::Process,
-            ..Options::ephemeral(regulations)
+            ..Options::ephemeral(Plan::following(regulations))
         };
         let bound = Sandbox::bind(options).await?;
         let local = bound.local_url()?;

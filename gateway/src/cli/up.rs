@@ -12,6 +12,7 @@ use signer::System;
 use super::{Done, Failure, Talk, say};
 use crate::regulation::Regulations;
 use crate::sandbox::{Options, Sandbox};
+use crate::world::Plan;
 
 #[derive(Args)]
 pub(super) struct Up {
@@ -80,17 +81,20 @@ impl Up {
                 "add --allow-remote and --control-token, or listen on 127.0.0.1",
             ));
         }
+        let plan = Plan {
+            algorithm: self.alg,
+            check_digit: if self.any_check_digit { CheckDigit::AnyDigit } else { CheckDigit::Strict },
+            seed: self.seed,
+            keep_entries: self.keep_journal,
+            ..Plan::following(regulations(self.regulations.as_ref())?)
+        };
         let options = Options {
             listen: self.listen,
             base_url: self.base_url,
             data: (!self.ephemeral).then_some(self.data),
             durability: self.survives,
-            algorithm: self.alg,
-            check_digit: if self.any_check_digit { CheckDigit::AnyDigit } else { CheckDigit::Strict },
-            seed: self.seed,
-            keep_entries: self.keep_journal,
             control_token: self.control_token,
-            ..Options::ephemeral(regulations(self.regulations.as_ref())?)
+            ..Options::ephemeral(plan)
         };
         let bound = Sandbox::bind(options).await?;
         let base = bound.sandbox.base_url().to_owned();

@@ -7,15 +7,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 
-use certs::{Algorithm, CheckDigit, ClockState};
 use registries::store::{Durability, SqliteStore, Store, WorldId};
-use signer::{Code, Problem, RevocationPolicy, System};
+use signer::{Code, Problem};
 use tokio::net::TcpListener;
 
-use crate::regulation::Regulations;
-use crate::world::{Running, Settings, World};
+use crate::world::{Plan, Running, Settings, World};
 
-/// How a sandbox is set up. [`Options::default`] is an ephemeral one on a free port of the loopback.
+/// How a sandbox is set up.
 #[derive(Clone)]
 pub struct Options {
     /// Where it listens.
@@ -28,43 +26,22 @@ pub struct Options {
     pub data: Option<PathBuf>,
     /// What an acknowledgement survives.
     pub durability: Durability,
-    /// The algorithm of new worlds.
-    pub algorithm: Algorithm,
-    /// Whether numbers with a wrong check digit are taken.
-    pub check_digit: CheckDigit,
-    /// The seed of new worlds.
-    pub seed: u64,
-    /// How many entries a world's journal keeps.
-    pub keep_entries: usize,
-    /// What the systems follow.
-    pub regulations: Regulations,
-    /// Systems that stand elsewhere.
-    pub swapped: BTreeMap<System, String>,
-    /// Revocation policies that are not the default.
-    pub revocation: BTreeMap<System, RevocationPolicy>,
-    /// Where the clocks of new worlds stand; the machine's time without it.
-    pub clock: Option<ClockState>,
+    /// What its worlds are made by.
+    pub worlds: Plan,
     /// What `/control` asks for; nothing without it.
     pub control_token: Option<String>,
 }
 
 impl Options {
-    /// An ephemeral sandbox with these regulations on a free port of the loopback.
-    pub fn ephemeral(regulations: Regulations) -> Self {
+    /// An ephemeral sandbox with worlds of this plan on a free port of the loopback.
+    pub fn ephemeral(worlds: Plan) -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             base_url: None,
             keep_base_url: false,
             data: None,
             durability: Durability::Process,
-            algorithm: Algorithm::P256,
-            check_digit: CheckDigit::Strict,
-            seed: 0,
-            keep_entries: 100_000,
-            regulations,
-            swapped: BTreeMap::new(),
-            revocation: BTreeMap::new(),
-            clock: None,
+            worlds,
             control_token: None,
         }
     }
@@ -147,18 +124,8 @@ impl Sandbox {
     /// Opens a world that is not open, creating it if need be.
     async fn open(&self, id: WorldId) -> Result<Arc<Running>, Problem> {
         let prefix = if id == WorldId::default() { String::new() } else { format!("/w/{id}") };
-        let settings = Settings {
-            base_url: format!("{}{prefix}", self.base_url),
-            algorithm: self.options.algorithm,
-            check_digit: self.options.check_digit,
-            seed: self.options.seed,
-            keep_entries: self.options.keep_entries,
-            regulations: self.options.regulations.clone(),
-            swapped: self.options.swapped.clone(),
-            revocation: self.options.revocation.clone(),
-            clock: self.options.clock,
-            id: id.clone(),
-        };
+        let base_url = format!("{}{prefix}", self.base_url);
+        let settings = Settings { id: id.clone(), base_url, plan: self.options.worlds.clone() };
         let world = World::open(settings, self.store.clone(), self.http.clone()).await?;
         let running = Arc::new(Running::start(world).await?);
         let mut worlds = self.worlds.write().unwrap_or_else(std::sync::PoisonError::into_inner);

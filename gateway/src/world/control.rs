@@ -37,7 +37,7 @@ async fn health(State(world): State<Arc<World>>) -> Json<Value> {
         "world": world.settings.id,
         "now": world.clock.now(),
         "systems": addresses,
-        "regulations": world.settings.regulations.iter().map(|r| r.id.clone()).collect::<Vec<_>>(),
+        "regulations": world.settings.plan.regulations.iter().map(|r| r.id.clone()).collect::<Vec<_>>(),
     }))
 }
 

@@ -42,13 +42,13 @@ impl World {
     }
 
     async fn create_identity(&self, system: System, organisation: &str, number: u64) -> Result<(), Problem> {
-        let bin = Bin::generated(self.settings.seed.wrapping_mul(16).wrapping_add(number));
+        let bin = Bin::generated(self.settings.plan.seed.wrapping_mul(16).wrapping_add(number));
         let subject = Subject::System(SystemName {
             common_name: format!("QAQPA {}", system.name().to_uppercase()),
             oid: format!("1.2.398.3.999.{number}"),
             organisation: Organisation { name: organisation.to_owned(), bin },
         });
-        let order = Order::new(subject, Profile::InformationSystem, self.settings.algorithm);
+        let order = Order::new(subject, Profile::InformationSystem, self.settings.plan.algorithm);
         let issued = self.centre.order(order).await?;
         let key = issued.key.ok_or_else(|| Problem::technical("the centre made no key"))?;
         let password = sha256_hex(&key.to_pkcs8_der())[..32].to_owned();

@@ -25,14 +25,23 @@ pub use systems::Running;
 /// The record kind of what a world is made of; its one key is `world`.
 const WORLD: &str = "world";
 
-/// What a world is made of when it is created.
+/// What a world is made of.
 #[derive(Clone)]
 pub struct Settings {
     /// Its name.
     pub id: WorldId,
     /// Where it is reached, with `/w/{id}` unless it is the default world.
     pub base_url: String,
-    /// The algorithm of its systems' keys and of certificates when none is asked for.
+    /// What it has in common with the other worlds of its sandbox.
+    pub plan: Plan,
+}
+
+/// What all worlds of a sandbox are made by.
+#[derive(Clone)]
+pub struct Plan {
+    /// What the systems follow.
+    pub regulations: Regulations,
+    /// The algorithm of the systems' keys and of certificates when none is asked for.
     pub algorithm: Algorithm,
     /// Whether numbers with a wrong check digit are taken.
     pub check_digit: CheckDigit,
@@ -40,14 +49,28 @@ pub struct Settings {
     pub seed: u64,
     /// How many entries the journal keeps; those of open cases are kept beyond it.
     pub keep_entries: usize,
-    /// What its systems follow.
-    pub regulations: Regulations,
     /// Addresses of systems that stand elsewhere.
     pub swapped: BTreeMap<System, String>,
     /// How a system asks whether a certificate is revoked, where it is not the default.
     pub revocation: BTreeMap<System, RevocationPolicy>,
-    /// Where its clock stands when it is created; the machine's time without it.
+    /// Where a new world's clock stands; the machine's time without it.
     pub clock: Option<ClockState>,
+}
+
+impl Plan {
+    /// Following these regulations, and for the rest what is usual.
+    pub fn following(regulations: Regulations) -> Self {
+        Self {
+            regulations,
+            algorithm: Algorithm::P256,
+            check_digit: CheckDigit::Strict,
+            seed: 0,
+            keep_entries: 100_000,
+            swapped: BTreeMap::new(),
+            revocation: BTreeMap::new(),
+            clock: None,
+        }
+    }
 }
 
 /// A world, shared by its systems.
@@ -95,17 +118,21 @@ impl World {
                     let detail = format!("the world is known as {kept}, not as {asked}");
                     return Err(Problem::new(Code::OtherBaseUrl).detail(detail));
                 }
-                settings.seed = kept.value.seed;
-                settings.algorithm = kept.value.algorithm;
+                settings.plan.seed = kept.value.seed;
+                settings.plan.algorithm = kept.value.algorithm;
                 let clock = Clock::from_state(kept.value.clock);
                 clock.never_before(kept.value.seen);
                 clock
             }
-            None => settings.clock.map_or_else(Clock::system, Clock::from_state),
+            None => settings.plan.clock.map_or_else(Clock::system, Clock::from_state),
         };
-        let centre =
-            CertificationCentre::open(store.clone(), clock.clone(), &settings.base_url, settings.algorithm)
-                .await?;
+        let centre = CertificationCentre::open(
+            store.clone(),
+            clock.clone(),
+            &settings.base_url,
+            settings.plan.algorithm,
+        )
+        .await?;
         let alarm = Alarm::new(clock.clone());
         let world = Arc::new(Self { settings, clock, store, centre: Arc::new(centre), http, alarm });
         if kept.is_none() {
@@ -125,8 +152,8 @@ impl World {
     pub async fn keep(&self) -> Result<(), Problem> {
         let kept = Kept {
             base_url: self.settings.base_url.clone(),
-            seed: self.settings.seed,
-            algorithm: self.settings.algorithm,
+            seed: self.settings.plan.seed,
+            algorithm: self.settings.plan.algorithm,
             clock: self.clock.state(),
             seen: self.clock.now(),
         };
@@ -143,7 +170,7 @@ impl World {
         regulation: &str,
         channel: &str,
     ) -> Result<(Arc<Regulation>, Arc<Channel>), Problem> {
-        let regulations = &self.settings.regulations;
+        let regulations = &self.settings.plan.regulations;
         let known = || regulations.iter().map(|known| known.id.as_str()).collect::<Vec<_>>();
         let found = regulations.regulation(regulation).ok_or_else(|| {
             Problem::new(Code::UnknownService)
@@ -161,7 +188,7 @@ impl World {
 
     /// Where a system is reached.
     pub fn address(&self, system: System) -> String {
-        match self.settings.swapped.get(&system) {
+        match self.settings.plan.swapped.get(&system) {
             Some(address) => address.trim_end_matches('/').to_owned(),
             None => format!("{}/{system}", self.settings.base_url),
         }

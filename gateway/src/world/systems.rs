@@ -31,7 +31,7 @@ impl Running {
     pub async fn start(world: Arc<World>) -> Result<Self, Problem> {
         let mut running = Self { world: world.clone(), router: Router::new(), tasks: JoinSet::new() };
         for system in System::ALL {
-            if !world.settings.swapped.contains_key(system) {
+            if !world.settings.plan.swapped.contains_key(system) {
                 running.start_system(*system).await?;
             }
         }
@@ -86,7 +86,7 @@ impl Running {
     }
 
     fn validator(&self, system: System) -> Validator {
-        let policy = self.world.settings.revocation.get(&system).cloned().unwrap_or_default();
+        let policy = self.world.settings.plan.revocation.get(&system).cloned().unwrap_or_default();
         Validator::new(self.world.centre.clone(), policy, self.world.clock.clone())
     }
 }
@@ -102,7 +102,7 @@ async fn keep_journal_short(world: Arc<World>) {
         let now = *changes.borrow_and_update();
         if looked_at.is_none_or(|before| now.abs_diff(before) >= CHANGES_BETWEEN) {
             looked_at = Some(now);
-            if let Err(error) = world.store.prune_journal(world.settings.keep_entries).await {
+            if let Err(error) = world.store.prune_journal(world.settings.plan.keep_entries).await {
                 tracing::error!(%error, "the journal could not be shortened");
             }
         }

@@ -1,7 +1,7 @@
 //! Issuing, revoking, and the current list.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use certs::ocsp::OcspRequest;
 use certs::{
@@ -26,6 +26,8 @@ pub struct CertificationCentre {
     base_url: String,
     default: Algorithm,
     hierarchies: RwLock<BTreeMap<Algorithm, Arc<Authority>>>,
+    /// The roots' lists with the moment they were made: a root's key may be slow.
+    root_lists: Mutex<BTreeMap<Algorithm, (Timestamp, Vec<u8>)>>,
 }
 
 impl CertificationCentre {
@@ -42,6 +44,7 @@ impl CertificationCentre {
             base_url: base_url.trim_end_matches('/').to_owned(),
             default,
             hierarchies: RwLock::default(),
+            root_lists: Mutex::default(),
         };
         for record in centre.store.list_as::<AuthorityState>(AUTHORITY, Page::all()).await? {
             centre.remember(Authority::from_state(&record.value).map_err(Problem::technical)?);
@@ -62,18 +65,18 @@ impl CertificationCentre {
 
     /// The hierarchies that exist by now.
     pub fn hierarchies(&self) -> Vec<Arc<Authority>> {
-        let known = self.hierarchies.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let known = self.hierarchies.read().unwrap_or_else(PoisonError::into_inner);
         known.values().cloned().collect()
     }
 
     fn known(&self, algorithm: Algorithm) -> Option<Arc<Authority>> {
-        let known = self.hierarchies.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let known = self.hierarchies.read().unwrap_or_else(PoisonError::into_inner);
         known.get(&algorithm).cloned()
     }
 
     fn remember(&self, authority: Authority) -> Arc<Authority> {
         let authority = Arc::new(authority);
-        let mut known = self.hierarchies.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut known = self.hierarchies.write().unwrap_or_else(PoisonError::into_inner);
         known.insert(authority.algorithm(), authority.clone());
         authority
     }
@@ -254,12 +257,20 @@ impl CertificationCentre {
         }
     }
 
-    /// The root's list in DER: it has revoked nothing.
+    /// The root's list in DER: it has revoked nothing. Made anew when it is a day old.
     pub fn root_list(&self, algorithm: Algorithm) -> Result<Option<Vec<u8>>, Problem> {
+        let Some(authority) = self.known(algorithm) else { return Ok(None) };
         let now = self.clock.now();
-        self.known(algorithm)
-            .map(|authority| authority.root_crl(&[], 1, now).map_err(Problem::technical))
-            .transpose()
+        let mut lists = self.root_lists.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((made, list)) = lists.get(&algorithm)
+            && now.duration_since(*made) < LIST_LASTS
+        {
+            return Ok(Some(list.clone()));
+        }
+        let number = u64::try_from(now.as_second()).unwrap_or(1);
+        let list = authority.root_crl(&[], number, now).map_err(Problem::technical)?;
+        lists.insert(algorithm, (now, list.clone()));
+        Ok(Some(list))
     }
 
     /// Answers an OCSP request from the registry.

@@ -23,7 +23,7 @@ pub(super) struct Credentials {
 
 impl Credentials {
     fn iin(&self, portal: &Portal) -> Result<Iin, Problem> {
-        Iin::parse(&self.iin, portal.site.world.settings.check_digit).map_err(|error| {
+        Iin::parse(&self.iin, portal.site.world.settings.plan.check_digit).map_err(|error| {
             let why = error.to_string();
             Problem::new(Code::InvalidValue)
                 .detail(format!("iin: {why}"))
@@ -109,7 +109,7 @@ impl Deed<Portal> for FillIn {
             return Err(Problem::new(Code::UnknownService).detail(detail));
         }
         let form = &turn.regulation.said.form;
-        let fields = form::fields(form, &self.fields, portal.site.world.settings.check_digit)?;
+        let fields = form::fields(form, &self.fields, portal.site.world.settings.plan.check_digit)?;
         if accepted.contains(&Verb::AttachCopies) {
             form::copies(form, &self.copies)?;
         }

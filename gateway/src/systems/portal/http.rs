@@ -57,7 +57,7 @@ struct FormEntry<'a> {
 }
 
 async fn services(State(portal): State<Arc<Portal>>) -> Response {
-    let regulations = &portal.site.world.settings.regulations;
+    let regulations = &portal.site.world.settings.plan.regulations;
     let offered: Vec<Service<'_>> = regulations
         .iter()
         .flat_map(|regulation| at_the_portal(regulation).map(move |channel| (regulation, channel)))
@@ -108,6 +108,7 @@ async fn open(State(portal): State<Arc<Portal>>, Body(body): Body<Open>) -> Resu
         Some(channel) => channel.clone(),
         None => world
             .settings
+            .plan
             .regulations
             .regulation(&body.regulation)
             .and_then(|regulation| at_the_portal(regulation).next())

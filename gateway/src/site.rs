@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use certs::Certificate;
 use certs::verdict::Check;
-use signer::{Problem, Question, System, SystemIdentity, Validator};
+use signer::{Code, Problem, Question, System, SystemIdentity, Validator};
 
 use crate::world::World;
 
@@ -13,16 +13,21 @@ use crate::world::World;
 pub struct Site {
     /// The world it lives in: clock, store, addresses, regulations.
     pub world: Arc<World>,
-    /// Its own name, credentials and key.
-    pub identity: SystemIdentity,
+    /// Which system this is.
+    pub system: System,
     /// Its own judgement of certificates.
     pub validator: Arc<Validator>,
 }
 
 impl Site {
-    /// Which system this is.
+    /// Which system this is, by name.
     pub fn system(&self) -> System {
-        self.identity.system
+        self.system
+    }
+
+    /// Its own credentials and key, as they are now.
+    pub fn identity(&self) -> Result<SystemIdentity, Problem> {
+        self.world.identity(self.system)
     }
 
     /// That a system's organisation certificate is good for signing envelopes now.
@@ -30,6 +35,14 @@ impl Site {
         let checks = [Check::PathToRoot, Check::ValidityPeriod, Check::NotRevoked, Check::KeyUsage];
         let question = Question { checks: &checks, declared: None, roles: &[] };
         let verdict = self.validator.validate(certificate, &question).await;
-        Problem::of_verdict(&verdict).map_or(Ok(()), Err)
+        match Problem::of_verdict(&verdict) {
+            None => Ok(()),
+            Some(problem) if problem.status >= 500 => Err(problem),
+            Some(problem) => {
+                let why = problem.detail.clone().unwrap_or_default();
+                let detail = format!("{}: {why}", problem.code);
+                Err(Problem::new(Code::SenderCertificate).detail(detail).fact("verdict", &verdict))
+            }
+        }
     }
 }

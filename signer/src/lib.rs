@@ -21,7 +21,7 @@ mod testing;
 pub use base64_bytes::Bytes;
 pub use document::{Body, Document, Verified};
 pub use envelope::{Envelope, EnvelopeError, Opened, Property, SealError, Sealed, Sender, SystemIdentity};
-pub use problem::{Code, Problem, UnknownCode};
+pub use problem::{Code, Problem, UnknownCode, json_fault};
 pub use system::{System, UnknownSystem};
 pub use trust::{HttpTrust, NoAnswer, Trust};
 pub use validate::{Question, RevocationPolicy, Validator};

@@ -43,9 +43,9 @@ pub fn envelope(identity: &SystemIdentity, payload: &Payload) -> Envelope {
 
 impl Town {
     /// What a system signs its envelopes with.
-    pub async fn identity(&self, system: System) -> SystemIdentity {
+    pub fn identity(&self, system: System) -> SystemIdentity {
         let running = self.sandbox.world(&WorldId::default()).expect("the default world");
-        running.world.identity(system).await.expect("the system's key")
+        running.world.identity(system).expect("the system's key")
     }
 
     /// Posts a sealed envelope to a system.

@@ -198,3 +198,16 @@ async fn a_session_ends_after_eight_hours_of_the_world() {
     citizen.token = session["token"].as_str().map(str::to_owned);
     assert_eq!(citizen.fills_in().await.unwrap()["awaits"]["step"], "12.8", "the case waited");
 }
+
+#[tokio::test]
+async fn a_password_in_a_malformed_body_does_not_reach_the_journal() {
+    let town = Town::up().await;
+    let citizen = Citizen::arrives(&town).await;
+    let path = format!("/portal/cases/{}/session", citizen.case());
+    let body = serde_json::json!({ "iin": "1", "password": 7_654_321 });
+    let problem = town.post(&path, &body).await.unwrap_err();
+    assert_eq!(problem.code.code(), "malformed-json");
+    let told = serde_json::to_string(&problem).unwrap();
+    let journal = town.get("/control/journal").await.unwrap().to_string();
+    assert!(!told.contains("7654321") && !journal.contains("7654321"), "{told}");
+}

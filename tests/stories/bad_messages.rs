@@ -16,7 +16,7 @@ struct Post {
 impl Post {
     async fn ready() -> Self {
         let town = Town::up().await;
-        let portal = town.identity(System::Portal).await;
+        let portal = town.identity(System::Portal);
         let mut citizen = Citizen::arrives(&town).await;
         citizen.enters().await.unwrap();
         citizen.fills_in().await.unwrap();
@@ -70,7 +70,7 @@ async fn a_sender_without_a_record_is_unknown() {
 #[tokio::test]
 async fn a_known_sender_needs_its_own_password() {
     let post = Post::ready().await;
-    let of_another = post.town.identity(System::Provider).await.password;
+    let of_another = post.town.identity(System::Provider).password;
     for password in [None, Some(String::new()), Some("guess".to_owned()), Some(of_another)] {
         let mut envelope = post.envelope();
         envelope.sender.password = password;
@@ -85,7 +85,7 @@ async fn a_known_sender_needs_its_own_password() {
 #[tokio::test]
 async fn an_envelope_signed_by_another_system_is_refused() {
     let post = Post::ready().await;
-    let provider = post.town.identity(System::Provider).await;
+    let provider = post.town.identity(System::Provider);
     let problem = post.is_refused(&post.envelope().seal(&provider).unwrap(), "certificate-not-bound").await;
     assert_eq!(problem.status, 403);
     let citizen = Citizen::arrives(&post.town).await;
@@ -185,7 +185,7 @@ async fn a_message_goes_no_way_that_the_regulation_does_not_have() {
     let post = Post::ready().await;
     // The application, by systems that do not send it, and past the gateway.
     for system in [System::Gateway, System::RegionalWorkstation, System::Provider] {
-        let identity = post.town.identity(system).await;
+        let identity = post.town.identity(system);
         let sealed = envelope(&identity, &post.payload).seal(&identity).unwrap();
         assert_eq!(post.is_refused(&sealed, "route-unknown").await.status, 403);
     }
@@ -299,7 +299,7 @@ async fn a_system_whose_certificate_is_revoked_sends_nothing() {
     let path = format!("/ca/certificates/{serial}/revocation");
     post.town.post(&path, &json!({ "reason": "keyCompromise" })).await.unwrap();
     let sealed = post.envelope().seal(&post.portal).unwrap();
-    post.is_refused(&sealed, "certificate-revoked").await;
+    post.is_refused(&sealed, "sender-certificate-refused").await;
     let codes: Vec<Value> = post.noted().await.iter().map(|body| body["problem"]["code"].clone()).collect();
-    assert_eq!(codes, ["certificate-revoked"]);
+    assert_eq!(codes, ["sender-certificate-refused"]);
 }

@@ -162,3 +162,12 @@ async fn a_world_may_begin_in_the_past() {
     assert_eq!(citizen.key.certificate.not_before().to_string().get(..4), Some("2016"));
     assert_eq!(citizen.applies().await.unwrap()["position"]["state"], "elsewhere");
 }
+
+#[tokio::test]
+async fn systems_go_on_after_their_certificates_have_ended() {
+    let town = Town::up().await;
+    town.post("/control/clock", &serde_json::json!({ "advance": "2000 days" })).await.unwrap();
+    let path = format!("{}/portal/queue-notice", Citizen::regulation());
+    let played = town.play(&path).await.remove(0);
+    assert!(played.as_documented, "{:?}", played.deviations);
+}

@@ -6,7 +6,7 @@ use gateway::sandbox::Options;
 use gateway::world::Plan;
 use signer::validate::{Method, Unanswered};
 use signer::{RevocationPolicy, System};
-use tests::Town;
+use tests::{Town, qaqpa};
 
 /// Plays one path and expects it to deviate, first at this paragraph.
 async fn deviates(town: &Town, path: &str, paragraph: &str) -> Played {
@@ -15,6 +15,20 @@ async fn deviates(town: &Town, path: &str, paragraph: &str) -> Played {
     assert!(!played.as_documented, "{path} went as documented");
     let first = &played.deviations[0];
     assert_eq!(first.paragraph, paragraph, "{:?}", played.deviations);
+
+    // The command says the same, and its exit code is 1.
+    let folder = tempfile::tempdir().unwrap();
+    let base = town.client.base().to_owned();
+    let arguments =
+        ["play", selection.as_str(), "--against", base.as_str(), "--patience", "5"].map(str::to_owned);
+    let ran = tokio::task::spawn_blocking(move || {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        qaqpa(folder.path(), &arguments)
+    })
+    .await
+    .unwrap();
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.out.contains(&format!("deviates at §{paragraph}")), "{}", ran.out);
     played
 }
 

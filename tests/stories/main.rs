@@ -12,6 +12,7 @@ mod bad_forms;
 mod bad_input;
 mod bad_messages;
 mod bad_signatures;
+mod bound_documents;
 mod cli;
 mod cli_certificates;
 mod cli_regulations;

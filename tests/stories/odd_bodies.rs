@@ -145,7 +145,7 @@ async fn a_right_body_in_the_wrong_place_makes_no_system_fail() {
 async fn a_message_with_odd_data_makes_no_system_fail() {
     use signer::{Envelope, System};
     let town = Town::up().await;
-    let portal = town.identity(System::Portal).await;
+    let portal = town.identity(System::Portal);
     let mut citizen = Citizen::arrives(&town).await;
     citizen.enters().await.unwrap();
     citizen.fills_in().await.unwrap();

@@ -216,7 +216,7 @@ impl Failure {
             Self::Revoked { at, reason, said_by } => {
                 let (day, by) = (day(*at), sources(said_by));
                 Text::new(
-                    format!("жоқ: {day} кері қайтарылған ({reason}), дереккөзі: {}", by.kk),
+                    format!("жоқ: {day} күні кері қайтарылған ({reason}), дереккөзі: {}", by.kk),
                     format!("нет: отозвано {day} ({reason}), по данным {}", by.ru),
                     format!("no: revoked {day} ({reason}), said by {}", by.en),
                 )
@@ -224,7 +224,7 @@ impl Failure {
             Self::Suspended { at, said_by } => {
                 let (day, by) = (day(*at), sources(said_by));
                 Text::new(
-                    format!("жоқ: {day} уақытша тоқтатылған, дереккөзі: {}", by.kk),
+                    format!("жоқ: {day} күні қолданысы тоқтатыла тұрған, дереккөзі: {}", by.kk),
                     format!("нет: приостановлено {day}, по данным {}", by.ru),
                     format!("no: suspended {day}, said by {}", by.en),
                 )

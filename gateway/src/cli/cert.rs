@@ -181,9 +181,9 @@ impl Issue {
         let key_file = self.out.join(&issued.file_name);
         let certificate = key_file.with_extension("pem");
         let private_key = key_file.with_extension("key.pem");
-        write(&key_file, &issued.pkcs12.0)?;
+        write_secret(&key_file, &issued.pkcs12.0)?;
         write(&certificate, issued.kept.certificate.as_bytes())?;
-        write(&private_key, issued.private_key.as_bytes())?;
+        write_secret(&private_key, issued.private_key.as_bytes())?;
         if talk.json {
             say_json(&json!({
                 "serial": issued.kept.serial, "subject": issued.kept.subject, "profile": issued.kept.profile,
@@ -203,6 +203,17 @@ impl Issue {
 
 fn write(path: &Path, content: &[u8]) -> Result<(), Failure> {
     std::fs::write(path, content).map_err(|error| Failure::file(path, error))
+}
+
+/// Writes what only its owner may read.
+fn write_secret(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    use std::io::Write as _;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(|error| Failure::file(path, error))?;
+    file.write_all(content).map_err(|error| Failure::file(path, error))
 }
 
 async fn revoke(talk: Talk, target: &Target, serial: &str, reason: Reason) -> Result<Done, Failure> {

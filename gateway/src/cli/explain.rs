@@ -1,9 +1,11 @@
 //! `qaqpa explain`
 
+use certs::Text;
 use clap::Args;
 use serde_json::json;
 use signer::Code;
 
+use super::up::regulations;
 use super::{Done, Failure, Talk, say, say_json};
 
 #[derive(Args)]
@@ -16,9 +18,14 @@ impl Explain {
     pub(super) fn run(self, talk: Talk) -> Result<Done, Failure> {
         let codes = match &self.code {
             None => Code::ALL.to_vec(),
-            Some(code) => vec![code.parse::<Code>().map_err(|error| {
-                Failure::usage(error.to_string(), "`qaqpa explain` without a code lists the known ones")
-            })?],
+            Some(code) => match (code.parse::<Code>(), refusals(code)?) {
+                (Ok(code), _) => vec![code],
+                (Err(error), refusals) if refusals.is_empty() => {
+                    let hint = "`qaqpa explain` without a code lists the known ones";
+                    return Err(Failure::usage(error.to_string(), hint));
+                }
+                (Err(_), refusals) => return explain_refusals(code, &refusals, talk),
+            },
         };
         if talk.json {
             let described = |code: &Code| {
@@ -42,4 +49,41 @@ impl Explain {
         }
         Ok(Done::Fine)
     }
+}
+
+/// A refusal of a regulation: the regulation, the channel, the paragraph, and what people read.
+type Refusal = (String, String, String, Text);
+
+/// The refusals of the built-in regulations that have this code.
+fn refusals(code: &str) -> Result<Vec<Refusal>, Failure> {
+    let mut found = Vec::new();
+    for regulation in regulations(None)?.iter() {
+        for channel in &regulation.channels {
+            for step in &channel.steps {
+                if let Some(refusal) = step.said.refusal.as_ref().filter(|refusal| refusal.code == code) {
+                    let at = step.paragraph().to_owned();
+                    found.push((regulation.id.clone(), channel.name.clone(), at, refusal.message.clone()));
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn explain_refusals(code: &str, refusals: &[Refusal], talk: Talk) -> Result<Done, Failure> {
+    if talk.json {
+        let described = |(regulation, channel, paragraph, message): &Refusal| {
+            json!({
+                "code": code, "regulation": regulation, "channel": channel, "paragraph": paragraph,
+                "message": message,
+            })
+        };
+        say_json(&refusals.iter().map(described).collect::<Vec<_>>())?;
+        return Ok(Done::Fine);
+    }
+    say(format!("{code}: a refusal that regulations provide for; the reasons stand beside it"))?;
+    for (regulation, channel, paragraph, message) in refusals {
+        say(format!("  {regulation} · {channel} · §{paragraph}: {}", message.get(talk.lang)))?;
+    }
+    Ok(Done::Fine)
 }

@@ -50,7 +50,9 @@ impl Journal {
 }
 
 fn line(entry: &Entry) -> String {
-    let text = |name: &str| entry.body[name].as_str().unwrap_or_default().to_owned();
+    // What others sent is shown without the characters that move a terminal's cursor.
+    let shown = |text: &str| text.chars().filter(|c| !c.is_control()).take(120).collect::<String>();
+    let text = |name: &str| shown(entry.body[name].as_str().unwrap_or_default());
     let told = match entry.kind {
         EntryKind::Crossing => {
             let refused = entry.body["problem"]["code"].as_str().map(|code| format!("  refused: {code}"));

@@ -69,7 +69,14 @@ impl Verify {
             return Ok(done(found.accepted));
         }
         match &found.signature {
-            SignatureFound::Valid => say("signature: fits the content")?,
+            SignatureFound::Valid => {
+                let text = Text::new(
+                    "қолтаңба мазмұнға сай",
+                    "подпись соответствует содержанию",
+                    "signature: fits the content",
+                );
+                say(text.get(talk.lang))?;
+            }
             SignatureFound::Invalid { why } => say(format!("signature: {why}"))?,
         }
         for signer in &found.signers {

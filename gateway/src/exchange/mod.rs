@@ -17,7 +17,8 @@ pub use node::{Delivery, Node};
 pub use outbox::run as run_outbox;
 pub use parcel::Parcel;
 pub use payload::{
-    Acknowledgement, Application, Attachment, CopyDigest, Issue, Organisation, Payload, SPECIMEN, service_id,
+    Acknowledgement, Application, Attachment, CopyDigest, Issue, Organisation, Payload, SPECIMEN, Subject,
+    service_id,
 };
 pub use receive::messages_router;
 pub use records::{SYSTEM, SystemRecord, record, records};

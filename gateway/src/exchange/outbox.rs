@@ -60,7 +60,9 @@ pub async fn run<N: Node>(node: Arc<N>) {
         for outgoing in due {
             let node = node.clone();
             under_way.spawn(async move {
-                if let Err(error) = deliver(&*node, &outgoing).await {
+                if let Err(error) = deliver(&*node, &outgoing).await
+                    && let Err(error) = postpone(node.site(), &outgoing, &error.to_string()).await
+                {
                     tracing::error!(%system, id = outgoing.id, %error, "a message could not be settled");
                 }
             });
@@ -136,11 +138,49 @@ async fn post(site: &Site, parcel: &Parcel, envelope: &Envelope) -> Sent {
         };
     }
     match serde_json::from_slice::<Problem>(&body) {
-        Ok(problem) if problem.facts.contains_key("acknowledgement") => Sent::Acknowledged,
-        Ok(problem) if problem.status < 500 && problem.code != Code::Busy => Sent::Refused(problem),
+        Ok(problem) if problem.code == Code::MessageReplayed => match problem.facts.get("sealed") {
+            Some(sealed) => {
+                match acknowledged(site, parcel.to, envelope, sealed.to_string().as_bytes()).await {
+                    Ok(()) => Sent::Acknowledged,
+                    Err(error) => Sent::TryAgain(format!("{url}: not an acknowledgement: {error}")),
+                }
+            }
+            None => Sent::Refused(problem),
+        },
+        Ok(problem) if is_final(problem.code) => Sent::Refused(problem),
         Ok(problem) => Sent::TryAgain(format!("{url}: {problem}")),
         Err(_) => Sent::TryAgain(format!("{url}: {status} without a problem document")),
     }
+}
+
+/// Whether a receiver judged the message itself. Anything else may be better next time: a wrong address, a peer
+/// that does not know us yet, a check that could not be made.
+fn is_final(code: Code) -> bool {
+    matches!(
+        code,
+        Code::SignatureMalformed
+            | Code::SignatureInvalid
+            | Code::EnvelopeMalformed
+            | Code::BodyTooLarge
+            | Code::CertificateNotBound
+            | Code::SenderCertificate
+            | Code::RouteUnknown
+            | Code::StepOutOfOrder
+            | Code::CertificateExpired
+            | Code::CertificateNotYetValid
+            | Code::CertificateRevoked
+            | Code::CertificateSuspended
+            | Code::CertificateSignatureInvalid
+            | Code::CertificateRefused
+            | Code::IssuerUnknown
+            | Code::IssuerNotValid
+            | Code::AlgorithmRefused
+            | Code::KeyUsageNotSigning
+            | Code::RoleNotAllowed
+            | Code::IdentityMismatch
+            | Code::IdentityMissing
+            | Code::IdentityOtherKind
+    )
 }
 
 /// That the answer is an acknowledgement of this message, signed by the system it was sent to.

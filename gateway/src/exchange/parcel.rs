@@ -28,18 +28,19 @@ impl Parcel {
         session_id: Option<Uuid>,
         now: Timestamp,
     ) -> Result<Outgoing, Problem> {
+        let identity = site.identity()?;
         let envelope = Envelope {
             message_id: Uuid::new_v4(),
             correlation_id,
             service_id: service_id(&payload.regulation, &payload.channel, payload.message),
             message_date: now,
             route_id: None,
-            sender: site.identity.sender(),
+            sender: identity.sender(),
             properties: Vec::new(),
             session_id,
             data: serde_json::to_value(payload).map_err(Problem::technical)?,
         };
-        let sealed = envelope.seal(&site.identity).map_err(Problem::technical)?;
+        let sealed = envelope.seal(&identity).map_err(Problem::technical)?;
         let body = serde_json::to_string(&Self { to, sealed }).map_err(Problem::technical)?;
         let outgoing = Outgoing::new(site.system().name(), envelope.message_id.to_string(), now, body);
         Ok(outgoing.case(payload.case.to_string()))

@@ -47,15 +47,25 @@ pub struct Attachment {
     pub content: Bytes,
 }
 
+/// What a document belongs to; its author signs it with the rest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// The case.
+    pub case: Uuid,
+    /// The regulation's id.
+    pub regulation: String,
+    /// The channel's name.
+    pub channel: String,
+}
+
 /// The content of an application document, media type `application/json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Application {
     /// [`SPECIMEN`].
     pub specimen: String,
-    /// The case.
-    pub case: Uuid,
-    /// The regulation's id.
-    pub regulation: String,
+    /// What it belongs to.
+    #[serde(flatten)]
+    pub subject: Subject,
     /// What the service is called.
     pub service: Text,
     /// When it was made, on the portal's clock.
@@ -88,10 +98,9 @@ pub struct Issue {
     pub document: Issued,
     /// Its title.
     pub title: Text,
-    /// The case.
-    pub case: Uuid,
-    /// The regulation's id.
-    pub regulation: String,
+    /// What it belongs to.
+    #[serde(flatten)]
+    pub subject: Subject,
     /// When it was formed, on the provider's clock.
     pub made_at: Timestamp,
     /// Who issues it.

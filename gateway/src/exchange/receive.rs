@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use registries::store::{Expect, Outgoing};
 use serde::{Deserialize, Serialize};
 use signer::http::Body;
-use signer::{Code, Envelope, Opened, Problem, Sealed, Sender, System};
+use signer::{Code, Envelope, Opened, Problem, Sealed, Sender, System, json_fault};
 use uuid::Uuid;
 
 use super::node::{Delivery, Node};
@@ -53,12 +53,26 @@ async fn accept<N: Node>(node: &N, sealed: &Sealed) -> Result<Sealed, Problem> {
             return Err(problem.noted());
         }
     };
-    match take_or_pass_on(node, sealed, &opened).await {
+    let sender = match authenticate(&site.world, &opened).await {
+        Ok(sender) => sender,
+        Err(problem) => {
+            // Whoever it is must not write into the journal of a case.
+            note_refusal(site, Some(opened.envelope.message_id), "unknown", None, &problem).await?;
+            return Err(problem.noted());
+        }
+    };
+    match take_or_pass_on(node, sealed, &opened, &sender).await {
         Ok(acknowledgement) => answer(site, &opened.envelope, &acknowledgement),
         Err(problem) => {
             let payload = serde_json::from_value::<Payload>(opened.envelope.data.clone()).ok();
-            let from = opened.envelope.sender.sender_id.clone();
-            note_refusal(site, Some(opened.envelope.message_id), &from, payload.as_ref(), &problem).await?;
+            note_refusal(
+                site,
+                Some(opened.envelope.message_id),
+                sender.system.name(),
+                payload.as_ref(),
+                &problem,
+            )
+            .await?;
             Err(problem.noted())
         }
     }
@@ -68,18 +82,18 @@ async fn take_or_pass_on<N: Node>(
     node: &N,
     sealed: &Sealed,
     opened: &Opened,
+    sender: &SystemRecord,
 ) -> Result<Acknowledgement, Problem> {
     let site = node.site();
     let me = site.system();
-    let sender = authenticate(&site.world, opened).await?;
     site.check_system_certificate(&opened.certificate).await?;
     let payload: Payload = serde_json::from_value(opened.envelope.data.clone())
-        .map_err(|error| Problem::new(Code::EnvelopeMalformed).detail(error.to_string()))?;
-    let (delivery, next) = route(site, &sender, &opened.envelope, payload)?;
+        .map_err(|error| Problem::new(Code::EnvelopeMalformed).detail(json_fault(&error)))?;
+    let (delivery, next) = route(site, sender, &opened.envelope, payload)?;
     let key = format!("{me}/{}", delivery.message_id);
     let sha256 = sha256_hex(&sealed.envelope.0);
     if let Some(before) = site.world.store.get_as::<Accepted>(MESSAGE, &key).await? {
-        return Err(replayed(&before.value, &sha256));
+        return Err(replayed(site, &opened.envelope, &before.value, &sha256)?);
     }
     let sent_at = delivery.sending_step(me).map(|step| step.at().to_owned());
     let located = |problem: Problem| match (&problem.step, &sent_at) {
@@ -126,16 +140,23 @@ fn route(
         let detail = format!("`{}` does not go from `{}` to `{me}`", payload.message, sender.system);
         return Err(Problem::new(Code::RouteUnknown).detail(detail));
     };
-    Ok((Delivery { message_id: envelope.message_id, from: sender.system, payload, channel }, next))
+    let delivery = Delivery { message_id: envelope.message_id, from: sender.system, payload, channel };
+    if delivery.sending_step(me).is_none() {
+        let detail = format!("no step sends such a `{}` from `{}`", delivery.payload.message, sender.system);
+        return Err(Problem::new(Code::RouteUnknown).detail(detail));
+    }
+    Ok((delivery, next))
 }
 
-fn replayed(before: &Accepted, sha256: &str) -> Problem {
+/// The first acknowledgement again, in words and sealed, when the bytes are the same.
+fn replayed(site: &Site, envelope: &Envelope, before: &Accepted, sha256: &str) -> Result<Problem, Problem> {
     let problem = Problem::new(Code::MessageReplayed);
-    if before.sha256 == sha256 {
-        problem.detail("the same message again").fact("acknowledgement", &before.acknowledgement)
-    } else {
-        problem.detail("another message under the same id")
+    if before.sha256 != sha256 {
+        return Ok(problem.detail("another message under the same id"));
     }
+    let sealed = answer(site, envelope, &before.acknowledgement)?;
+    let problem = problem.detail("the same message again").fact("acknowledgement", &before.acknowledgement);
+    Ok(problem.fact("sealed", sealed))
 }
 
 /// The same document in an envelope of our own, to the next system on its way.
@@ -191,16 +212,17 @@ async fn note_refusal(
 }
 
 fn answer(site: &Site, to: &Envelope, acknowledgement: &Acknowledgement) -> Result<Sealed, Problem> {
+    let identity = site.identity()?;
     let envelope = Envelope {
         message_id: Uuid::new_v4(),
         correlation_id: Some(to.message_id),
         service_id: to.service_id.clone(),
         message_date: acknowledgement.accepted_at,
         route_id: None,
-        sender: Sender { sender_id: site.identity.sender_id.clone(), password: None },
+        sender: Sender { sender_id: identity.sender_id.clone(), password: None },
         properties: Vec::new(),
         session_id: to.session_id,
         data: serde_json::json!({ "acknowledgement": acknowledgement }),
     };
-    envelope.seal(&site.identity).map_err(Problem::technical)
+    envelope.seal(&identity).map_err(Problem::technical)
 }

@@ -60,9 +60,10 @@ pub(super) async fn authenticate(world: &World, opened: &Opened) -> Result<Syste
     Ok(record)
 }
 
-/// That a certificate is the one bound to the system.
+/// That a certificate is of the key bound to the system; a renewed certificate keeps its key.
 pub(super) fn bound(record: &SystemRecord, certificate: &Certificate) -> Result<(), Problem> {
-    let bound = Certificate::from_pem(&record.certificate).is_ok_and(|bound| bound == *certificate);
+    let bound = Certificate::from_pem(&record.certificate)
+        .is_ok_and(|bound| bound.public_key() == certificate.public_key());
     if bound {
         return Ok(());
     }

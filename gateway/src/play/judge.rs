@@ -2,13 +2,13 @@
 
 use certs::Text;
 use serde::Serialize;
-use signer::Problem;
+use signer::{Document, Problem};
 
 use super::Selected;
 use super::human::{Lived, crossings};
 use crate::exchange::Issue;
 use crate::journal::Crossing;
-use crate::regulation::{Choice, Hop, PathEnd, Step};
+use crate::regulation::{Choice, Hop, PathEnd, Step, Verb};
 use crate::walk::{Shown, ShownKind};
 
 /// A message that crossed between two systems, seen from whichever end reported it.
@@ -119,6 +119,7 @@ pub(super) fn judge(selected: &Selected<'_>, lived: &Lived, crossed: &[Crossed])
 fn compare_crossings(selected: &Selected<'_>, crossed: &[Crossed]) -> Vec<Deviation> {
     let mut deviations = Vec::new();
     let mut left: Vec<&Crossed> = crossed.iter().collect();
+    let mut carried: Option<&Document> = None;
     for (step, hop, stopped) in expected(selected) {
         let (from, to, message) = (hop.from.name(), hop.to.name(), hop.message.word());
         let found = left.iter().position(|c| c.from == from && c.to == to && c.message == message);
@@ -127,6 +128,12 @@ fn compare_crossings(selected: &Selected<'_>, crossed: &[Crossed]) -> Vec<Deviat
                 .push(Deviation::at(step.at(), format!("`{message}` did not cross from {from} to {to}")));
             continue;
         };
+        if hop.from == step.system && step.does(Verb::Sign) {
+            carried = found.crossing.document.as_ref();
+        } else if found.crossing.document.as_ref() != carried {
+            let what = format!("the document of `{message}` changed before it crossed from {from} to {to}");
+            deviations.push(Deviation::at(step.at(), what));
+        }
         match (stopped, found.accepted, found.problem.as_ref()) {
             (None, true, _) => deviations.extend(wrong_signer(step, found)),
             (None, false, problem) => {

@@ -101,8 +101,8 @@ impl Play {
 /// The last line of a report: how many paths went as documented.
 pub fn summary(good: usize, all: usize, lang: Lang) -> String {
     match lang {
-        Lang::Kk => format!("{all} жолдың {good}-і құжаттағыдай"),
-        Lang::Ru => format!("путей как в документе: {good} из {all}"),
+        Lang::Kk => format!("регламентке сай жолдар: {good} / {all}"),
+        Lang::Ru => format!("путей по регламенту: {good} из {all}"),
         Lang::En => format!("{good} of {all} paths as documented"),
     }
 }

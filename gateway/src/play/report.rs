@@ -197,8 +197,17 @@ pub fn print(played: &Played, lang: Lang) -> String {
         );
     }
     for refused in played.crossings.iter().filter(|crossed| !crossed.accepted) {
-        let why = refused.problem.as_ref().map(ToString::to_string).unwrap_or_default();
-        let _ = writeln!(out, "  {} → {}: {}", refused.from, refused.to, why);
+        let Some(problem) = &refused.problem else { continue };
+        let detail = problem.detail.as_deref().filter(|_| lang == Lang::En).map(|d| format!(" {d}"));
+        let message = problem.message.get(lang);
+        let _ = writeln!(
+            out,
+            "  {} → {}: {message} ({}){}",
+            refused.from,
+            refused.to,
+            problem.code,
+            detail.unwrap_or_default()
+        );
     }
     for deviation in &played.deviations {
         let _ = writeln!(out, "  ✗ §{}: {}", deviation.paragraph, deviation.what);
@@ -222,8 +231,8 @@ fn translate(label: &str, lang: Lang) -> String {
 /// The few fixed words of a report.
 fn words(lang: Lang, word: &str) -> String {
     let (kk, ru, en) = match word {
-        "as documented" => ("құжаттағыдай", "как в документе", "as documented"),
-        "deviates" => ("§{}: құжаттан ауытқу", "отклонение от §{}", "deviates at §{}"),
+        "as documented" => ("регламентке сай", "по регламенту", "as documented"),
+        "deviates" => ("§{}: регламенттен ауытқу", "отклонение от §{}", "deviates at §{}"),
         "done" => ("орындалды", "выполнено", "ok"),
         "yes" => ("иә", "да", "yes"),
         "no" => ("жоқ", "нет", "no"),

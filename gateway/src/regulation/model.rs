@@ -83,19 +83,20 @@ impl Regulation {
             return Text::new("күйі белгісіз", "статус неизвестен", "status unknown");
         };
         let (number, on) = (&repealed.number, repealed.on.to_string());
-        let over = now.to_zoned(self.time_zone.clone()).date().to_string() >= on;
+        let today = now.to_zoned(self.time_zone.clone()).date().to_string();
+        let over = today >= on || today < self.said.act.issued.on.to_string();
         let (kk, ru, en) = if over {
             (
-                "; әлем сағаты оның қолданыс мерзімінен тыс",
-                "; часы мира вне срока его действия",
+                "; ортаның сағаты оның қолданыс мерзімінен тыс",
+                "; часы среды вне срока его действия",
                 "; the world's clock stands outside of its life",
             )
         } else {
             ("", "", "")
         };
         Text::new(
-            format!("күшін жойған: {on} № {number}{kk}"),
-            format!("утратил силу: № {number} от {on}{ru}"),
+            format!("күшін жойған: {on} № {number} қаулымен{kk}"),
+            format!("утратил силу постановлением № {number} от {on}{ru}"),
             format!("repealed by № {number} of {on}{en}"),
         )
     }

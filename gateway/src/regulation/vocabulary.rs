@@ -238,6 +238,16 @@ words! {
     }
 }
 
+impl Issued {
+    /// How a channel ends that this document goes out of.
+    pub fn end(self) -> End {
+        match self {
+            Self::QueueNotice | Self::Referral => End::Result,
+            Self::Refusal => End::Refusal,
+        }
+    }
+}
+
 words! {
     /// The type of a field of the request form, with its format check.
     FieldType, "field type" {

@@ -47,6 +47,9 @@ impl Options {
     }
 }
 
+/// How long requests may take after the signal to stop, in real time.
+const LAST_ANSWERS: std::time::Duration = std::time::Duration::from_millis(500);
+
 /// A running process with its worlds.
 pub struct Sandbox {
     options: Options,
@@ -127,7 +130,7 @@ impl Sandbox {
         let base_url = format!("{}{prefix}", self.base_url);
         let settings = Settings { id: id.clone(), base_url, plan: self.options.worlds.clone() };
         let world = World::open(settings, self.store.clone(), self.http.clone()).await?;
-        let running = Arc::new(Running::start(world).await?);
+        let running = Arc::new(Running::start(world)?);
         let mut worlds = self.worlds.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         worlds.insert(id, running.clone());
         Ok(running)
@@ -155,7 +158,24 @@ impl Bound {
     /// Answers requests until `stop` is done.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Problem> {
         let router = dispatch::router(self.sandbox.clone());
-        axum::serve(self.listener, router).with_graceful_shutdown(stop).await.map_err(Problem::technical)?;
+        let (stopping, mut stopped) = tokio::sync::watch::channel(false);
+        let signalled = async move {
+            stop.await;
+            stopping.send_replace(true);
+        };
+        let server = axum::serve(self.listener, router).with_graceful_shutdown(signalled);
+        // Long polls would hold the process up: what is still open shortly after the signal is cut off.
+        let cut_off = async {
+            if stopped.wait_for(|stopping| *stopping).await.is_ok() {
+                tokio::time::sleep(LAST_ANSWERS).await;
+            } else {
+                std::future::pending::<()>().await;
+            }
+        };
+        tokio::select! {
+            result = server.into_future() => result.map_err(Problem::technical)?,
+            () = cut_off => {}
+        }
         for running in self.sandbox.worlds() {
             running.world.keep().await?;
         }

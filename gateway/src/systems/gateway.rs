@@ -19,7 +19,7 @@ impl Node for Gateway {
 
     /// The document's signature, its certificate and the identifier declared in it, before it goes on.
     async fn inspect(&self, delivery: &Delivery) -> Result<(), Problem> {
-        inspect_document(&self.site, &delivery.payload, &[]).await.map(drop)
+        inspect_document(&self.site, delivery).await.map(drop)
     }
 
     async fn take(&self, delivery: Delivery, _receipt: Batch) -> Result<(), Problem> {

@@ -3,7 +3,7 @@
 use registries::store::Batch;
 use signer::Problem;
 
-use crate::exchange::{Delivery, Node, Payload};
+use crate::exchange::{Delivery, Node, Payload, inspect_document};
 use crate::regulation::{Fact, Step, Verb};
 use crate::site::Site;
 use crate::walk::{Checked, Performed, Turn, Worker, stop, take_up};
@@ -25,8 +25,9 @@ impl Node for RegionalWorkstation {
         &self.site
     }
 
-    async fn inspect(&self, _delivery: &Delivery) -> Result<(), Problem> {
-        Ok(())
+    /// Before it acknowledges: what the next system would refuse is refused here, where the sender learns of it.
+    async fn inspect(&self, delivery: &Delivery) -> Result<(), Problem> {
+        inspect_document(&self.site, delivery).await.map(drop)
     }
 
     async fn take(&self, delivery: Delivery, receipt: Batch) -> Result<(), Problem> {

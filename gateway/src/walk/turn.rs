@@ -11,7 +11,7 @@ use signer::{Code, Problem};
 use uuid::Uuid;
 
 use super::case::{Case, Formed, Position, Reason, Shown, ShownKind};
-use crate::exchange::{Delivery, Payload};
+use crate::exchange::{Delivery, Payload, Subject};
 use crate::journal::Crossing;
 use crate::regulation::{Channel, Regulation, Step, Verb};
 use crate::site::Site;
@@ -117,7 +117,13 @@ impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
     /// [`Code::Busy`] when the case changed meanwhile: nothing of this turn is kept.
     pub async fn commit(self) -> Result<(u64, Case<Own>), Problem> {
         let id = self.case.id.to_string();
-        let batch = if self.case.is_over() { self.batch.close_case(&id) } else { self.batch.open_case(&id) };
+        // The system where the channel begins sees its end: only it says when the journal may forget the case.
+        let begins = self.channel.steps.first().is_some_and(|step| step.system == self.site.system());
+        let batch = match (begins, self.case.is_over()) {
+            (true, true) => self.batch.close_case(&id),
+            (true, false) => self.batch.open_case(&id),
+            (false, _) => self.batch,
+        };
         let batch = batch.put(CASE, &key(self.site, self.case.id), &self.case, self.expect)?;
         let Committed { version, .. } = self.site.world.store.commit(batch).await?;
         Ok((version, self.case))
@@ -134,6 +140,15 @@ impl<Own> Turn<'_, Own> {
         match &self.case.position {
             Position::At { at, .. } => self.channel.step(at),
             _ => None,
+        }
+    }
+
+    /// What documents of the case belong to.
+    pub fn subject(&self) -> Subject {
+        Subject {
+            case: self.case.id,
+            regulation: self.case.regulation.clone(),
+            channel: self.case.channel.clone(),
         }
     }
 

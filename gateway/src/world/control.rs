@@ -84,6 +84,7 @@ async fn turn_clock(
         }
     }
     world.keep().await?;
+    world.prepare_identities().await?;
     Ok(shows(&world))
 }
 

@@ -7,14 +7,14 @@ mod notes;
 mod systems;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use certs::{Algorithm, CheckDigit, Clock, ClockState};
 use jiff::Timestamp;
 use registries::ca::CertificationCentre;
 use registries::store::{Expect, Store, WorldId, WorldStore};
 use serde::{Deserialize, Serialize};
-use signer::{Code, Problem, RevocationPolicy, System};
+use signer::{Code, Problem, RevocationPolicy, System, SystemIdentity};
 
 use crate::regulation::{Channel, Regulation, Regulations};
 use alarm::Alarm;
@@ -86,6 +86,8 @@ pub struct World {
     /// For requests between systems.
     pub http: reqwest::Client,
     alarm: Alarm,
+    /// What its systems sign with; renewed with the clock.
+    identities: RwLock<BTreeMap<System, SystemIdentity>>,
 }
 
 /// What is kept of a world over a restart.
@@ -134,7 +136,15 @@ impl World {
         )
         .await?;
         let alarm = Alarm::new(clock.clone());
-        let world = Arc::new(Self { settings, clock, store, centre: Arc::new(centre), http, alarm });
+        let world = Arc::new(Self {
+            settings,
+            clock,
+            store,
+            centre: Arc::new(centre),
+            http,
+            alarm,
+            identities: RwLock::default(),
+        });
         if kept.is_none() {
             world.keep().await?;
         }

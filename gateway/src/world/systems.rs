@@ -28,11 +28,11 @@ pub struct Running {
 
 impl Running {
     /// Starts the systems that are not swapped for others.
-    pub async fn start(world: Arc<World>) -> Result<Self, Problem> {
+    pub fn start(world: Arc<World>) -> Result<Self, Problem> {
         let mut running = Self { world: world.clone(), router: Router::new(), tasks: JoinSet::new() };
         for system in System::ALL {
             if !world.settings.plan.swapped.contains_key(system) {
-                running.start_system(*system).await?;
+                running.start_system(*system)?;
             }
         }
         running.tasks.spawn(keep_journal_short(running.world.clone()));
@@ -41,25 +41,25 @@ impl Running {
         Ok(running)
     }
 
-    async fn start_system(&mut self, system: System) -> Result<(), Problem> {
+    fn start_system(&mut self, system: System) -> Result<(), Problem> {
         let router = match system {
             System::Portal => {
-                let portal = Arc::new(Portal { site: self.site(system).await? });
+                let portal = Arc::new(Portal { site: self.site(system)? });
                 self.send_for(portal.clone());
                 portal::router(portal)
             }
             System::Gateway => {
-                let gateway = Arc::new(Gateway { site: self.site(system).await? });
+                let gateway = Arc::new(Gateway { site: self.site(system)? });
                 self.send_for(gateway.clone());
                 crate::exchange::messages_router(gateway)
             }
             System::RegionalWorkstation => {
-                let workstation = Arc::new(RegionalWorkstation { site: self.site(system).await? });
+                let workstation = Arc::new(RegionalWorkstation { site: self.site(system)? });
                 self.send_for(workstation.clone());
                 crate::exchange::messages_router(workstation)
             }
             System::Provider => {
-                let provider = Arc::new(Provider { site: self.site(system).await? });
+                let provider = Arc::new(Provider { site: self.site(system)? });
                 self.send_for(provider.clone());
                 provider::router(provider)
             }
@@ -80,9 +80,9 @@ impl Running {
         self.tasks.spawn(run_outbox(node))
     }
 
-    async fn site(&self, system: System) -> Result<Site, Problem> {
-        let identity = self.world.identity(system).await?;
-        Ok(Site { world: self.world.clone(), identity, validator: Arc::new(self.validator(system)) })
+    fn site(&self, system: System) -> Result<Site, Problem> {
+        self.world.identity(system)?;
+        Ok(Site { world: self.world.clone(), system, validator: Arc::new(self.validator(system)) })
     }
 
     fn validator(&self, system: System) -> Validator {

@@ -144,6 +144,9 @@ impl CertificationCentre {
 
     /// A certificate of the registry, by serial number in hexadecimal.
     pub async fn certificate(&self, serial: &str) -> Result<KeptCertificate, Problem> {
+        // As OpenSSL prints it, too: in capitals, with colons.
+        let serial = serial.replace(':', "").to_ascii_lowercase();
+        let serial = serial.as_str();
         let missing = || Problem::new(Code::NotFound).detail(format!("no certificate {serial}"));
         if serial.is_empty() || serial.len() > 64 || !serial.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(missing());
@@ -205,7 +208,8 @@ impl CertificationCentre {
         serial: &str,
         change: impl Fn(Status) -> Status,
     ) -> Result<KeptCertificate, Problem> {
-        self.certificate(serial).await?;
+        let serial = self.certificate(serial).await?.serial;
+        let serial = serial.as_str();
         let missing = || Problem::new(Code::Busy);
         let record = self.store.get_as::<KeptCertificate>(CERTIFICATE, serial).await?.ok_or_else(missing)?;
         let mut kept = record.value;

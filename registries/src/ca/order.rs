@@ -14,7 +14,7 @@ use super::{CertificationCentre, KeptCertificate};
 pub const PASSWORD: &str = "Qaqpa1";
 
 /// An order as people write it. Everything but the profile has a default.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OrderRequest {
     /// `individual`, `head`, …
@@ -52,7 +52,7 @@ pub struct OrderRequest {
 }
 
 /// What comes back: the certificate, its key, and both as a key file. The centre keeps no private key.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Issued {
     /// As the registry keeps it.
     #[serde(flatten)]
@@ -65,6 +65,18 @@ pub struct Issued {
     pub password: String,
     /// The name that national tools give the key file.
     pub file_name: String,
+}
+
+impl std::fmt::Debug for OrderRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "OrderRequest({}, flaws {:?}, password not shown)", self.profile, self.flaws)
+    }
+}
+
+impl std::fmt::Debug for Issued {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Issued({}, key not shown)", self.kept.serial)
+    }
 }
 
 impl OrderRequest {

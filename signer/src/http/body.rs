@@ -5,7 +5,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use serde::de::DeserializeOwned;
 
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, json_fault};
 
 /// A JSON body. Another content type, a body over the limit and anything that is not a `T` is refused with a
 /// problem of its own code.
@@ -43,5 +43,6 @@ pub async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, 
 
 /// Reads JSON, telling where it goes wrong.
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    serde_json::from_slice(bytes).map_err(|error| Problem::new(Code::MalformedJson).detail(error.to_string()))
+    serde_json::from_slice(bytes)
+        .map_err(|error| Problem::new(Code::MalformedJson).detail(json_fault(&error)))
 }

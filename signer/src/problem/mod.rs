@@ -164,6 +164,18 @@ impl std::fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
+/// Where JSON goes wrong and what was expected, without the value that was met: it may be a secret.
+pub fn json_fault(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    if !text.starts_with("invalid type") && !text.starts_with("invalid value") {
+        return text;
+    }
+    match text.rsplit_once(", expected ") {
+        Some((_, expected)) => format!("another value was expected: {expected}"),
+        None => format!("a value does not fit at line {} column {}", error.line(), error.column()),
+    }
+}
+
 impl From<CmsError> for Problem {
     fn from(error: CmsError) -> Self {
         let code = if error.is_invalid() { Code::SignatureInvalid } else { Code::SignatureMalformed };
@@ -175,7 +187,7 @@ impl From<EnvelopeError> for Problem {
     fn from(error: EnvelopeError) -> Self {
         match error {
             EnvelopeError::Signature(error) => error.into(),
-            EnvelopeError::Malformed(error) => Self::new(Code::EnvelopeMalformed).detail(error.to_string()),
+            EnvelopeError::Malformed(error) => Self::new(Code::EnvelopeMalformed).detail(json_fault(&error)),
         }
     }
 }

@@ -8,6 +8,7 @@ use registries::store::{Batch, Expect, StoreError, WorldStore};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use signer::{Code, Problem};
+use tokio::sync::Semaphore;
 
 use crate::exchange::sha256_hex;
 use crate::regulation::CheckWord;
@@ -65,7 +66,9 @@ pub(super) async fn register(
     Ok(batch.put(ACCOUNT, &iin.to_string(), &account, Expect::Absent)?)
 }
 
-/// Whether the password is that of the account; the count of failures to commit comes back with it.
+/// Whether the password is that of the account; what a right one changes comes back, to be committed.
+///
+/// The try is counted before the password is looked at, so that trying many at once gains nothing.
 ///
 /// # Errors
 /// [`Code::TooManyTries`] while the account is closed, whatever the password.
@@ -76,14 +79,7 @@ pub(super) async fn authenticate(
     now: Timestamp,
     batch: Batch,
 ) -> Result<(bool, Batch), Problem> {
-    let Some(record) = store.get_as::<Account>(ACCOUNT, &iin.to_string()).await? else {
-        return Ok((false, batch));
-    };
-    let mut account = record.value;
-    if let Some(until) = account.closed_until.filter(|until| *until > now) {
-        let detail = format!("the account is closed until {until}");
-        return Err(Problem::new(Code::TooManyTries).detail(detail).fact("until", until));
-    }
+    let Some(account) = count_try(store, iin, now).await? else { return Ok((false, batch)) };
     let hash = account.hash.clone();
     let authentic = password.chars().count() <= LONGEST
         && compute(move || {
@@ -92,17 +88,38 @@ pub(super) async fn authenticate(
         })
         .await?
         .is_ok();
-    if authentic && account.failures == 0 {
-        return Ok((true, batch));
+    if !authentic {
+        return Ok((false, batch));
     }
-    account.failures = if authentic { 0 } else { account.failures + 1 };
-    account.closed_until = None;
-    if account.failures >= TRIES {
-        account.failures = 0;
-        account.closed_until = now.checked_add(CLOSED_FOR).ok();
+    let account = Account { failures: 0, closed_until: None, ..account };
+    Ok((true, batch.put(ACCOUNT, &iin.to_string(), &account, Expect::Anything)?))
+}
+
+/// Counts a try as a failure, and closes the account with the last one that is allowed. `None`: no such account.
+async fn count_try(store: &WorldStore, iin: Iin, now: Timestamp) -> Result<Option<Account>, Problem> {
+    loop {
+        let Some(record) = store.get_as::<Account>(ACCOUNT, &iin.to_string()).await? else { return Ok(None) };
+        let mut account = record.value;
+        if let Some(until) = account.closed_until.take() {
+            if until > now {
+                let detail = format!("the account is closed until {until}");
+                return Err(Problem::new(Code::TooManyTries).detail(detail).fact("until", until));
+            }
+            account.failures = 0;
+        }
+        account.failures += 1;
+        if account.failures >= TRIES {
+            account.closed_until = now.checked_add(CLOSED_FOR).ok();
+        }
+        let batch =
+            store.batch().put(ACCOUNT, &iin.to_string(), &account, Expect::Version(record.version))?;
+        match store.commit(batch).await {
+            Ok(_) => return Ok(Some(account)),
+            // Somebody else tried at the same moment: count again from what they left.
+            Err(error) if error.is_conflict() => {}
+            Err(error) => return Err(error.into()),
+        }
     }
-    let batch = batch.put(ACCOUNT, &iin.to_string(), &account, Expect::Version(record.version))?;
-    Ok((authentic, batch))
 }
 
 /// A new session: its token, and the change to commit. Only the token's digest is kept.
@@ -136,7 +153,11 @@ pub(super) fn not_authentic(check: CheckWord) -> Reason {
     }
 }
 
+/// How many passwords are hashed at once: each takes some twenty megabytes.
+static HASHING: Semaphore = Semaphore::const_new(4);
+
 /// Runs something slow beside the tasks that serve requests.
 async fn compute<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    let _permit = HASHING.acquire().await.map_err(Problem::technical)?;
     tokio::task::spawn_blocking(work).await.map_err(Problem::technical)
 }

@@ -1,11 +1,11 @@
 //! The portal's part in exchanging messages: it takes outcomes.
 
 use registries::store::Batch;
-use signer::{Code, Problem, System};
+use signer::{Code, Problem};
 
 use super::{Own, Portal};
-use crate::exchange::{Delivery, Issue, Node, Payload, inspect_document, record};
-use crate::regulation::{End, Person};
+use crate::exchange::{Delivery, Issue, Node, Payload, inspect_document};
+use crate::regulation::End;
 use crate::site::Site;
 use crate::walk::{Formed, Position, ShownKind, Turn, stop, walk};
 
@@ -14,26 +14,22 @@ impl Node for Portal {
         &self.site
     }
 
-    /// The outcome's signature: by the person the regulation names, in the name of the provider.
     async fn inspect(&self, delivery: &Delivery) -> Result<(), Problem> {
-        let signed_by = delivery.sending_step(self.site.system()).and_then(|step| step.said.signed_by);
-        let role = signed_by.and_then(Person::certificate_role);
-        let verified = inspect_document(&self.site, &delivery.payload, role.as_slice()).await?;
-        let issue = issue(&verified.content)?;
-        let provider = record(&self.site.world, System::Provider).await?;
-        if issue.provider.bin != provider.bin {
-            let detail = format!("issued by BIN {}, the provider is {}", issue.provider.bin, provider.bin);
-            return Err(Problem::new(Code::IdentityMismatch).detail(detail));
-        }
-        Ok(())
+        inspect_document(&self.site, delivery).await.map(drop)
     }
 
     async fn take(&self, delivery: Delivery, receipt: Batch) -> Result<(), Problem> {
         let case = delivery.payload.case;
         let at = delivery.receiving_step(self.site.system())?.at().to_owned();
         let Some(mut turn) = Turn::<Own>::load(&self.site, case).await? else {
-            return Err(Problem::new(Code::NotFound).detail(format!("no case {case} at the portal")));
+            return Err(Problem::new(Code::StepOutOfOrder).detail(format!("no case {case} at the portal")));
         };
+        if (&turn.case.regulation, &turn.case.channel)
+            != (&delivery.payload.regulation, &delivery.payload.channel)
+        {
+            let detail = format!("the case is of {}/{}", turn.case.regulation, turn.case.channel);
+            return Err(Problem::new(Code::StepOutOfOrder).detail(detail));
+        }
         if !matches!(turn.case.position, Position::Elsewhere { .. }) {
             let detail = "the case does not wait for an outcome";
             return Err(Problem::new(Code::StepOutOfOrder).detail(detail).at(&at));

@@ -173,8 +173,7 @@ fn application(turn: &Turn<'_, Own>, step: &Step) -> Result<ToSign, Problem> {
     });
     let application = Application {
         specimen: SPECIMEN.to_owned(),
-        case: turn.case.id,
-        regulation: turn.case.regulation.clone(),
+        subject: turn.subject(),
         service: turn.regulation.said.title.clone(),
         made_at: turn.now,
         declared: declared(turn).map(Identifier::digits).unwrap_or_default(),

@@ -153,8 +153,10 @@ impl Deed<Provider> for Decision {
             return Err(Problem::new(Code::StepOutOfOrder).detail("no decision is awaited"));
         }
         let grounds = self.grounds.as_deref().map(str::trim).unwrap_or_default();
-        if (!self.conform && grounds.is_empty()) || grounds.chars().count() > 2_000 {
-            let detail = "grounds: 1 to 2000 characters when the documents do not conform";
+        let odd = grounds.chars().any(|c| c.is_control() && c != '\n');
+        if (!self.conform && grounds.is_empty()) || grounds.chars().count() > 2_000 || odd {
+            let detail =
+                "grounds: 1 to 2000 characters when the documents do not conform, no control characters";
             return Err(Problem::new(Code::IncompleteDecision).detail(detail));
         }
         turn.case.own.decision = Some(self.clone());

@@ -14,7 +14,7 @@ use crate::exchange::{
     Application, Delivery, Issue, Node, Organisation, Payload, SPECIMEN, inspect_document, record,
 };
 use crate::regulation::file;
-use crate::regulation::{Fact, Issued, Step, Verb};
+use crate::regulation::{Fact, FieldType, Issued, Step, Verb};
 use crate::site::Site;
 use crate::walk::{Checked, Performed, Reason, ToSign, Turn, Worker, stop, take_up};
 
@@ -31,8 +31,10 @@ pub struct Provider {
 pub struct Own {
     /// The application as it arrived.
     application: Payload,
-    /// What staff decided.
+    /// What staff decided, until the condition has taken note of it.
     decision: Option<Decision>,
+    /// What staff found last.
+    grounds: Option<String>,
     /// The document that waits for its signature.
     draft: Option<ToSign>,
     /// The signed document.
@@ -54,11 +56,17 @@ impl Node for Provider {
     }
 
     async fn inspect(&self, delivery: &Delivery) -> Result<(), Problem> {
-        inspect_document(&self.site, &delivery.payload, &[]).await.map(drop)
+        inspect_document(&self.site, delivery).await.map(drop)
     }
 
     async fn take(&self, delivery: Delivery, receipt: Batch) -> Result<(), Problem> {
-        let own = Own { application: delivery.payload.clone(), decision: None, draft: None, document: None };
+        let own = Own {
+            application: delivery.payload.clone(),
+            decision: None,
+            grounds: None,
+            draft: None,
+            document: None,
+        };
         take_up(self, &self.site, &delivery, receipt, own).await
     }
 
@@ -74,7 +82,8 @@ impl Worker for Provider {
         if let Some(other) = step.checks().iter().find(|check| !check.is_decided_by_staff()) {
             return Err(turn.cannot(step, other.word()));
         }
-        let Some(decision) = &turn.case.own.decision else { return Ok(Checked::Awaits) };
+        let Some(decision) = turn.case.own.decision.take() else { return Ok(Checked::Awaits) };
+        turn.case.own.grounds.clone_from(&decision.grounds);
         let failed = step.checks().iter().filter(|_| !decision.conform).map(|check| Reason {
             check: *check,
             code: "documents-not-conforming".to_owned(),
@@ -109,7 +118,7 @@ impl Worker for Provider {
     async fn fact(&self, turn: &Turn<'_, Own>, fact: Fact) -> Result<bool, Problem> {
         match fact {
             Fact::PlaceAvailable => {
-                let organisation = organisation(&turn.case.own.read()?);
+                let organisation = organisation(turn)?;
                 Ok(places::free(&self.site.world.store, &organisation).await? > 0)
             }
             Fact::NotRegistered => Err(turn.unknown_fact(fact)),
@@ -129,8 +138,7 @@ impl Provider {
             specimen: SPECIMEN.to_owned(),
             document,
             title,
-            case: turn.case.id,
-            regulation: turn.case.regulation.clone(),
+            subject: turn.subject(),
             made_at: turn.now,
             provider: Organisation { name: provider.organisation, bin: provider.bin },
             code: None,
@@ -147,7 +155,7 @@ impl Provider {
         Ok(Issue {
             code: Some(refusal.code.clone()),
             message: Some(refusal.message.clone()),
-            grounds: turn.case.own.decision.as_ref().and_then(|decision| decision.grounds.clone()),
+            grounds: turn.case.own.grounds.clone(),
             ..issue
         })
     }
@@ -155,7 +163,7 @@ impl Provider {
     /// The first document whose guard holds, with what it takes from the provider's data.
     async fn result(&self, turn: &mut Turn<'_, Own>, step: &Step) -> Result<Issue, Problem> {
         let said = self.choose(turn, step).await?;
-        let organisation = organisation(&turn.case.own.read()?);
+        let organisation = organisation(turn)?;
         let issue = self.issue(turn, said.document, said.title).await?;
         let store = &self.site.world.store;
         let (issue, change) = match said.document {
@@ -189,7 +197,11 @@ fn draft(turn: &mut Turn<'_, Own>, step: &Step, issue: &Issue) -> Result<Perform
     Ok(Performed::Done)
 }
 
-/// The preschool that the application asks for.
-fn organisation(application: &Application) -> String {
-    application.fields.get("organisation").cloned().unwrap_or_else(|| "unspecified".to_owned())
+/// The organisation that the application asks for: what its form's field of that type holds.
+fn organisation(turn: &Turn<'_, Own>) -> Result<String, Problem> {
+    let fields = &turn.regulation.said.form.fields;
+    let field = fields.iter().find(|field| field.kind == FieldType::Organisation);
+    let missing = || Problem::technical("the form asks for no organisation").by(turn.site.system());
+    let field = field.ok_or_else(missing)?;
+    turn.case.own.read()?.fields.get(&field.name).cloned().ok_or_else(missing)
 }

@@ -135,3 +135,13 @@ fn all_checks_together_fail_in_printed_order() {
     let checks = vec![CheckWord::ValidityPeriod, CheckWord::NotRevoked, CheckWord::IdentityMatches];
     assert_eq!(together.choice("12.6"), Some(&Choice::Failing(checks)));
 }
+
+#[test]
+fn a_path_that_ends_without_anything_shown_is_a_warning() {
+    let (_, warnings) = load(ACT, "act.toml").unwrap();
+    assert_eq!(warnings, []);
+    let silent = ACT.replace("does     = [\"refuse\", \"deliver\"]", "does     = [\"refuse\"]");
+    let (_, warnings) = load(&silent, "copy.toml").unwrap();
+    let found: Vec<_> = warnings.iter().map(|w| (w.code, w.at.as_deref().unwrap_or_default())).collect();
+    assert_eq!(found, [("nothing-shown", "portal §12.4"), ("nothing-shown", "portal §12.7")]);
+}

@@ -11,6 +11,7 @@ use super::diagnostic::{Diagnostic, LoadError, Severity};
 use super::file;
 use super::model::{Channel, Flow, Regulation, Step};
 use super::vocabulary::{Actor, Inferred, Issued, Kind, Verb};
+use super::warnings::warnings;
 
 /// The regulations that the program carries.
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/regulations");
@@ -85,11 +86,12 @@ pub fn load(text: &str, name: &str) -> Result<(Regulation, Vec<Diagnostic>), Loa
     let mut found = Findings { channel: None, diagnostics: Vec::new() };
     let time_zone = found.time_zone(&said);
     found.form(&said);
-    let channels =
+    let channels: Vec<Arc<Channel>> =
         said.channel.iter().map(|(name, channel)| Arc::new(found.channel(name, channel))).collect();
     let wrong = found.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     match time_zone {
         Some(time_zone) if !wrong => {
+            found.diagnostics.extend(channels.iter().flat_map(|channel| warnings(channel)));
             Ok((Regulation { id: said.id.clone(), time_zone, channels, said }, found.diagnostics))
         }
         _ => Err(LoadError::Wrong { path: name.to_owned(), diagnostics: found.diagnostics }),
@@ -103,16 +105,13 @@ struct Findings {
 }
 
 impl Findings {
-    fn say(&mut self, severity: Severity, code: &'static str, at: Option<&str>, message: String, hint: &str) {
+    fn error(&mut self, code: &'static str, at: Option<&str>, message: impl Into<String>, hint: &str) {
+        let (severity, message) = (Severity::Error, message.into());
         let at = match (&self.channel, at) {
             (Some(channel), Some(at)) => Some(format!("{channel} §{at}")),
             (channel, at) => at.map(str::to_owned).or_else(|| channel.clone()),
         };
         self.diagnostics.push(Diagnostic { severity, code, at, message, hint: hint.to_owned() });
-    }
-
-    fn error(&mut self, code: &'static str, at: Option<&str>, message: impl Into<String>, hint: &str) {
-        self.say(Severity::Error, code, at, message.into(), hint);
     }
 
     fn time_zone(&mut self, said: &file::File) -> Option<TimeZone> {

@@ -9,6 +9,7 @@ mod load;
 mod model;
 mod paths;
 mod vocabulary;
+mod warnings;
 
 pub use diagnostic::{Diagnostic, LoadError, Severity};
 pub use load::{Regulations, load};

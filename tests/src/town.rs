@@ -7,7 +7,7 @@ use gateway::regulation::{Regulations, load};
 use gateway::sandbox::{Options, Sandbox, client};
 use gateway::world::Plan;
 use serde_json::Value;
-use signer::Problem;
+use signer::{Problem, System};
 
 /// The regulation file that stories are about, as text.
 pub const REGULATION: &str = include_str!("../../gateway/regulations/mangystau-182-preschool-queue.toml");
@@ -50,6 +50,13 @@ impl Town {
     /// Whose systems follow a changed copy of the regulation.
     pub async fn following(change: impl FnOnce(String) -> String) -> Self {
         Self::with(Options::ephemeral(Plan::following(Self::changed(change)))).await
+    }
+
+    /// Where one system follows a changed copy of the regulation, and the others follow the act.
+    pub async fn where_one_follows(system: System, change: impl FnOnce(String) -> String) -> Self {
+        let mut plan = Plan::following(Self::regulations());
+        plan.deviating.insert(system, Self::changed(change));
+        Self::with(Options::ephemeral(plan)).await
     }
 
     /// The built-in regulations.

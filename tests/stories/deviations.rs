@@ -1,5 +1,5 @@
-//! `play` finds out what does not go by the regulation. Each deviation is planted in the systems; the judge
-//! holds the regulation as it is.
+//! `play` finds out what does not go by the regulation. Each deviation is planted in one system; the others, and
+//! the judge, go by the act.
 
 use gateway::play::Played;
 use gateway::sandbox::Options;
@@ -42,7 +42,7 @@ async fn every_path_is_as_documented_where_nothing_is_planted() {
 
 #[tokio::test]
 async fn the_portal_forwards_before_checking() {
-    let town = Town::following(|text| {
+    let town = Town::where_one_follows(System::Portal, |text| {
         // 12.5 leads to sending, and sending to the check.
         text.replace("then     = \"12.6\"", "then     = \"12.8\"")
             .replace("then     = \"12.8b\"", "then     = \"12.6\"")
@@ -71,22 +71,33 @@ async fn the_gateway_skips_the_revocation_list() {
 
 #[tokio::test]
 async fn the_result_is_signed_with_the_wrong_role() {
-    let town = Town::following(|text| {
+    let town = Town::where_one_follows(System::Provider, |text| {
         text.replace("signed-by = \"provider-authorised-person\"", "signed-by = \"responsible-executor\"")
     })
     .await;
     let played = deviates(&town, "queue-notice", "12.11").await;
-    assert!(played.deviations[0].what.contains("right-to-sign"), "{:?}", played.deviations);
+    assert!(played.deviations[0].what.contains("role-not-allowed"), "{:?}", played.deviations);
     deviates(&town, "documents-not-conforming", "12.10").await;
 }
 
 #[tokio::test]
 async fn the_refusal_is_not_shown() {
-    let town = Town::following(|text| {
+    let town = Town::where_one_follows(System::Portal, |text| {
         text.replace("does     = [\"refuse\", \"deliver\"]", "does     = [\"refuse\"]")
     })
     .await;
     let played = deviates(&town, "certificate-revoked", "12.7").await;
     assert!(played.deviations[0].what.contains("was not shown"), "{:?}", played.deviations);
     deviates(&town, "login-not-authentic", "12.4").await;
+}
+
+#[tokio::test]
+async fn everybody_takes_the_wrong_role_for_the_right_one() {
+    // Not one system but all follow the copy: nobody refuses, and the judge sees whose key signed what crossed.
+    let town = Town::following(|text| {
+        text.replace("signed-by = \"provider-authorised-person\"", "signed-by = \"responsible-executor\"")
+    })
+    .await;
+    let played = deviates(&town, "queue-notice", "12.11").await;
+    assert!(played.deviations[0].what.contains("right-to-sign"), "{:?}", played.deviations);
 }

@@ -129,7 +129,7 @@ fn route(
     envelope: &Envelope,
     payload: Payload,
 ) -> Result<(Delivery, Option<System>), Problem> {
-    let (_, channel) = site.world.channel(&payload.regulation, &payload.channel)?;
+    let (_, channel) = site.channel(&payload.regulation, &payload.channel)?;
     let service = service_id(&payload.regulation, &payload.channel, payload.message);
     if envelope.service_id != service {
         let detail = format!("serviceId {:?} for a message of {service:?}", envelope.service_id);

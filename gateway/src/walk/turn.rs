@@ -82,7 +82,7 @@ impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
         if site.world.store.get(CASE, &key(site, payload.case)).await?.is_some() {
             return Err(Problem::new(Code::StepOutOfOrder).detail("the case is here already").at(at));
         }
-        let (regulation, channel) = site.world.channel(&payload.regulation, &payload.channel)?;
+        let (regulation, channel) = site.channel(&payload.regulation, &payload.channel)?;
         Ok(Self::open(site, payload.case, &regulation, &channel, at, own))
     }
 
@@ -92,7 +92,7 @@ impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
         let Some(record) = site.world.store.get_as::<Case<Own>>(CASE, &key).await? else {
             return Ok(None);
         };
-        let (regulation, channel) = site.world.channel(&record.value.regulation, &record.value.channel)?;
+        let (regulation, channel) = site.channel(&record.value.regulation, &record.value.channel)?;
         Ok(Some(Self {
             site,
             channel,

@@ -16,7 +16,7 @@ use registries::store::{Expect, Store, WorldId, WorldStore};
 use serde::{Deserialize, Serialize};
 use signer::{Code, Problem, RevocationPolicy, System, SystemIdentity};
 
-use crate::regulation::{Channel, Regulation, Regulations};
+use crate::regulation::Regulations;
 use alarm::Alarm;
 
 pub use identities::ORGANISATIONS;
@@ -41,6 +41,8 @@ pub struct Settings {
 pub struct Plan {
     /// What the systems follow.
     pub regulations: Regulations,
+    /// What a system follows instead, to plant a deviation in it alone.
+    pub deviating: BTreeMap<System, Regulations>,
     /// The algorithm of the systems' keys and of certificates when none is asked for.
     pub algorithm: Algorithm,
     /// Whether numbers with a wrong check digit are taken.
@@ -62,6 +64,7 @@ impl Plan {
     pub fn following(regulations: Regulations) -> Self {
         Self {
             regulations,
+            deviating: BTreeMap::new(),
             algorithm: Algorithm::P256,
             check_digit: CheckDigit::Strict,
             seed: 0,
@@ -169,31 +172,6 @@ impl World {
         };
         self.store.commit(self.store.batch().put(WORLD, WORLD, &kept, Expect::Anything)?).await?;
         Ok(())
-    }
-
-    /// A regulation and one of its channels.
-    ///
-    /// # Errors
-    /// [`Code::UnknownService`], naming what is known.
-    pub fn channel(
-        &self,
-        regulation: &str,
-        channel: &str,
-    ) -> Result<(Arc<Regulation>, Arc<Channel>), Problem> {
-        let regulations = &self.settings.plan.regulations;
-        let known = || regulations.iter().map(|known| known.id.as_str()).collect::<Vec<_>>();
-        let found = regulations.regulation(regulation).ok_or_else(|| {
-            Problem::new(Code::UnknownService)
-                .detail(format!("no regulation {regulation:?} is loaded"))
-                .fact("known", known())
-        })?;
-        let channel = found.channel(channel).ok_or_else(|| {
-            let channels: Vec<&str> = found.channels.iter().map(|known| known.name.as_str()).collect();
-            Problem::new(Code::UnknownService)
-                .detail(format!("`{regulation}` has no channel {channel:?}"))
-                .fact("known", channels)
-        })?;
-        Ok((found.clone(), channel.clone()))
     }
 
     /// Where a system is reached.

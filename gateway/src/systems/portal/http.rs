@@ -57,7 +57,7 @@ struct FormEntry<'a> {
 }
 
 async fn services(State(portal): State<Arc<Portal>>) -> Response {
-    let regulations = &portal.site.world.settings.plan.regulations;
+    let regulations = portal.site.regulations();
     let offered: Vec<Service<'_>> = regulations
         .iter()
         .flat_map(|regulation| at_the_portal(regulation).map(move |channel| (regulation, channel)))
@@ -103,19 +103,17 @@ struct Open {
 }
 
 async fn open(State(portal): State<Arc<Portal>>, Body(body): Body<Open>) -> Result<Response, Problem> {
-    let world = &portal.site.world;
     let channel = match &body.channel {
         Some(channel) => channel.clone(),
-        None => world
-            .settings
-            .plan
-            .regulations
+        None => portal
+            .site
+            .regulations()
             .regulation(&body.regulation)
             .and_then(|regulation| at_the_portal(regulation).next())
             .map_or_else(|| System::Portal.name().to_owned(), |channel| channel.name.clone()),
     };
     let (regulation, channel) =
-        world.channel(&body.regulation, &channel).map_err(|p| p.by(System::Portal))?;
+        portal.site.channel(&body.regulation, &channel).map_err(|p| p.by(System::Portal))?;
     let first = channel.steps.first().filter(|step| step.system == System::Portal).ok_or_else(|| {
         let detail = format!("the channel `{}` does not begin at the portal", channel.name);
         Problem::new(Code::UnknownService).detail(detail).by(System::Portal)
@@ -288,7 +286,7 @@ async fn cabinet(
     let mut views = Vec::new();
     for (version, case) in Turn::<Own>::list(&portal.site).await? {
         if case.own.recipient() == Some(caller)
-            && let Ok((_, channel)) = world.channel(&case.regulation, &case.channel)
+            && let Ok((_, channel)) = portal.site.channel(&case.regulation, &case.channel)
         {
             views.push(CaseView::of(&case, version, &channel, case.own.draft.as_ref()));
         }

@@ -67,7 +67,7 @@ impl Decision {
 async fn tasks(State(provider): State<Arc<Provider>>) -> Result<Json<Vec<CaseView>>, Problem> {
     let mut views = Vec::new();
     for (version, case) in Turn::<Own>::list(&provider.site).await? {
-        if let Ok((_, channel)) = provider.site.world.channel(&case.regulation, &case.channel) {
+        if let Ok((_, channel)) = provider.site.channel(&case.regulation, &case.channel) {
             views.push(CaseView::of(&case, version, &channel, case.own.draft.as_ref()));
         }
     }

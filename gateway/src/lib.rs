@@ -1,6 +1,7 @@
 //! Portal, gateway, regional workstation and provider; regulations and the walker over them; worlds; `play`.
 
 pub mod cli;
+pub mod diagram;
 pub mod exchange;
 pub mod journal;
 pub mod play;

@@ -2,6 +2,7 @@
 
 mod cert;
 mod clock;
+mod diagram;
 mod explain;
 mod journal;
 mod play;
@@ -125,7 +126,7 @@ impl Command {
         match self {
             Self::Up(up) => up.run(talk).await,
             Self::Play(play) => play.run(talk).await,
-            Self::Regulations(regulations) => regulations.run(talk),
+            Self::Regulations(regulations) => regulations.run(talk).await,
             Self::Cert(cert) => cert.run(talk).await,
             Self::Sign(sign) => sign.run(talk),
             Self::Verify(verify) => verify.run(talk).await,

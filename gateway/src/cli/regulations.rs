@@ -6,6 +6,7 @@ use certs::Clock;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
+use super::diagram::Diagram;
 use super::up::regulations;
 use super::{Done, Failure, Talk, say, say_json};
 use crate::regulation::{Diagnostic, LoadError, Regulation, Regulations as Loaded, paths};
@@ -16,6 +17,8 @@ pub(super) enum Regulations {
     List(List),
     /// Check a regulation file.
     Check(Check),
+    /// Draw the interaction diagram of a channel, and a case over it.
+    Diagram(Diagram),
 }
 
 #[derive(Args)]
@@ -32,10 +35,11 @@ pub(super) struct Check {
 }
 
 impl Regulations {
-    pub(super) fn run(self, talk: Talk) -> Result<Done, Failure> {
+    pub(super) async fn run(self, talk: Talk) -> Result<Done, Failure> {
         match self {
             Self::List(list) => list.run(talk),
             Self::Check(check) => check.run(talk),
+            Self::Diagram(diagram) => diagram.run(talk).await,
         }
     }
 }

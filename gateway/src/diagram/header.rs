@@ -1,0 +1,55 @@
+//! What stands above the columns: service, act, case; that it is a specimen; that the act is repealed.
+
+use super::block;
+use super::measure::Weight;
+use super::model::Diagram;
+use super::place::MARGIN;
+use super::scene::{Anchor, Line, Rect, Text, Tone};
+use super::words;
+
+/// The header in its place.
+pub(super) struct Header {
+    pub(super) texts: Vec<Text>,
+    pub(super) frames: Vec<(Rect, bool)>,
+    pub(super) bottom: f64,
+}
+
+/// The width of the frames to the right.
+const FRAME: f64 = 236.0;
+
+pub(super) fn set(diagram: &Diagram, wide: f64) -> Header {
+    let lang = diagram.lang;
+    let room = wide - 2.0 * MARGIN - FRAME - 24.0;
+    let mut left: Vec<Line> = Vec::new();
+    let mut say = |text: &str, size, weight, tone| left.extend(block::lines(text, size, weight, tone, room));
+    say(words::diagram(lang), 11.0, Weight::Regular, Tone::Quiet);
+    say(&diagram.title, 17.0, Weight::Bold, Tone::Plain);
+    say(&diagram.subtitle, 12.0, Weight::Regular, Tone::Plain);
+    say(&diagram.act, 12.0, Weight::Regular, Tone::Plain);
+    if let Some(traced) = &diagram.traced {
+        say(&format!("{} {}: {}", words::case(lang), traced.case, words::traced(lang)), 12.0, Weight::Bold, Tone::Plain);
+        match &traced.difference {
+            Some(found) => {
+                say(&format!("{} {found}", words::first_difference(lang)), 12.0, Weight::Bold, Tone::Alarm);
+            }
+            None => say(words::no_difference(lang), 12.0, Weight::Regular, Tone::Plain),
+        }
+    }
+    let mut texts = block::set(&left, MARGIN, MARGIN, Anchor::Start, false);
+    let mut frames = Vec::new();
+    let mut y = MARGIN;
+    let mut frame = |first: &str, second: &str, alarm: bool| {
+        let tone = if alarm { Tone::Alarm } else { Tone::Plain };
+        let mut lines = block::lines(first, 12.5, Weight::Bold, tone, FRAME - 16.0);
+        lines.extend(block::lines(second, 10.5, Weight::Regular, Tone::Plain, FRAME - 16.0));
+        let rect = Rect { x: wide - MARGIN - FRAME, y, w: FRAME, h: block::height(&lines) + 12.0 };
+        texts.extend(block::set(&lines, rect.centre().x, y + 6.0, Anchor::Middle, false));
+        frames.push((rect, alarm));
+        y += rect.h + 8.0;
+    };
+    frame(words::SPECIMEN, words::not_official(lang), false);
+    if diagram.repealed {
+        frame(words::repealed(lang), &diagram.status, true);
+    }
+    Header { texts, frames, bottom: (MARGIN + block::height(&left)).max(y - 8.0) }
+}

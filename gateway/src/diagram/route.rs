@@ -1,0 +1,155 @@
+//! Which way edges go, before anything has a size.
+//!
+//! Rows hold one step each, in printed order; a step stands in its system's column. So a row is free to its left
+//! and right, and a column is free between two of its steps. Edges use these: straight down a column; along the
+//! row of their source and down into the target's top; or, where a step stands in the way, by a gutter beside
+//! the target's column. Tracks in a gutter keep edges apart that share a stretch of it.
+
+use super::model::{Diagram, Edge, Role, Shape};
+
+/// A side of a step's symbol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// The left one.
+    Left,
+    /// The right one.
+    Right,
+    /// The lower one.
+    Bottom,
+}
+
+/// How an edge reaches its target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrival {
+    /// Down the column, from above.
+    Top,
+    /// By the gutter on this side of the column, on this track.
+    Gutter(Side, usize),
+}
+
+/// The way of one edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    /// Where it leaves its source.
+    pub exit: Side,
+    /// How it comes to its target.
+    pub arrival: Arrival,
+}
+
+/// All ways of a picture, and what they leave free.
+#[derive(Debug, Clone)]
+pub struct Routes {
+    /// One for each edge.
+    pub routes: Vec<Route>,
+    /// How many tracks each column has to its left and right.
+    pub tracks: Vec<(usize, usize)>,
+    /// Stretches of columns that edges run down: column, first and last row.
+    down: Vec<(usize, usize, usize)>,
+}
+
+impl Routes {
+    /// Finds them.
+    pub fn of(diagram: &Diagram) -> Self {
+        let mut found = Self {
+            routes: Vec::with_capacity(diagram.edges.len()),
+            tracks: vec![(0, 0); diagram.lanes.len()],
+            down: Vec::new(),
+        };
+        for (index, edge) in diagram.edges.iter().enumerate() {
+            let taken: Vec<Side> = diagram.edges[..index]
+                .iter()
+                .zip(&found.routes)
+                .filter(|(other, _)| other.from == edge.from)
+                .map(|(_, route)| route.exit)
+                .collect();
+            let route = found.route(diagram, edge, &taken);
+            found.routes.push(route);
+        }
+        found.assign_tracks(diagram);
+        found
+    }
+
+    fn route(&mut self, diagram: &Diagram, edge: &Edge, taken: &[Side]) -> Route {
+        let (from, to) = (diagram.nodes[edge.from].lane, diagram.nodes[edge.to].lane);
+        // A diamond's corners are points: one edge each. A box's sides have room for several.
+        let pointed = diagram.nodes[edge.from].shape == Shape::Condition;
+        let free = |side: Side| !(taken.contains(&side) && (pointed || side == Side::Bottom));
+        let clear = edge.to > edge.from
+            && diagram.nodes[edge.from + 1..edge.to].iter().all(|node| node.lane != to);
+        let passes = edge.through.first().copied();
+        if from == to && passes.is_none() {
+            if clear && free(Side::Bottom) {
+                self.down.push((to, edge.from, edge.to));
+                return Route { exit: Side::Bottom, arrival: Arrival::Top };
+            }
+            let side = if free(Side::Right) { Side::Right } else { Side::Left };
+            return Route { exit: side, arrival: Arrival::Gutter(side, 0) };
+        }
+        let first = passes.unwrap_or(to);
+        let wanted = if first > from { Side::Right } else { Side::Left };
+        let exit = if free(wanted) { wanted } else { Side::Bottom };
+        let last = edge.through.last().copied().unwrap_or(from);
+        if clear && last != to {
+            self.down.push((to, edge.from, edge.to));
+            return Route { exit, arrival: Arrival::Top };
+        }
+        let side = if last < to { Side::Left } else { Side::Right };
+        Route { exit, arrival: Arrival::Gutter(side, 0) }
+    }
+
+    /// Gives edges that share a stretch of a gutter a track each, the shortest nearest to the column.
+    fn assign_tracks(&mut self, diagram: &Diagram) {
+        for lane in 0..diagram.lanes.len() {
+            for side in [Side::Left, Side::Right] {
+                let mut users: Vec<(usize, usize, usize)> = diagram
+                    .edges
+                    .iter()
+                    .enumerate()
+                    .filter(|(index, edge)| {
+                        let by_gutter = matches!(self.routes[*index].arrival, Arrival::Gutter(s, _) if s == side);
+                        by_gutter && diagram.nodes[edge.to].lane == lane
+                    })
+                    .map(|(index, edge)| (edge.from.min(edge.to), edge.from.max(edge.to), index))
+                    .collect();
+                users.sort_by_key(|(first, last, index)| (last - first, *first, *index));
+                let mut tracks: Vec<Vec<(usize, usize)>> = Vec::new();
+                for (first, last, index) in users {
+                    let apart = |track: &Vec<(usize, usize)>| track.iter().all(|(a, b)| last < *a || first > *b);
+                    let track = tracks.iter().position(apart).unwrap_or(tracks.len());
+                    if track == tracks.len() {
+                        tracks.push(Vec::new());
+                    }
+                    tracks[track].push((first, last));
+                    self.routes[index].arrival = Arrival::Gutter(side, track);
+                }
+                let (left, right) = &mut self.tracks[lane];
+                *(if side == Side::Left { left } else { right }) = tracks.len();
+            }
+        }
+    }
+
+    /// Whether an edge runs down the middle of a column past or through a row.
+    pub fn runs_down(&self, lane: usize, row: usize) -> bool {
+        self.down.iter().any(|(column, first, last)| *column == lane && (*first..*last).contains(&row))
+    }
+
+    /// The columns that things of a row stand in or pass through, besides the step's own.
+    pub fn busy(&self, diagram: &Diagram, row: usize) -> Vec<bool> {
+        let node = &diagram.nodes[row];
+        let mut busy: Vec<bool> = (0..diagram.lanes.len()).map(|lane| self.runs_down(lane, row)).collect();
+        let mut take = |other: usize| {
+            let (first, last) = (node.lane.min(other), node.lane.max(other));
+            busy[first..=last].iter_mut().for_each(|lane| *lane = true);
+        };
+        take(node.lane);
+        node.deed.iter().for_each(|deed| take(deed.lane));
+        node.delivery.iter().filter_map(|delivery| delivery.lane).for_each(&mut take);
+        for edge in diagram.edges.iter().filter(|edge| edge.from == row) {
+            edge.through.iter().for_each(|lane| take(*lane));
+            if edge.role != Role::Then || !edge.through.is_empty() || diagram.nodes[edge.to].lane != node.lane {
+                take(diagram.nodes[edge.to].lane);
+            }
+        }
+        busy
+    }
+}

@@ -1,0 +1,387 @@
+//! A placed picture as SVG.
+
+use std::fmt::Write as _;
+
+use super::measure::Weight;
+use super::model::{Diagram, Mark, Role, Shape, State};
+use super::scene::{Anchor, Entry, Glyph, Legend, Placed, Point, Rect, Scene, Stroke, Symbol, Text, Tone};
+use super::words;
+use crate::regulation::End;
+
+/// Widths and dashes carry what colours say as well.
+const STYLE: &str = "\
+text{font-family:'Noto Sans','DejaVu Sans','Liberation Sans',Arial,Helvetica,sans-serif;fill:#14202e}\
+.b{font-weight:bold}.q{fill:#55606e}.a{fill:#a3160f}.pale{fill:#8a929c}\
+.halo{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}\
+.lane{fill:#fff;stroke:#c3c9d1}.lane.odd{fill:#f6f7f9}.head{fill:#e6eaf0;stroke:#c3c9d1}\
+.s{fill:#fff;stroke:#14202e;stroke-width:1.4}.s.condition{fill:#fdf6df}\
+.s.inferred{fill:#fafbfc;stroke:#55606e;stroke-dasharray:5 3}\
+.s.gone{stroke-width:2.8}.s.not{fill:#fff;stroke:#b4bac2;stroke-width:1}\
+.e{fill:none;stroke:#14202e;stroke-width:1.2}.e.message{stroke:#0b3d78;stroke-width:1.9}\
+.e.inferred{stroke:#5b6673;stroke-dasharray:6 4}.e.message.inferred{stroke:#55759c}\
+.e.gone{stroke:#14202e;stroke-width:2.8}.e.message.gone{stroke:#0b3d78;stroke-width:3}\
+.e.not{stroke:#bcc2ca;stroke-width:1}.e.refused{stroke:#a3160f;stroke-width:3}\
+.h{fill:#14202e;stroke:#14202e;stroke-width:1.2;stroke-linejoin:round}.h.open{fill:none;stroke-width:1.4}\
+.h.message{fill:#0b3d78;stroke:#0b3d78}.h.inferred{stroke:#5b6673}.h.message.inferred{fill:#55759c;stroke:#55759c}\
+.h.gone{stroke:#14202e;stroke-width:2}.h.message.gone{fill:#0b3d78;stroke:#0b3d78}\
+.h.not{stroke:#bcc2ca}.h.message.not{fill:#bcc2ca;stroke:#bcc2ca}\
+.g{fill:#fff;stroke:#14202e;stroke-width:1.4}.g.end{stroke-width:4}.g.refusal{fill:#fbe9e7}.g.result{fill:#e7f4ea}\
+.g.inferred{stroke-dasharray:4 2.5}.g.not{fill:#fff;stroke:#b4bac2}.g.gone{stroke-width:2.4}.g.end.gone{stroke-width:5}\
+.m{fill:none;stroke:#14202e;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}.m.not{stroke:#b4bac2}\
+.m.yes{stroke:#0d6b2f}.m.no{stroke:#a3160f}\
+.note{fill:#fff;stroke:#7b8592;stroke-width:1}.note.difference{fill:#fff4f2;stroke:#a3160f;stroke-width:2.4}\
+.leader{stroke:#7b8592;stroke-width:1;stroke-dasharray:1.5 3}\
+.frame{fill:none;stroke:#14202e;stroke-width:1.6}.frame.alarm{stroke:#a3160f}.rule{stroke:#c3c9d1}";
+
+/// Writes the page.
+pub(super) fn write(diagram: &Diagram, scene: &Scene) -> String {
+    let (w, h) = scene.size;
+    let (width, height) = if scene.portrait { (210.0, 210.0 * h / w) } else { (297.0, 297.0 * h / w) };
+    let mut out = String::new();
+    let _ = writeln!(
+        out,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}mm\" height=\"{}mm\" viewBox=\"0 0 {} {}\" role=\"img\" lang=\"{}\" aria-labelledby=\"title desc\">",
+        n(width),
+        n(height),
+        n(w),
+        n(h),
+        diagram.lang
+    );
+    let _ = writeln!(out, "<title id=\"title\">{}</title>", escape(&format!("{} · {}", diagram.title, diagram.subtitle)));
+    let _ = writeln!(out, "<desc id=\"desc\">{}</desc>", escape(&described(diagram)));
+    let _ = writeln!(out, "<style>{STYLE}</style>");
+    let _ = writeln!(out, "<rect width=\"{}\" height=\"{}\" fill=\"#fff\"/>", n(w), n(h));
+    for (rect, alarm) in &scene.frames {
+        rectangle(&mut out, rect, if *alarm { "frame alarm" } else { "frame" }, 3.0);
+    }
+    scene.texts.iter().for_each(|text| letters(&mut out, text, false));
+    for (index, column) in scene.columns.iter().enumerate() {
+        rectangle(&mut out, &column.rect, if index % 2 == 1 { "lane odd" } else { "lane" }, 0.0);
+        rectangle(&mut out, &Rect { h: column.head, ..column.rect }, "head", 0.0);
+        column.texts.iter().for_each(|text| letters(&mut out, text, false));
+    }
+    // What was gone through lies above what was not.
+    let strong = |state: State| matches!(state, State::Gone | State::Refused);
+    for pass in [false, true] {
+        scene.strokes.iter().filter(|s| strong(s.state) == pass).for_each(|s| stroke(&mut out, s));
+    }
+    scene.glyphs.iter().for_each(|placed| glyph(&mut out, placed));
+    scene.captions.iter().for_each(|text| letters(&mut out, text, true));
+    scene.symbols.iter().for_each(|symbol| step(&mut out, diagram, symbol));
+    for note in &scene.notes {
+        if let Some((a, b)) = note.leader {
+            let _ = writeln!(
+                out,
+                "<line class=\"leader\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>",
+                n(a.x),
+                n(a.y),
+                n(b.x),
+                n(b.y)
+            );
+        }
+        rectangle(&mut out, &note.rect, if note.difference { "note difference" } else { "note" }, 2.0);
+        note.texts.iter().for_each(|text| letters(&mut out, text, false));
+    }
+    legend(&mut out, diagram, scene);
+    out.push_str("</svg>\n");
+    out
+}
+
+/// The picture in words: who takes part, and each step with where it leads.
+fn described(diagram: &Diagram) -> String {
+    let lanes: Vec<&str> = diagram.lanes.iter().map(|lane| lane.title.as_str()).collect();
+    let mut said = format!(
+        "{}. {}; {}; {}. {}.",
+        words::SPECIMEN,
+        words::not_official(diagram.lang),
+        diagram.act,
+        diagram.status,
+        lanes.join(" | ")
+    );
+    if let Some(traced) = &diagram.traced {
+        let _ = write!(said, " {} {}.", words::case(diagram.lang), traced.case);
+        if let Some(found) = &traced.difference {
+            let _ = write!(said, " {}: {found}.", words::first_difference(diagram.lang));
+        }
+    }
+    for node in &diagram.nodes {
+        let _ = write!(said, " {}: {}", node.head(), node.what);
+        for (_, edge) in diagram.edges.iter().enumerate().filter(|(_, edge)| diagram.nodes[edge.from].at == node.at) {
+            let to = &diagram.nodes[edge.to];
+            let caption = edge.caption.as_ref().map(|words| format!("{words} ")).unwrap_or_default();
+            let _ = write!(said, "; {caption}→ {}", to.head());
+        }
+        said.push('.');
+    }
+    said
+}
+
+fn step(out: &mut String, diagram: &Diagram, symbol: &Symbol) {
+    let node = &diagram.nodes[symbol.node];
+    let _ = writeln!(out, "<g id=\"step-{}\">", escape(&node.at));
+    if let Some(quote) = &node.quote {
+        let _ = writeln!(out, "<title>{}</title>", escape(quote));
+    }
+    shape(out, symbol.shape, &symbol.rect, &classes("s", symbol.inferred, symbol.state));
+    symbol.texts.iter().for_each(|text| letters(out, text, false));
+    if symbol.state == State::Gone {
+        // A tick at the upper corner says the same as the heavy outline.
+        let at = match symbol.shape {
+            Shape::Process => Point { x: symbol.rect.x + symbol.rect.w - 12.0, y: symbol.rect.y + 11.0 },
+            Shape::Condition => Point { x: symbol.rect.centre().x + symbol.rect.w * 0.33, y: symbol.rect.y + symbol.rect.h * 0.16 },
+        };
+        mark(out, Mark::Yes, at);
+    }
+    out.push_str("</g>\n");
+}
+
+fn shape(out: &mut String, shape: Shape, rect: &Rect, class: &str) {
+    match shape {
+        Shape::Process => rectangle(out, rect, class, 5.0),
+        Shape::Condition => {
+            let c = rect.centre();
+            let _ = writeln!(
+                out,
+                "<polygon class=\"{class} condition\" points=\"{},{} {},{} {},{} {},{}\"/>",
+                n(c.x),
+                n(rect.y),
+                n(rect.x + rect.w),
+                n(c.y),
+                n(c.x),
+                n(rect.y + rect.h),
+                n(rect.x),
+                n(c.y)
+            );
+        }
+    }
+}
+
+fn stroke(out: &mut String, stroke: &Stroke) {
+    let points: Vec<String> = stroke.points.iter().map(|p| format!("{},{}", n(p.x), n(p.y))).collect();
+    let message = stroke.role == Role::Message;
+    let class = classes(if message { "e message" } else { "e" }, stroke.inferred, stroke.state);
+    let _ = writeln!(out, "<polyline class=\"{class}\" points=\"{}\"/>", points.join(" "));
+    let head = classes(if message { "h message" } else { "h open" }, stroke.inferred, stroke.state);
+    let ends = [
+        (stroke.heads.0, stroke.points.iter().rev().take(2).collect::<Vec<_>>()),
+        (stroke.heads.1, stroke.points.iter().take(2).collect::<Vec<_>>()),
+    ];
+    for (wanted, end) in ends {
+        let (true, [tip, tail]) = (wanted, end.as_slice()) else { continue };
+        if stroke.state == State::Refused {
+            mark(out, Mark::No, toward(**tip, **tail, 12.0));
+        } else {
+            arrow(out, **tip, **tail, &head, message);
+        }
+    }
+}
+
+/// A point some way back from the tip.
+fn toward(tip: Point, tail: Point, by: f64) -> Point {
+    let (dx, dy) = (tail.x - tip.x, tail.y - tip.y);
+    let long = dx.hypot(dy).max(0.001);
+    Point { x: tip.x + dx / long * by, y: tip.y + dy / long * by }
+}
+
+fn arrow(out: &mut String, tip: Point, tail: Point, class: &str, closed: bool) {
+    let base = toward(tip, tail, 8.0);
+    let (dx, dy) = ((tip.y - base.y) * 0.5, (base.x - tip.x) * 0.5);
+    let element = if closed { "polygon" } else { "polyline" };
+    let _ = writeln!(
+        out,
+        "<{element} class=\"{class}\" points=\"{},{} {},{} {},{}\"/>",
+        n(base.x + dx),
+        n(base.y + dy),
+        n(tip.x),
+        n(tip.y),
+        n(base.x - dx),
+        n(base.y - dy)
+    );
+}
+
+fn glyph(out: &mut String, placed: &Placed) {
+    let Point { x, y } = placed.at;
+    let (w, h) = placed.glyph.reach();
+    match placed.glyph {
+        Glyph::Begin | Glyph::End => {
+            let base = if placed.glyph == Glyph::End { "g end" } else { "g" };
+            let _ = writeln!(
+                out,
+                "<circle class=\"{}\" cx=\"{}\" cy=\"{}\" r=\"{}\"/>",
+                classes(base, placed.inferred, placed.state),
+                n(x),
+                n(y),
+                n(if placed.glyph == Glyph::End { w - 2.0 } else { w - 1.0 })
+            );
+        }
+        Glyph::Message(end) => {
+            let (base, sign) = match end {
+                Some(End::Refusal) => ("g refusal", Mark::No),
+                Some(End::Result) => ("g result", Mark::Yes),
+                None => ("g", Mark::None),
+            };
+            envelope(out, placed.at, w, h, &classes(base, placed.inferred, placed.state));
+            if sign != Mark::None {
+                let at = Point { x, y: y + 5.5 };
+                sign_of(out, sign, at, if placed.state == State::Not { "m not" } else { "m" });
+            }
+        }
+        Glyph::Relay => {
+            envelope(out, placed.at, w, h, &classes("g", placed.inferred, placed.state));
+        }
+    }
+}
+
+fn envelope(out: &mut String, at: Point, w: f64, h: f64, class: &str) {
+    let Point { x, y } = at;
+    rectangle(out, &Rect { x: x - w, y: y - h, w: 2.0 * w, h: 2.0 * h }, class, 1.5);
+    let _ = writeln!(
+        out,
+        "<polyline class=\"{class}\" style=\"fill:none\" points=\"{},{} {},{} {},{}\"/>",
+        n(x - w),
+        n(y - h),
+        n(x),
+        n(y - h * 0.05),
+        n(x + w),
+        n(y - h)
+    );
+}
+
+/// A mark in its own colour.
+fn mark(out: &mut String, sign: Mark, at: Point) {
+    let class = match sign {
+        Mark::Yes => "m yes",
+        Mark::No | Mark::Differs => "m no",
+        Mark::None => return,
+    };
+    sign_of(out, sign, at, class);
+}
+
+fn sign_of(out: &mut String, sign: Mark, at: Point, class: &str) {
+    let d = match sign {
+        Mark::Yes => "m-4 0 l3 3.5 l5.5 -7",
+        Mark::No => "m-3.5 -3.5 l7 7 m0 -7 l-7 7",
+        Mark::Differs => "m-4.5 -2 h9 m0 4 h-9 m7 -6 l-5 8",
+        Mark::None => return,
+    };
+    let _ = writeln!(out, "<path class=\"{class}\" d=\"M{} {} {d}\"/>", n(at.x), n(at.y));
+}
+
+fn letters(out: &mut String, text: &Text, halo: bool) {
+    let line = &text.line;
+    let mut class = String::new();
+    let tone = match line.tone {
+        Tone::Plain => "",
+        Tone::Quiet => " q",
+        Tone::Alarm => " a",
+    };
+    for (wanted, name) in [(line.weight == Weight::Bold, " b"), (true, tone), (text.pale, " pale"), (halo, " halo")] {
+        if wanted {
+            class.push_str(name);
+        }
+    }
+    let anchor = match text.anchor {
+        Anchor::Start => "",
+        Anchor::Middle => " text-anchor=\"middle\"",
+        Anchor::End => " text-anchor=\"end\"",
+    };
+    let class = if class.is_empty() { class } else { format!(" class=\"{}\"", class.trim_start()) };
+    mark(out, line.mark, Point { x: text.at.x - 9.0, y: text.at.y - 3.5 });
+    let _ = writeln!(
+        out,
+        "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{anchor}{class}>{}</text>",
+        n(text.at.x),
+        n(text.at.y),
+        n(line.size),
+        escape(&line.text)
+    );
+}
+
+fn legend(out: &mut String, diagram: &Diagram, scene: &Scene) {
+    let left = super::place::MARGIN;
+    let (x, y) = (n(left), n(scene.rule));
+    let right = n(scene.size.0 - left);
+    let _ = writeln!(out, "<line class=\"rule\" x1=\"{x}\" y1=\"{y}\" x2=\"{right}\" y2=\"{y}\"/>");
+    let _ = writeln!(
+        out,
+        "<text class=\"b\" x=\"{x}\" y=\"{}\" font-size=\"11.5\">{}</text>",
+        n(scene.rule + 19.0),
+        escape(words::legend(diagram.lang))
+    );
+    scene.legend.iter().for_each(|entry| sample(out, entry));
+}
+
+fn sample(out: &mut String, entry: &Entry) {
+    let rect = entry.sample;
+    let at = rect.centre();
+    let small = Rect { x: at.x - 20.0, y: at.y - 10.0, w: 40.0, h: 20.0 };
+    match entry.what {
+        Legend::Glyph(kind) => glyph(out, &Placed { glyph: kind, at, inferred: false, state: State::Plain }),
+        Legend::Shape(kind) => shape(out, kind, &small, "s"),
+        Legend::Stroke(role, inferred, state) => stroke(
+            out,
+            &Stroke {
+                edge: None,
+                role,
+                points: vec![Point { x: rect.x + 2.0, y: at.y }, Point { x: rect.x + rect.w - 2.0, y: at.y }],
+                heads: (true, false),
+                inferred,
+                state,
+            },
+        ),
+        Legend::Guard => {
+            let _ = writeln!(out, "<text x=\"{}\" y=\"{}\" font-size=\"11\" text-anchor=\"middle\">[…]</text>", n(at.x), n(at.y + 4.0));
+        }
+        Legend::Difference => {
+            rectangle(out, &small, "note difference", 2.0);
+            mark(out, Mark::Differs, at);
+        }
+    }
+    entry.texts.iter().for_each(|text| letters(out, text, false));
+}
+
+fn rectangle(out: &mut String, rect: &Rect, class: &str, round: f64) {
+    let round = if round > 0.0 { format!(" rx=\"{}\"", n(round)) } else { String::new() };
+    let _ = writeln!(
+        out,
+        "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"{round}/>",
+        n(rect.x),
+        n(rect.y),
+        n(rect.w),
+        n(rect.h)
+    );
+}
+
+fn classes(base: &str, inferred: bool, state: State) -> String {
+    let state = match state {
+        State::Plain => "",
+        State::Gone => " gone",
+        State::Not => " not",
+        State::Refused => " refused",
+    };
+    format!("{base}{}{state}", if inferred { " inferred" } else { "" })
+}
+
+/// A number with at most one decimal.
+fn n(number: f64) -> String {
+    let text = format!("{number:.1}");
+    let text = text.strip_suffix(".0").unwrap_or(&text);
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+/// Text inside of an element or attribute; what XML cannot hold is left out.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\t' | '\n' | '\r' => out.push(' '),
+            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
+            other => out.push(other),
+        }
+    }
+    out
+}

@@ -1,0 +1,67 @@
+//! The fixed words of a picture.
+
+use certs::{Lang, Text};
+
+macro_rules! phrases {
+    ($($(#[$doc:meta])* $name:ident: $kk:literal, $ru:literal, $en:literal;)+) => {
+        $($(#[$doc])* pub(super) fn $name(lang: Lang) -> &'static str {
+            match lang { Lang::Kk => $kk, Lang::Ru => $ru, Lang::En => $en }
+        })+
+    };
+}
+
+/// Printed on every picture, in all three languages at once.
+pub(super) const SPECIMEN: &str = "ҮЛГІ · ОБРАЗЕЦ · SPECIMEN";
+
+phrases! {
+    not_official: "ресми құжат емес", "не является официальным документом", "not an official document";
+    diagram: "Ақпараттық жүйелердің функционалдық өзара іс-қимылының диаграммасы", "Диаграмма функционального взаимодействия информационных систем", "Diagram of the functional interaction of information systems";
+    legend: "Шартты белгілер", "Условные обозначения", "Legend";
+    channel: "арна", "канал", "channel";
+    repealed: "КҮШІН ЖОЙҒАН", "УТРАТИЛ СИЛУ", "REPEALED";
+    begin: "басталуы", "начало", "begin";
+    end: "аяқталуы", "конец", "end";
+    yes: "иә", "да", "yes";
+    no: "жоқ", "нет", "no";
+    refusal: "Бас тарту", "Отказ", "Refusal";
+    result: "Нәтиже", "Результат", "Result";
+    signs: "ЭЦҚ:", "ЭЦП:", "signed by:";
+    unsaid: "мәтінде жоқ:", "в тексте нет:", "not in the text:";
+    otherwise: "әйтпесе", "иначе", "otherwise";
+    case: "Іс", "Дело", "Case";
+    traced: "журнал бойынша осы сызбаға салынған", "нанесено по журналу", "drawn over from the journal";
+    no_difference: "регламенттен айырмашылық табылмады", "отличий от регламента не найдено", "no difference from the regulation was found";
+    first_difference: "Алғашқы айырмашылық", "Первое отличие", "First difference";
+    l_begin: "өзара іс-қимылдың басталуы", "начало взаимодействия", "beginning of the interaction";
+    l_end: "өзара іс-қимылдың аяқталуы", "завершение взаимодействия", "end of the interaction";
+    l_process: "рәсімнің (іс-қимылдың) атауы, тармағы және нөмірі", "название процедуры (действия), пункт и номер", "procedure (action): paragraph, printed number, name";
+    l_condition: "шарт: таңдау нұсқасы (иә, жоқ)", "условие: вариант выбора (да, нет)", "condition: choice (yes, no)";
+    l_refusal: "алушыға хабарлама: бас тарту", "сообщение получателю: отказ", "message to the recipient: refusal";
+    l_result: "алушыға хабарлама: нәтиже", "сообщение получателю: результат", "message to the recipient: result";
+    l_then: "келесі рәсімге ауысу", "переход к следующей процедуре", "transition to the next procedure";
+    l_message: "жүйелер арасындағы хабарлама", "сообщение между системами", "message between systems";
+    l_relay: "хабарламаны өзгертпей өткізетін жүйе", "система передаёт сообщение дальше", "system that passes the message on";
+    l_inferred: "үзік сызық: мәтінде жоқ, болжанған", "пунктир: в тексте нет, выведено", "dashed: not in the text, inferred";
+    l_guard: "[…] шарт орындалғанда ғана", "[…] только если это так", "[…] only if this holds";
+    l_gone: "іс өткен жол", "пройдено делом", "gone through by the case";
+    l_pale: "өтілмеген", "не пройдено", "not gone through";
+    l_difference: "алғашқы айырмашылық, тармағымен", "первое отличие, с пунктом", "the first difference, with its paragraph";
+    l_refused: "хабарлама қабылданбады", "сообщение не принято", "message not accepted";
+    l_star: "мәтінде жоқ", "в тексте нет", "not in the text";
+    no_repeal: "күшін жою туралы мәлімет жоқ", "сведений об утрате силы нет", "no repeal is noted";
+    registered: "тіркелген:", "зарегистрировано:", "registered:";
+}
+
+/// A date with a number, as `№ 182, 2016-06-22`.
+pub(super) fn record(number: &str, on: &str) -> String {
+    format!("№ {number}, {on}")
+}
+
+/// Who repealed the act, in words.
+pub(super) fn repealed_by(number: &str, on: &str) -> Text {
+    Text::new(
+        format!("күшін жойған: {on} № {number}"),
+        format!("утратил силу: № {number} от {on}"),
+        format!("repealed by № {number} of {on}"),
+    )
+}

@@ -1,6 +1,8 @@
-//! The store and the certification centre's persistence and HTTP.
+//! The store, the certification centre's persistence and HTTP, the people database and the notary registry.
 
 pub mod ca;
+pub mod notary;
+pub mod people;
 mod problem;
 pub mod store;
 

@@ -72,6 +72,17 @@ fn generated_numbers_are_distinct() {
 }
 
 #[test]
+fn numbers_of_one_birthday_are_distinct_and_begin_with_it() {
+    let born = jiff::civil::date(2004, 2, 29);
+    let numbers: HashSet<_> = (0..1000)
+        .flat_map(|n| [Sex::Male, Sex::Female].map(|sex| Iin::never_issued_born(born, sex, n).to_string()))
+        .collect();
+    assert_eq!(numbers.len(), 2000);
+    assert!(numbers.iter().all(|number| number.starts_with("0402297") || number.starts_with("0402298")));
+    assert!(numbers.iter().all(|number| iin(number).is_ok_and(Iin::is_never_issued_form)));
+}
+
+#[test]
 fn json_is_a_string_and_strict() {
     let json = serde_json::to_string(&Iin::never_issued(7)).unwrap();
     assert_eq!(serde_json::from_str::<Iin>(&json).unwrap(), Iin::never_issued(7));

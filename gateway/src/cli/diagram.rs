@@ -44,11 +44,15 @@ impl Diagram {
             Some(file) => {
                 std::fs::write(file, drawn).map_err(|error| Failure::file(file, error))?;
                 if talk.json {
-                    say_json(&serde_json::json!({ "diagram": picture.id, "format": self.format.name(), "file": file }))?;
+                    say_json(
+                        &serde_json::json!({ "diagram": picture.id, "format": self.format.name(), "file": file }),
+                    )?;
                 }
             }
             None if talk.json => {
-                say_json(&serde_json::json!({ "diagram": picture.id, "format": self.format.name(), "drawn": drawn }))?;
+                say_json(
+                    &serde_json::json!({ "diagram": picture.id, "format": self.format.name(), "drawn": drawn }),
+                )?;
             }
             None => say(drawn.trim_end_matches('\n'))?,
         }
@@ -56,7 +60,12 @@ impl Diagram {
     }
 
     /// The whole journal of a case.
-    async fn journal(&self, case: &str, regulation: &Regulation, channel: &Channel) -> Result<Trace, Failure> {
+    async fn journal(
+        &self,
+        case: &str,
+        regulation: &Regulation,
+        channel: &Channel,
+    ) -> Result<Trace, Failure> {
         if case.is_empty() || !case.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-') {
             return Err(Failure::usage(format!("`{case}` is not a case"), "`qaqpa journal` lists cases"));
         }
@@ -101,6 +110,9 @@ fn find<'a>(loaded: &'a Regulations, selection: &str) -> Result<(&'a Regulation,
             regulation.channels.iter().map(|channel| format!("{}/{}", regulation.id, channel.name))
         });
         let known: Vec<String> = known.collect();
-        Failure::usage(format!("no channel is called `{selection}`"), format!("there are: {}", known.join(", ")))
+        Failure::usage(
+            format!("no channel is called `{selection}`"),
+            format!("there are: {}", known.join(", ")),
+        )
     })
 }

@@ -15,7 +15,7 @@ pub(super) const MARK: f64 = 14.0;
 /// Space between a box and its text.
 const PADDING: f64 = 7.0;
 /// A diamond that grows beyond this is given what it has.
-const TALLEST: f64 = 4000.0;
+const TALLEST: f64 = 6000.0;
 
 /// Lines with the height they take.
 #[derive(Debug, Clone, Default)]
@@ -52,7 +52,7 @@ pub(super) fn set(lines: &[Line], x: f64, top: f64, anchor: Anchor, pale: bool) 
     let mut y = top;
     let mut texts = Vec::with_capacity(lines.len());
     for line in lines {
-        let at = Point { x, y: y + line.size * 1.0 };
+        let at = Point { x, y: y + line.size };
         texts.push(Text { line: line.clone(), at, anchor, pale });
         y += leading(line.size);
     }
@@ -88,34 +88,46 @@ fn of_diamond(node: &Node, room: f64) -> Block {
         None => vec![format!("§{}", node.paragraph)],
     };
     let small: Vec<&String> = node.guard.iter().chain(&node.signed).chain(&node.unsaid).collect();
-    let mut height = 60.0;
-    loop {
-        for count in head.len() + 1..60 {
-            let found = fill(&head, &node.what, &small, room, height, count);
-            if let Some(lines) = found {
-                return Block { lines, height };
-            }
-            if leading(BODY) * crate::diagram::count(count) > height || height > TALLEST {
-                break;
-            }
+    // A diamond holds text of at most half its area; below that there is nothing to try.
+    let length: f64 =
+        [&node.what].into_iter().chain(small.iter().copied()).map(|t| width(t, SMALL, Weight::Regular)).sum();
+    let mut height = (1.8 * length * leading(BODY) / room.max(1.0)).max(60.0);
+    while height < TALLEST {
+        let fewest = head.len() + 1;
+        let most = (fewest..).take_while(|count| leading(BODY) * super::count(*count) < height).count();
+        // Half as many lines as there is height for is what a diamond fills best.
+        let middle = (fewest + most) / 2;
+        let mut counts: Vec<usize> = (fewest..fewest + most).collect();
+        counts.sort_by_key(|count| count.abs_diff(middle));
+        let found = counts
+            .into_iter()
+            .take(14)
+            .find_map(|count| fill(&head, &node.what, &small, room, height, count));
+        if let Some(lines) = found {
+            return Block { lines, height };
         }
-        if height > TALLEST {
-            let mut all = lines(&node.head(), HEAD, Weight::Bold, Tone::Plain, room / 2.0);
-            all.extend(lines(&node.what, BODY, Weight::Regular, Tone::Plain, room / 2.0));
-            return Block { height: height.max(2.2 * self::height(&all)), lines: all };
-        }
-        height += 4.0;
+        height += (height * 0.03).max(4.0);
     }
+    let mut all = lines(&node.head(), HEAD, Weight::Bold, Tone::Plain, room / 2.0 - PADDING);
+    all.extend(lines(&node.what, BODY, Weight::Regular, Tone::Plain, room / 2.0 - PADDING));
+    Block { height: 2.1 * leading(BODY) * super::count(all.len()), lines: all }
 }
 
 /// The text in exactly so many lines of a diamond, if it fits.
-fn fill(head: &[String], what: &str, small: &[&String], room: f64, tall: f64, count: usize) -> Option<Vec<Line>> {
+fn fill(
+    head: &[String],
+    what: &str,
+    small: &[&String],
+    room: f64,
+    tall: f64,
+    count: usize,
+) -> Option<Vec<Line>> {
     let step = leading(BODY);
     let middle = super::count(count) / 2.0;
     let limit = |line: usize| {
         let upper = (super::count(line) - middle).abs();
         let lower = (super::count(line + 1) - middle).abs();
-        (room * (1.0 - 2.0 * upper.max(lower) * step / tall) - 8.0).max(0.0)
+        (room * (1.0 - 2.0 * upper.max(lower) * step / tall) - 14.0).max(0.0)
     };
     let mut all: Vec<Line> = Vec::new();
     for heading in head {
@@ -126,11 +138,13 @@ fn fill(head: &[String], what: &str, small: &[&String], room: f64, tall: f64, co
     }
     let mut say = |text: &str, size: f64, tone: Tone| {
         let begun = all.len();
-        let longest = text.split_whitespace().map(|word| width(word, size, Weight::Regular)).fold(0.0, f64::max);
+        let longest =
+            text.split_whitespace().map(|word| width(word, size, Weight::Regular)).fold(0.0, f64::max);
         let wrapped = wrap_in(text, size, Weight::Regular, |line| limit(begun + line));
         // A word is cut only where not even the widest line has room for it.
         let cut = longest <= room * 0.7
-            && wrapped.iter().flat_map(|line| line.split_whitespace()).count() != text.split_whitespace().count();
+            && wrapped.iter().flat_map(|line| line.split_whitespace()).count()
+                != text.split_whitespace().count();
         all.extend(wrapped.into_iter().map(|text| Line { size, ..line(text, BODY, Weight::Regular, tone) }));
         !cut
     };
@@ -151,7 +165,12 @@ pub(super) fn set_in(block: &Block, shape: Shape, rect: Rect, pale: bool) -> Vec
     let mut y = centre.y - tall / 2.0;
     let mut texts = Vec::with_capacity(block.lines.len());
     for line in &block.lines {
-        texts.push(Text { line: line.clone(), at: Point { x: centre.x, y: y + line.size }, anchor: Anchor::Middle, pale });
+        texts.push(Text {
+            line: line.clone(),
+            at: Point { x: centre.x, y: y + line.size },
+            anchor: Anchor::Middle,
+            pale,
+        });
         y += if shape == Shape::Condition { leading(BODY) } else { leading(line.size) };
     }
     texts

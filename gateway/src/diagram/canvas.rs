@@ -65,7 +65,10 @@ impl Canvas {
         let (first, last) = (from.min(to), from.max(to));
         (first + 1..last).for_each(|at| self.put(at, pen.stroke));
         self.put(from, if right { '├' } else { '┤' });
-        self.put(if right { last.saturating_sub(2).max(first + 1) } else { (first + 2).min(last - 1) }, pen.head(right));
+        self.put(
+            if right { last.saturating_sub(2).max(first + 1) } else { (first + 2).min(last - 1) },
+            pen.head(right),
+        );
         if right {
             self.put(last - 1, if last - first > 2 { ' ' } else { pen.head(true) });
         } else {

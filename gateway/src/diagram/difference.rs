@@ -72,7 +72,8 @@ fn nowhere(trace: &Trace, crossed: &Crossed, channel: &Channel, lang: Lang) -> D
         format!("{from} → {to}: “{message}” crossed, a way that the regulation does not have"),
     );
     let before = trace.reports.iter().rev().filter(|report| report.seq < crossed.seq);
-    let last = before.filter_map(|report| channel.steps.iter().position(|step| step.at() == report.step)).next();
+    let last =
+        before.filter_map(|report| channel.steps.iter().position(|step| step.at() == report.step)).next();
     at(last.unwrap_or(0), channel, &what, lang)
 }
 

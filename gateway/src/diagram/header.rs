@@ -27,7 +27,12 @@ pub(super) fn set(diagram: &Diagram, wide: f64) -> Header {
     say(&diagram.subtitle, 12.0, Weight::Regular, Tone::Plain);
     say(&diagram.act, 12.0, Weight::Regular, Tone::Plain);
     if let Some(traced) = &diagram.traced {
-        say(&format!("{} {}: {}", words::case(lang), traced.case, words::traced(lang)), 12.0, Weight::Bold, Tone::Plain);
+        say(
+            &format!("{} {}: {}", words::case(lang), traced.case, words::traced(lang)),
+            12.0,
+            Weight::Bold,
+            Tone::Plain,
+        );
         match &traced.difference {
             Some(found) => {
                 say(&format!("{} {found}", words::first_difference(lang)), 12.0, Weight::Bold, Tone::Alarm);

@@ -74,7 +74,9 @@ pub(super) fn set(diagram: &Diagram, wide: f64, top: f64) -> Vec<Entry> {
     let mut y = top + HEADING;
     let mut all = Vec::new();
     for row in entries(diagram).chunks(number) {
-        let said = row.iter().map(|(_, said)| block::lines(said, 10.0, Weight::Regular, Tone::Plain, w - SAMPLE - 18.0));
+        let said = row
+            .iter()
+            .map(|(_, said)| block::lines(said, 10.0, Weight::Regular, Tone::Plain, w - SAMPLE - 18.0));
         let said: Vec<_> = said.collect();
         let tall = said.iter().map(|lines| block::height(lines)).fold(28.0, f64::max) + 4.0;
         for (index, ((what, _), lines)) in row.iter().zip(&said).enumerate() {

@@ -19,7 +19,7 @@ pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
 }
 
 /// Breaks a text into lines no wider than `limit(line)`; a word that is too long by itself is cut.
-pub fn wrap_in(text: &str, size: f64, weight: Weight, limit: impl Fn(usize) -> f64) -> Vec<String> {
+pub(super) fn wrap_in(text: &str, size: f64, weight: Weight, limit: impl Fn(usize) -> f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for word in text.split_whitespace() {
@@ -46,7 +46,7 @@ pub fn wrap_in(text: &str, size: f64, weight: Weight, limit: impl Fn(usize) -> f
 }
 
 /// Breaks a text into lines no wider than `limit`.
-pub fn wrap(text: &str, size: f64, weight: Weight, limit: f64) -> Vec<String> {
+pub(super) fn wrap(text: &str, size: f64, weight: Weight, limit: f64) -> Vec<String> {
     wrap_in(text, size, weight, |_| limit)
 }
 

@@ -10,25 +10,27 @@ pub(super) fn write(diagram: &Diagram) -> String {
     let mut out = String::from("flowchart TB\n");
     let _ = writeln!(out, "  %% {} – {}", words::SPECIMEN, words::not_official(diagram.lang));
     let _ = writeln!(out, "  %% {}", comment(&diagram.title));
-    let _ = writeln!(out, "  %% {}", comment(&format!("{}; {}", diagram.act, diagram.status)));
+    let _ = writeln!(out, "  %% {}", comment(&format!("{}; {}", diagram.act, diagram.fate())));
     if let Some(traced) = &diagram.traced {
         let found = traced.difference.as_deref().unwrap_or(words::no_difference(diagram.lang));
-        let _ = writeln!(out, "  %% {} {}: {}", words::case(diagram.lang), comment(&traced.case), comment(found));
+        let _ =
+            writeln!(out, "  %% {} {}: {}", words::case(diagram.lang), comment(&traced.case), comment(found));
     }
     for lane in 0..diagram.lanes.len() {
         self::lane(&mut out, diagram, lane);
     }
     let mut styles: Vec<(usize, State)> = Vec::new();
-    let mut link = |out: &mut String, from: &str, to: &str, caption: Option<&str>, heavy: bool, dashed: bool, state| {
-        let arrow = match (dashed, heavy) {
-            (true, _) => "-.->",
-            (false, true) => "==>",
-            (false, false) => "-->",
+    let mut link =
+        |out: &mut String, from: &str, to: &str, caption: Option<&str>, heavy: bool, dashed: bool, state| {
+            let arrow = match (dashed, heavy) {
+                (true, _) => "-.->",
+                (false, true) => "==>",
+                (false, false) => "-->",
+            };
+            let caption = caption.map(|words| format!("|{}|", quoted(words))).unwrap_or_default();
+            let _ = writeln!(out, "  {from} {arrow}{caption} {to}");
+            styles.push((styles.len(), state));
         };
-        let caption = caption.map(|words| format!("|{}|", quoted(words))).unwrap_or_default();
-        let _ = writeln!(out, "  {from} {arrow}{caption} {to}");
-        styles.push((styles.len(), state));
-    };
     if let Some(first) = diagram.nodes.first() {
         link(&mut out, "begin", &id(&first.at), None, false, false, first.state);
     }
@@ -37,10 +39,18 @@ pub(super) fn write(diagram: &Diagram) -> String {
             let dashed = node.delivery.as_ref().is_some_and(|delivery| delivery.inferred);
             link(&mut out, &id(&node.at), &format!("shown{index}"), None, true, dashed, node.state);
             if node.ends.is_some() {
-                link(&mut out, &format!("shown{index}"), &format!("end{index}"), None, false, false, node.state);
+                link(
+                    &mut out,
+                    &format!("shown{index}"),
+                    &format!("stop{index}"),
+                    None,
+                    false,
+                    false,
+                    node.state,
+                );
             }
         } else if node.ends.is_some() {
-            link(&mut out, &id(&node.at), &format!("end{index}"), None, false, false, node.state);
+            link(&mut out, &id(&node.at), &format!("stop{index}"), None, false, false, node.state);
         }
     }
     for (index, edge) in diagram.edges.iter().enumerate() {
@@ -97,11 +107,13 @@ fn lane(out: &mut String, diagram: &Diagram, lane: usize) {
             let _ = writeln!(out, "    shown{index}>{}]", quoted(&delivery.caption));
         }
         if node.ends.is_some() && shown.unwrap_or(node.lane) == lane {
-            let _ = writeln!(out, "    end{index}((({})))", quoted(words::end(diagram.lang)));
+            let _ = writeln!(out, "    stop{index}((({})))", quoted(words::end(diagram.lang)));
         }
     }
     for (index, edge) in diagram.edges.iter().enumerate() {
-        for hop in edge.through.iter().enumerate().filter(|(_, through)| **through == lane).map(|(hop, _)| hop) {
+        for hop in
+            edge.through.iter().enumerate().filter(|(_, through)| **through == lane).map(|(hop, _)| hop)
+        {
             let _ = writeln!(out, "    relay{index}_{hop}([{}])", quoted("✉"));
         }
     }
@@ -110,9 +122,9 @@ fn lane(out: &mut String, diagram: &Diagram, lane: usize) {
 
 fn trace(out: &mut String, diagram: &Diagram, styles: &[(usize, State)]) {
     let _ = writeln!(out, "  classDef gone stroke-width:3px");
-    let _ = writeln!(out, "  classDef not stroke:#b4bac2,color:#8a929c");
+    let _ = writeln!(out, "  classDef pale stroke:#b4bac2,color:#8a929c");
     for node in &diagram.nodes {
-        let class = if node.state == State::Gone { "gone" } else { "not" };
+        let class = if node.state == State::Gone { "gone" } else { "pale" };
         let _ = writeln!(out, "  class {} {class}", id(&node.at));
     }
     for (link, state) in styles {
@@ -160,5 +172,8 @@ fn escaped(text: &str) -> String {
 }
 
 fn comment(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect::<String>().replace("%%", "%")
+    text.chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect::<String>()
+        .replace("%%", "%")
 }

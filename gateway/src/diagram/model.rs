@@ -4,9 +4,7 @@ use certs::Lang;
 
 use super::{names, words};
 use crate::regulation::file::Record;
-use crate::regulation::{
-    Actor, Channel, End, Fact, Flow, Inferred, Kind, Person, Regulation, Step, Verb,
-};
+use crate::regulation::{Actor, Channel, End, Fact, Flow, Inferred, Kind, Person, Regulation, Step, Verb};
 
 /// A channel of a regulation as a picture, in one language.
 #[derive(Debug, Clone)]
@@ -21,7 +19,7 @@ pub struct Diagram {
     pub subtitle: String,
     /// The act: by whom, number, date, registration.
     pub act: String,
-    /// What became of the act.
+    /// By what it was repealed; or that nothing is known of that.
     pub status: String,
     /// Whether the act is repealed.
     pub repealed: bool,
@@ -220,7 +218,8 @@ impl Diagram {
             .collect();
         let lane = |actor: Actor| lanes.iter().position(|lane| lane.actor == actor).unwrap_or(0);
         let nodes = channel.steps.iter().map(|step| node(step, &lane, &lanes, lang)).collect();
-        let edges = channel.steps.iter().enumerate().flat_map(|(at, step)| edges(at, step, channel, &lane, lang));
+        let edges =
+            channel.steps.iter().enumerate().flat_map(|(at, step)| edges(at, step, channel, &lane, lang));
         let said = &regulation.said;
         let status = said.act.repealed.as_ref().map(|by| words::repealed_by(&by.number, &by.on.to_string()));
         Self {
@@ -235,12 +234,22 @@ impl Diagram {
                 channel.paragraph
             ),
             act: act(&said.act.issued, said.act.registered.as_ref(), lang),
-            status: status.map_or_else(|| words::no_repeal(lang).to_owned(), |text| text.get(lang).to_owned()),
+            status: status
+                .map_or_else(|| words::no_repeal(lang).to_owned(), |text| text.get(lang).to_owned()),
             repealed: said.act.repealed.is_some(),
             edges: edges.collect(),
             nodes,
             lanes,
             traced: None,
+        }
+    }
+
+    /// What became of the act, in a line.
+    pub fn fate(&self) -> String {
+        if self.repealed {
+            format!("{}: {}", words::repealed(self.lang), self.status)
+        } else {
+            self.status.clone()
         }
     }
 
@@ -333,9 +342,7 @@ fn node(step: &Step, lane: &impl Fn(Actor) -> usize, lanes: &[Lane], lang: Lang)
 fn lower(name: &str) -> String {
     let mut letters = name.chars();
     match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if second.is_lowercase() => {
-            first.to_lowercase().chain(letters).collect()
-        }
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
         _ => name.to_owned(),
     }
 }
@@ -367,13 +374,7 @@ fn delivery(step: &Step, ends: Option<End>, lanes: &[Lane], lang: Lang) -> Deliv
     }
 }
 
-fn edges(
-    at: usize,
-    step: &Step,
-    channel: &Channel,
-    lane: &impl Fn(Actor) -> usize,
-    lang: Lang,
-) -> Vec<Edge> {
+fn edges(at: usize, step: &Step, channel: &Channel, lane: &impl Fn(Actor) -> usize, lang: Lang) -> Vec<Edge> {
     let index = |at: &str| channel.steps.iter().position(|step| step.at() == at);
     let plain = |to: &str, role, caption: Option<&str>, mark| {
         Some(Edge {

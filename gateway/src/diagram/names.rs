@@ -100,7 +100,11 @@ const ACTORS: &[(&str, [&str; 3], [&str; 3])] = &[
     ),
     (
         "ca",
-        ["Ұлттық куәландырушы орталық (ҰКО)", "Национальный удостоверяющий центр (НУЦ)", "Certification centre"],
+        [
+            "Ұлттық куәландырушы орталық (ҰКО)",
+            "Национальный удостоверяющий центр (НУЦ)",
+            "Certification centre",
+        ],
         ["ҰКО", "НУЦ", "CA"],
     ),
     (
@@ -182,7 +186,9 @@ pub(super) fn check(check: CheckWord) -> Text {
 /// What a guard's fact says.
 pub(super) fn fact(fact: Fact) -> Text {
     text(match fact.word() {
-        "not-registered-on-portal" => ["порталда тіркелмеген болса", "если не зарегистрирован", "if not registered"],
+        "not-registered-on-portal" => {
+            ["порталда тіркелмеген болса", "если не зарегистрирован", "if not registered"]
+        }
         "place-available" => ["орын болса", "при наличии места", "if there is a place"],
         word => [word; 3],
     })

@@ -6,12 +6,12 @@
 use super::block::{self, Block, SMALL};
 use super::header::{self, Header};
 use super::legend;
+use super::measure::{Weight, width};
 use super::model::{Diagram, Shape};
 use super::route::{Arrival, Routes, Side};
 use super::scene::{
     Anchor, Column, Glyph, Noted, Placed, Point, Rect, Scene, Stroke, Symbol, Text, Tone, facing,
 };
-use super::measure::Weight;
 use super::{count, strokes};
 
 /// Space around the page's content.
@@ -20,6 +20,8 @@ pub(super) const MARGIN: f64 = 30.0;
 const GAP: f64 = 26.0;
 /// Height of the row with the beginning.
 const BEGIN: f64 = 44.0;
+/// The least width of a column that steps stand in.
+const LEAST: f64 = 124.0;
 /// The longer side of A4 by the shorter one.
 const A4: f64 = std::f64::consts::SQRT_2;
 /// Height of one more level of a message's way.
@@ -89,7 +91,7 @@ pub fn place(diagram: &Diagram) -> Scene {
     let routes = Routes::of(diagram);
     let least = least_width(diagram, &routes);
     let fit = |start: f64, ratio: f64| {
-        let mut wide = start.max(least);
+        let mut wide = start.max(least).round();
         loop {
             let plan = plan(diagram, &routes, wide, 0.0);
             let tall = plan.bottom + legend::height(diagram, wide) + MARGIN;
@@ -97,7 +99,7 @@ pub fn place(diagram: &Diagram) -> Scene {
             if tall <= wide * ratio || wide > 12_000.0 {
                 return (wide, tall);
             }
-            wide += 20.0;
+            wide *= 1.02;
         }
     };
     let (upright, tall) = fit(840.0, A4);
@@ -120,7 +122,10 @@ fn weights(diagram: &Diagram) -> Vec<f64> {
                     || node.deed.as_ref().is_some_and(|deed| deed.lane == lane)
                     || node.delivery.as_ref().is_some_and(|delivery| delivery.lane == Some(lane))
             });
-            if used { 1.0 } else { 0.62 }
+            // A heading's words are not to be cut.
+            let words = diagram.lanes[lane].title.split_whitespace();
+            let longest = words.map(|word| width(word, 11.5, Weight::Bold)).fold(0.0, f64::max).min(160.0);
+            f64::max(if used { 1.0 } else { 0.62 }, longest / LEAST)
         })
         .collect()
 }
@@ -145,7 +150,7 @@ fn gutters(diagram: &Diagram, routes: &Routes) -> Vec<(f64, f64)> {
 
 fn least_width(diagram: &Diagram, routes: &Routes) -> f64 {
     let gutters: f64 = gutters(diagram, routes).iter().map(|(left, right)| left + right).sum();
-    2.0 * MARGIN + gutters + weights(diagram).iter().sum::<f64>() * 124.0
+    2.0 * MARGIN + gutters + weights(diagram).iter().sum::<f64>() * LEAST
 }
 
 fn plan<'a>(diagram: &'a Diagram, routes: &'a Routes, wide: f64, spare: f64) -> Plan<'a> {
@@ -237,7 +242,9 @@ fn heading(title: &str, room: f64) -> Vec<super::scene::Line> {
 }
 
 pub(super) fn deed_lines(what: &[String], room: f64) -> Vec<super::scene::Line> {
-    what.iter().flat_map(|what| block::lines(what, SMALL, Weight::Regular, Tone::Plain, room - 26.0)).collect()
+    what.iter()
+        .flat_map(|what| block::lines(what, SMALL, Weight::Regular, Tone::Plain, room - 26.0))
+        .collect()
 }
 
 /// The nearest lane that is free all the way, else below the step.
@@ -346,11 +353,14 @@ impl Plan<'_> {
         let (x, w) = place.column;
         match arrival {
             Arrival::Gutter(Side::Left, track) => {
-                x - (x - place.x - 6.0 - 12.0 * count(self.routes.tracks[lane].0 - 1)).max(9.0) - 12.0 * count(track)
+                x - (x - place.x - 6.0 - 12.0 * count(self.routes.tracks[lane].0 - 1)).max(9.0)
+                    - 12.0 * count(track)
             }
             Arrival::Gutter(_, track) => {
                 let room = place.x + place.w - x - w;
-                x + w + (room - 6.0 - 12.0 * count(self.routes.tracks[lane].1 - 1)).max(9.0) + 12.0 * count(track)
+                x + w
+                    + (room - 6.0 - 12.0 * count(self.routes.tracks[lane].1 - 1)).max(9.0)
+                    + 12.0 * count(track)
             }
             Arrival::Top => place.middle(),
         }

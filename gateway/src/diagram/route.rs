@@ -9,7 +9,7 @@ use super::model::{Diagram, Edge, Role, Shape};
 
 /// A side of a step's symbol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Side {
+pub(super) enum Side {
     /// The left one.
     Left,
     /// The right one.
@@ -20,7 +20,7 @@ pub enum Side {
 
 /// How an edge reaches its target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Arrival {
+pub(super) enum Arrival {
     /// Down the column, from above.
     Top,
     /// By the gutter on this side of the column, on this track.
@@ -29,27 +29,27 @@ pub enum Arrival {
 
 /// The way of one edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Route {
+pub(super) struct Route {
     /// Where it leaves its source.
-    pub exit: Side,
+    pub(super) exit: Side,
     /// How it comes to its target.
-    pub arrival: Arrival,
+    pub(super) arrival: Arrival,
 }
 
 /// All ways of a picture, and what they leave free.
 #[derive(Debug, Clone)]
-pub struct Routes {
+pub(super) struct Routes {
     /// One for each edge.
-    pub routes: Vec<Route>,
+    pub(super) routes: Vec<Route>,
     /// How many tracks each column has to its left and right.
-    pub tracks: Vec<(usize, usize)>,
+    pub(super) tracks: Vec<(usize, usize)>,
     /// Stretches of columns that edges run down: column, first and last row.
     down: Vec<(usize, usize, usize)>,
 }
 
 impl Routes {
     /// Finds them.
-    pub fn of(diagram: &Diagram) -> Self {
+    pub(super) fn of(diagram: &Diagram) -> Self {
         let mut found = Self {
             routes: Vec::with_capacity(diagram.edges.len()),
             tracks: vec![(0, 0); diagram.lanes.len()],
@@ -74,8 +74,8 @@ impl Routes {
         // A diamond's corners are points: one edge each. A box's sides have room for several.
         let pointed = diagram.nodes[edge.from].shape == Shape::Condition;
         let free = |side: Side| !(taken.contains(&side) && (pointed || side == Side::Bottom));
-        let clear = edge.to > edge.from
-            && diagram.nodes[edge.from + 1..edge.to].iter().all(|node| node.lane != to);
+        let clear =
+            edge.to > edge.from && diagram.nodes[edge.from + 1..edge.to].iter().all(|node| node.lane != to);
         let passes = edge.through.first().copied();
         if from == to && passes.is_none() {
             if clear && free(Side::Bottom) {
@@ -106,7 +106,8 @@ impl Routes {
                     .iter()
                     .enumerate()
                     .filter(|(index, edge)| {
-                        let by_gutter = matches!(self.routes[*index].arrival, Arrival::Gutter(s, _) if s == side);
+                        let by_gutter =
+                            matches!(self.routes[*index].arrival, Arrival::Gutter(s, _) if s == side);
                         by_gutter && diagram.nodes[edge.to].lane == lane
                     })
                     .map(|(index, edge)| (edge.from.min(edge.to), edge.from.max(edge.to), index))
@@ -114,7 +115,8 @@ impl Routes {
                 users.sort_by_key(|(first, last, index)| (last - first, *first, *index));
                 let mut tracks: Vec<Vec<(usize, usize)>> = Vec::new();
                 for (first, last, index) in users {
-                    let apart = |track: &Vec<(usize, usize)>| track.iter().all(|(a, b)| last < *a || first > *b);
+                    let apart =
+                        |track: &Vec<(usize, usize)>| track.iter().all(|(a, b)| last < *a || first > *b);
                     let track = tracks.iter().position(apart).unwrap_or(tracks.len());
                     if track == tracks.len() {
                         tracks.push(Vec::new());
@@ -129,12 +131,12 @@ impl Routes {
     }
 
     /// Whether an edge runs down the middle of a column past or through a row.
-    pub fn runs_down(&self, lane: usize, row: usize) -> bool {
+    pub(super) fn runs_down(&self, lane: usize, row: usize) -> bool {
         self.down.iter().any(|(column, first, last)| *column == lane && (*first..*last).contains(&row))
     }
 
     /// The columns that things of a row stand in or pass through, besides the step's own.
-    pub fn busy(&self, diagram: &Diagram, row: usize) -> Vec<bool> {
+    pub(super) fn busy(&self, diagram: &Diagram, row: usize) -> Vec<bool> {
         let node = &diagram.nodes[row];
         let mut busy: Vec<bool> = (0..diagram.lanes.len()).map(|lane| self.runs_down(lane, row)).collect();
         let mut take = |other: usize| {
@@ -146,7 +148,8 @@ impl Routes {
         node.delivery.iter().filter_map(|delivery| delivery.lane).for_each(&mut take);
         for edge in diagram.edges.iter().filter(|edge| edge.from == row) {
             edge.through.iter().for_each(|lane| take(*lane));
-            if edge.role != Role::Then || !edge.through.is_empty() || diagram.nodes[edge.to].lane != node.lane {
+            if edge.role != Role::Then || !edge.through.is_empty() || diagram.nodes[edge.to].lane != node.lane
+            {
                 take(diagram.nodes[edge.to].lane);
             }
         }

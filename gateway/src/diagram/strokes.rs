@@ -29,7 +29,8 @@ fn ports(diagram: &Diagram, routes: &Routes, node: usize, side: Side) -> Vec<Por
         ports.push(Port::Deed);
     }
     let both = || diagram.edges.iter().zip(&routes.routes).enumerate();
-    let enters = |edge: &Edge, arrival| edge.to == node && matches!(arrival, Arrival::Gutter(s, _) if s == side);
+    let enters =
+        |edge: &Edge, arrival| edge.to == node && matches!(arrival, Arrival::Gutter(s, _) if s == side);
     if both().any(|(_, (edge, route))| enters(edge, route.arrival)) {
         ports.push(Port::In);
     }
@@ -78,7 +79,10 @@ fn turns(diagram: &Diagram, edge: &Edge) -> usize {
         return 0;
     }
     let columns = columns(diagram, edge);
-    columns.windows(3).filter(|three| three[1].cmp(&three[0]) != three[2].cmp(&three[1]) || three[1] == three[2]).count()
+    columns
+        .windows(3)
+        .filter(|three| three[1].cmp(&three[0]) != three[2].cmp(&three[1]) || three[1] == three[2])
+        .count()
 }
 
 pub(super) fn draw(plan: &Plan<'_>) -> Drawn {
@@ -134,7 +138,13 @@ fn begin(plan: &Plan<'_>, drawn: &mut Drawn) {
     let points = vec![Point { y: at.y + 11.0, ..at }, Point { y: end, ..at }];
     drawn.strokes.push(plain(points, Role::Then, (true, false), false, state));
     let word = super::words::begin(plan.diagram.lang);
-    drawn.captions.push(caption(word, Point { x: at.x + 17.0, y: at.y + 4.0 }, Anchor::Start, false, Weight::Regular));
+    drawn.captions.push(caption(
+        word,
+        Point { x: at.x + 17.0, y: at.y + 4.0 },
+        Anchor::Start,
+        false,
+        Weight::Regular,
+    ));
 }
 
 fn deed(plan: &Plan<'_>, node: usize, drawn: &mut Drawn) {
@@ -147,7 +157,13 @@ fn deed(plan: &Plan<'_>, node: usize, drawn: &mut Drawn) {
     let pale = step.state == State::Not;
     let half = block::widest(&lines) / 2.0 + 5.0;
     let centre = lane.middle();
-    drawn.captions.extend(block::set(&lines, centre, end.y - block::height(&lines) / 2.0, Anchor::Middle, pale));
+    drawn.captions.extend(block::set(
+        &lines,
+        centre,
+        end.y - block::height(&lines) / 2.0,
+        Anchor::Middle,
+        pale,
+    ));
     let x = if side == Side::Left { centre + half } else { centre - half };
     let points = vec![Point { x, y: end.y }, end];
     let heads = (true, deed.both_ways);
@@ -174,13 +190,20 @@ fn delivery(plan: &Plan<'_>, node: usize, drawn: &mut Drawn) {
         };
         let (wide, tall) = Glyph::Message(delivery.kind).reach();
         let end = Point { x: at.x - dx * wide, y: at.y - dy * tall };
-        drawn.strokes.push(plain(vec![from, end], Role::Message, (true, false), delivery.inferred, step.state));
+        drawn.strokes.push(plain(
+            vec![from, end],
+            Role::Message,
+            (true, false),
+            delivery.inferred,
+            step.state,
+        ));
         drawn.glyph(Glyph::Message(delivery.kind), at, delivery.inferred, step.state);
         if beside {
             let below = Point { x: at.x, y: at.y + tall + 11.0 };
             drawn.captions.push(caption(&delivery.caption, below, Anchor::Middle, pale, Weight::Bold));
         }
-        from = if beside { Point { x: at.x + dx * wide, y: at.y } } else { Point { x: at.x + wide, y: at.y } };
+        from =
+            if beside { Point { x: at.x + dx * wide, y: at.y } } else { Point { x: at.x + wide, y: at.y } };
     }
     if step.ends.is_none() {
         return;
@@ -192,7 +215,13 @@ fn delivery(plan: &Plan<'_>, node: usize, drawn: &mut Drawn) {
         (false, false) => (from.x, from.y + 27.0),
     };
     let (reach, _) = Glyph::End.reach();
-    let aside = if beside { dx } else if step.delivery.is_some() { 1.0 } else { 0.0 };
+    let aside = if beside {
+        dx
+    } else if step.delivery.is_some() {
+        1.0
+    } else {
+        0.0
+    };
     let end = Point { x: x - aside * reach, y: if aside == 0.0 { y - reach } else { y } };
     drawn.strokes.push(plain(vec![from, end], Role::Then, (true, false), false, step.state));
     drawn.glyph(Glyph::End, Point { x, y }, false, step.state);
@@ -220,7 +249,8 @@ fn edge(plan: &Plan<'_>, index: usize, drawn: &mut Drawn) {
     for (hop, pair) in columns.windows(2).enumerate() {
         let last = points.last().copied().unwrap_or(start);
         let before = hop.checked_sub(1).map(|hop| columns[hop]);
-        let turned = before.is_some_and(|before| pair[0].cmp(&before) != pair[1].cmp(&pair[0]) || pair[0] == pair[1]);
+        let turned =
+            before.is_some_and(|before| pair[0].cmp(&before) != pair[1].cmp(&pair[0]) || pair[0] == pair[1]);
         let mut y = last.y;
         if turned {
             level += 1;

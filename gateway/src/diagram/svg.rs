@@ -11,7 +11,7 @@ use crate::regulation::End;
 /// Widths and dashes carry what colours say as well.
 const STYLE: &str = "\
 text{font-family:'Noto Sans','DejaVu Sans','Liberation Sans',Arial,Helvetica,sans-serif;fill:#14202e}\
-.b{font-weight:bold}.q{fill:#55606e}.a{fill:#a3160f}.pale{fill:#8a929c}\
+.b{font-weight:bold}.q{fill:#55606e}.a{fill:#a3160f}.pale{fill:#737a84}\
 .halo{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}\
 .lane{fill:#fff;stroke:#c3c9d1}.lane.odd{fill:#f6f7f9}.head{fill:#e6eaf0;stroke:#c3c9d1}\
 .s{fill:#fff;stroke:#14202e;stroke-width:1.4}.s.condition{fill:#fdf6df}\
@@ -20,11 +20,11 @@ text{font-family:'Noto Sans','DejaVu Sans','Liberation Sans',Arial,Helvetica,san
 .e{fill:none;stroke:#14202e;stroke-width:1.2}.e.message{stroke:#0b3d78;stroke-width:1.9}\
 .e.inferred{stroke:#5b6673;stroke-dasharray:6 4}.e.message.inferred{stroke:#55759c}\
 .e.gone{stroke:#14202e;stroke-width:2.8}.e.message.gone{stroke:#0b3d78;stroke-width:3}\
-.e.not{stroke:#bcc2ca;stroke-width:1}.e.refused{stroke:#a3160f;stroke-width:3}\
+.e.not,.e.message.not{stroke:#bcc2ca;stroke-width:1}.e.refused{stroke:#a3160f;stroke-width:3}\
 .h{fill:#14202e;stroke:#14202e;stroke-width:1.2;stroke-linejoin:round}.h.open{fill:none;stroke-width:1.4}\
 .h.message{fill:#0b3d78;stroke:#0b3d78}.h.inferred{stroke:#5b6673}.h.message.inferred{fill:#55759c;stroke:#55759c}\
 .h.gone{stroke:#14202e;stroke-width:2}.h.message.gone{fill:#0b3d78;stroke:#0b3d78}\
-.h.not{stroke:#bcc2ca}.h.message.not{fill:#bcc2ca;stroke:#bcc2ca}\
+.h.not{stroke:#bcc2ca;stroke-width:1.2}.h.message.not{fill:#bcc2ca;stroke:#bcc2ca}\
 .g{fill:#fff;stroke:#14202e;stroke-width:1.4}.g.end{stroke-width:4}.g.refusal{fill:#fbe9e7}.g.result{fill:#e7f4ea}\
 .g.inferred{stroke-dasharray:4 2.5}.g.not{fill:#fff;stroke:#b4bac2}.g.gone{stroke-width:2.4}.g.end.gone{stroke-width:5}\
 .m{fill:none;stroke:#14202e;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}.m.not{stroke:#b4bac2}\
@@ -47,7 +47,11 @@ pub(super) fn write(diagram: &Diagram, scene: &Scene) -> String {
         n(h),
         diagram.lang
     );
-    let _ = writeln!(out, "<title id=\"title\">{}</title>", escape(&format!("{} · {}", diagram.title, diagram.subtitle)));
+    let _ = writeln!(
+        out,
+        "<title id=\"title\">{}</title>",
+        escape(&format!("{} · {}", diagram.title, diagram.subtitle))
+    );
     let _ = writeln!(out, "<desc id=\"desc\">{}</desc>", escape(&described(diagram)));
     let _ = writeln!(out, "<style>{STYLE}</style>");
     let _ = writeln!(out, "<rect width=\"{}\" height=\"{}\" fill=\"#fff\"/>", n(w), n(h));
@@ -95,7 +99,7 @@ fn described(diagram: &Diagram) -> String {
         words::SPECIMEN,
         words::not_official(diagram.lang),
         diagram.act,
-        diagram.status,
+        diagram.fate(),
         lanes.join(" | ")
     );
     if let Some(traced) = &diagram.traced {
@@ -106,7 +110,7 @@ fn described(diagram: &Diagram) -> String {
     }
     for node in &diagram.nodes {
         let _ = write!(said, " {}: {}", node.head(), node.what);
-        for (_, edge) in diagram.edges.iter().enumerate().filter(|(_, edge)| diagram.nodes[edge.from].at == node.at) {
+        for edge in diagram.edges.iter().filter(|edge| diagram.nodes[edge.from].at == node.at) {
             let to = &diagram.nodes[edge.to];
             let caption = edge.caption.as_ref().map(|words| format!("{words} ")).unwrap_or_default();
             let _ = write!(said, "; {caption}→ {}", to.head());
@@ -124,13 +128,9 @@ fn step(out: &mut String, diagram: &Diagram, symbol: &Symbol) {
     }
     shape(out, symbol.shape, &symbol.rect, &classes("s", symbol.inferred, symbol.state));
     symbol.texts.iter().for_each(|text| letters(out, text, false));
-    if symbol.state == State::Gone {
-        // A tick at the upper corner says the same as the heavy outline.
-        let at = match symbol.shape {
-            Shape::Process => Point { x: symbol.rect.x + symbol.rect.w - 12.0, y: symbol.rect.y + 11.0 },
-            Shape::Condition => Point { x: symbol.rect.centre().x + symbol.rect.w * 0.33, y: symbol.rect.y + symbol.rect.h * 0.16 },
-        };
-        mark(out, Mark::Yes, at);
+    if symbol.state == State::Gone && symbol.shape == Shape::Process {
+        // A tick in the upper corner says the same as the heavy outline; a condition's answer is on its edges.
+        mark(out, Mark::Yes, Point { x: symbol.rect.x + symbol.rect.w - 12.0, y: symbol.rect.y + 11.0 });
     }
     out.push_str("</g>\n");
 }
@@ -275,7 +275,9 @@ fn letters(out: &mut String, text: &Text, halo: bool) {
         Tone::Quiet => " q",
         Tone::Alarm => " a",
     };
-    for (wanted, name) in [(line.weight == Weight::Bold, " b"), (true, tone), (text.pale, " pale"), (halo, " halo")] {
+    for (wanted, name) in
+        [(line.weight == Weight::Bold, " b"), (true, tone), (text.pale, " pale"), (halo, " halo")]
+    {
         if wanted {
             class.push_str(name);
         }
@@ -330,7 +332,12 @@ fn sample(out: &mut String, entry: &Entry) {
             },
         ),
         Legend::Guard => {
-            let _ = writeln!(out, "<text x=\"{}\" y=\"{}\" font-size=\"11\" text-anchor=\"middle\">[…]</text>", n(at.x), n(at.y + 4.0));
+            let _ = writeln!(
+                out,
+                "<text x=\"{}\" y=\"{}\" font-size=\"11\" text-anchor=\"middle\">[…]</text>",
+                n(at.x),
+                n(at.y + 4.0)
+            );
         }
         Legend::Difference => {
             rectangle(out, &small, "note difference", 2.0);

@@ -18,12 +18,11 @@ const NAMED: usize = 9;
 pub(super) fn write(diagram: &Diagram) -> String {
     let lang = diagram.lang;
     let mut out = String::new();
-    let mut say = |text: &str| wrap(text, COLUMNS).iter().for_each(|line| drop(writeln!(out, "{line}")));
+    let mut say = |text: &str| out.push_str(&lines(text));
     say(&format!("{} – {}", words::SPECIMEN, words::not_official(lang)));
     say(&diagram.title);
     say(&diagram.subtitle);
-    let repealed = if diagram.repealed { format!("{}: ", words::repealed(lang)) } else { String::new() };
-    say(&format!("{}; {repealed}{}", diagram.act, diagram.status));
+    say(&format!("{}; {}", diagram.act, diagram.fate()));
     if let Some(traced) = &diagram.traced {
         say(&format!("{} {}: {}", words::case(lang), traced.case, words::traced(lang)));
         match &traced.difference {
@@ -40,6 +39,11 @@ pub(super) fn write(diagram: &Diagram) -> String {
     page.legend(&mut out);
     let lines: Vec<&str> = out.lines().map(str::trim_end).collect();
     format!("{}\n", lines.join("\n"))
+}
+
+/// A text in lines of the terminal's width.
+fn lines(text: &str) -> String {
+    wrap(text, COLUMNS).into_iter().map(|line| line + "\n").collect()
 }
 
 struct Page<'a> {
@@ -73,9 +77,7 @@ impl<'a> Page<'a> {
         let lanes = &self.diagram.lanes;
         let named: Vec<Vec<String>> = if self.pitch < NAMED {
             for (index, lane) in lanes.iter().enumerate() {
-                wrap(&format!("{:>2} {}", key(index), lane.title), COLUMNS)
-                    .iter()
-                    .for_each(|line| drop(writeln!(out, "{line}")));
+                out.push_str(&lines(&format!("{:>2} {}", key(index), lane.title)));
             }
             out.push('\n');
             (0..lanes.len()).map(|index| vec![key(index)]).collect()
@@ -260,6 +262,7 @@ impl<'a> Page<'a> {
 
 /// The recipient as the lane calls them.
 fn recipient(diagram: &Diagram) -> String {
-    let lane = diagram.nodes.iter().find_map(|node| node.delivery.as_ref().and_then(|delivery| delivery.lane));
+    let lane =
+        diagram.nodes.iter().find_map(|node| node.delivery.as_ref().and_then(|delivery| delivery.lane));
     lane.map_or_else(String::new, |lane| diagram.lanes[lane].short.replace('\u{ad}', ""))
 }

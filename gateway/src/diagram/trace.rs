@@ -78,10 +78,12 @@ impl Trace {
 
     fn report(&mut self, entry: &Entry) {
         let name = |key: &str| entry.body[key].as_str().map(str::to_owned);
-        if let (None, Some(regulation), Some(channel)) = (&self.follows, name("regulation"), name("channel")) {
+        if let (None, Some(regulation), Some(channel)) = (&self.follows, name("regulation"), name("channel"))
+        {
             self.follows = Some((regulation, channel));
         }
-        if let Ok(Reported { step, result, reasons }) = Value::deserialize(&entry.body).and_then(Reported::deserialize)
+        if let Ok(Reported { step, result, reasons }) =
+            Value::deserialize(&entry.body).and_then(Reported::deserialize)
         {
             self.reports.push(Report { seq: entry.seq, system: entry.system.clone(), step, result, reasons });
         }
@@ -140,7 +142,10 @@ impl Trace {
             && let Some(node) = diagram.nodes.get_mut(found.step)
         {
             let head = format!("{} · §{}", words::first_difference(diagram.lang), found.paragraph);
-            node.notes.push(Note { difference: true, lines: vec![(Mark::Differs, head), (Mark::None, found.what)] });
+            node.notes.push(Note {
+                difference: true,
+                lines: vec![(Mark::Differs, head), (Mark::None, found.what)],
+            });
         }
     }
 
@@ -183,7 +188,9 @@ impl Trace {
         let mut found: Vec<(usize, usize, Option<End>)> = Vec::new();
         for (index, step) in channel.steps.iter().enumerate() {
             let fits = |hop: &crate::regulation::Hop| {
-                hop.message.word() == crossed.message && hop.from.name() == crossed.from && hop.to.name() == crossed.to
+                hop.message.word() == crossed.message
+                    && hop.from.name() == crossed.from
+                    && hop.to.name() == crossed.to
             };
             let carries = step.said.sends.as_ref().and_then(|sends| sends.carries);
             found.extend(step.hops().iter().position(fits).map(|hop| (index, hop, carries)));
@@ -193,7 +200,8 @@ impl Trace {
         {
             found.retain(|(.., end)| *end == Some(carries));
         }
-        let reported = |(index, ..): &&(usize, usize, Option<End>)| self.last(channel.steps[*index].at()).is_some();
+        let reported =
+            |(index, ..): &&(usize, usize, Option<End>)| self.last(channel.steps[*index].at()).is_some();
         found.iter().find(reported).or(found.first()).map(|(index, hop, _)| (*index, *hop))
     }
 }

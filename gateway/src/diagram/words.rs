@@ -42,7 +42,7 @@ phrases! {
     l_message: "жүйелер арасындағы хабарлама", "сообщение между системами", "message between systems";
     l_relay: "хабарламаны өзгертпей өткізетін жүйе", "система передаёт сообщение дальше", "system that passes the message on";
     l_inferred: "үзік сызық: мәтінде жоқ, болжанған", "пунктир: в тексте нет, выведено", "dashed: not in the text, inferred";
-    l_guard: "[…] шарт орындалғанда ғана", "[…] только если это так", "[…] only if this holds";
+    l_guard: "осы шарт орындалғанда ғана", "только если это так", "only if this holds";
     l_gone: "іс өткен жол", "пройдено делом", "gone through by the case";
     l_pale: "өтілмеген", "не пройдено", "not gone through";
     l_difference: "алғашқы айырмашылық, тармағымен", "первое отличие, с пунктом", "the first difference, with its paragraph";
@@ -57,11 +57,7 @@ pub(super) fn record(number: &str, on: &str) -> String {
     format!("№ {number}, {on}")
 }
 
-/// Who repealed the act, in words.
+/// By what the act was repealed.
 pub(super) fn repealed_by(number: &str, on: &str) -> Text {
-    Text::new(
-        format!("күшін жойған: {on} № {number}"),
-        format!("утратил силу: № {number} от {on}"),
-        format!("repealed by № {number} of {on}"),
-    )
+    Text::new(format!("{on} № {number}"), format!("№ {number} от {on}"), format!("by № {number} of {on}"))
 }

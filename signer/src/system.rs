@@ -13,6 +13,10 @@ pub enum System {
     Portal,
     /// ШЭП: the e-government gateway.
     Gateway,
+    /// ГБД ФЛ: the people database.
+    People,
+    /// ЕНИС: the notary registry.
+    Notary,
     /// АРМ РШЭП: the regional gateway's workstation.
     RegionalWorkstation,
     /// The provider's information system with its staff desks.
@@ -25,14 +29,24 @@ pub enum System {
 
 impl System {
     /// Every system, in the order of a diagram's lanes.
-    pub const ALL: &'static [Self] =
-        &[Self::Portal, Self::Gateway, Self::RegionalWorkstation, Self::Provider, Self::Ca, Self::Signer];
+    pub const ALL: &'static [Self] = &[
+        Self::Portal,
+        Self::Gateway,
+        Self::People,
+        Self::Notary,
+        Self::RegionalWorkstation,
+        Self::Provider,
+        Self::Ca,
+        Self::Signer,
+    ];
 
     /// The canonical short name, which is the URL prefix as well.
     pub fn name(self) -> &'static str {
         match self {
             Self::Portal => "portal",
             Self::Gateway => "gateway",
+            Self::People => "people",
+            Self::Notary => "notary",
             Self::RegionalWorkstation => "regional-workstation",
             Self::Provider => "provider",
             Self::Ca => "ca",

@@ -5,6 +5,7 @@ mod clock;
 mod diagram;
 mod explain;
 mod journal;
+mod people;
 mod play;
 mod regulations;
 mod sign;
@@ -44,6 +45,9 @@ enum Command {
     /// Order, revoke and look at test certificates.
     #[command(subcommand)]
     Cert(cert::Cert),
+    /// Make people up, find them, take them from files.
+    #[command(subcommand)]
+    People(people::People),
     /// Sign a file with a key file.
     Sign(sign::Sign),
     /// Verify a signature, or judge a certificate.
@@ -128,6 +132,7 @@ impl Command {
             Self::Play(play) => play.run(talk).await,
             Self::Regulations(regulations) => regulations.run(talk).await,
             Self::Cert(cert) => cert.run(talk).await,
+            Self::People(people) => people.run(talk).await,
             Self::Sign(sign) => sign.run(talk),
             Self::Verify(verify) => verify.run(talk).await,
             Self::Clock(clock) => clock.run(talk).await,

@@ -130,7 +130,7 @@ impl Sandbox {
         let base_url = format!("{}{prefix}", self.base_url);
         let settings = Settings { id: id.clone(), base_url, plan: self.options.worlds.clone() };
         let world = World::open(settings, self.store.clone(), self.http.clone()).await?;
-        let running = Arc::new(Running::start(world)?);
+        let running = Arc::new(Running::start(world).await?);
         let mut worlds = self.worlds.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         worlds.insert(id, running.clone());
         Ok(running)

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
+use registries::{notary, people};
 use signer::service::SigningService;
 use signer::{Problem, System, Validator, http, service};
 use tokio::task::{AbortHandle, JoinSet};
@@ -28,11 +29,11 @@ pub struct Running {
 
 impl Running {
     /// Starts the systems that are not swapped for others.
-    pub fn start(world: Arc<World>) -> Result<Self, Problem> {
+    pub async fn start(world: Arc<World>) -> Result<Self, Problem> {
         let mut running = Self { world: world.clone(), router: Router::new(), tasks: JoinSet::new() };
         for system in System::ALL {
             if !world.settings.plan.swapped.contains_key(system) {
-                running.start_system(*system)?;
+                running.start_system(*system).await?;
             }
         }
         running.tasks.spawn(keep_journal_short(running.world.clone()));
@@ -41,7 +42,7 @@ impl Running {
         Ok(running)
     }
 
-    fn start_system(&mut self, system: System) -> Result<(), Problem> {
+    async fn start_system(&mut self, system: System) -> Result<(), Problem> {
         let router = match system {
             System::Portal => {
                 let portal = Arc::new(Portal { site: self.site(system)? });
@@ -63,6 +64,8 @@ impl Running {
                 self.send_for(provider.clone());
                 provider::router(provider)
             }
+            System::People => self.people().await?,
+            System::Notary => self.notary().await?,
             System::Ca => registries::ca::router(self.world.centre.clone()),
             System::Signer => {
                 let validator = Arc::new(self.validator(system));
@@ -73,6 +76,28 @@ impl Running {
         let router = http::finish(router).layer(note);
         self.router = std::mem::take(&mut self.router).nest(&format!("/{system}"), router);
         Ok(())
+    }
+
+    /// The people database, with the personas in it from the start.
+    async fn people(&self) -> Result<Router, Problem> {
+        let world = &self.world;
+        let people = people::People::new(world.store.clone());
+        if let Some(plan) = personas(world) {
+            people.prepare(plan).await?;
+        }
+        let (clock, seed) = (world.clock.clone(), world.settings.plan.seed);
+        Ok(people::router(Arc::new(people::Desk { people, clock, seed })))
+    }
+
+    /// The notary registry, with the personas' powers of attorney in it from the start.
+    async fn notary(&self) -> Result<Router, Problem> {
+        let world = &self.world;
+        let notary = notary::Notary::new(world.store.clone());
+        if let Some(plan) = personas(world) {
+            notary.prepare(plan).await?;
+        }
+        let (clock, seed) = (world.clock.clone(), world.settings.plan.seed);
+        Ok(notary::router(Arc::new(notary::Desk { notary, clock, seed })))
     }
 
     /// Keeps sending what the system has queued.
@@ -89,6 +114,12 @@ impl Running {
         let policy = self.world.settings.plan.revocation.get(&system).cloned().unwrap_or_default();
         Validator::new(self.world.centre.clone(), policy, self.world.clock.clone())
     }
+}
+
+/// The population of a new world: the personas alone. On a day for which none can be made, the registers are empty.
+fn personas(world: &World) -> Option<people::PopulationPlan> {
+    let plan = people::PopulationPlan::new(world.settings.plan.seed, 0, people::today(&world.clock));
+    plan.inspect_err(|error| tracing::warn!(%error, "the registers start empty")).ok()
 }
 
 /// How many changes of the store pass between two looks at the journal's length.

@@ -228,7 +228,7 @@ fn texts(power: &PowerOfAttorney) -> Vec<(&'static str, &str)> {
     let mut texts = vec![("subject", power.subject.as_str())];
     match &power.certified {
         Certified::Notary { name, licence } => {
-            texts.extend([("certified", name.as_str()), ("certified", licence)])
+            texts.extend([("certified", name.as_str()), ("certified", licence)]);
         }
         Certified::Otherwise { official } => texts.push(("certified", official)),
         Certified::Foreign { apostille, translation_by, .. } => {

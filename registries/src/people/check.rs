@@ -74,7 +74,7 @@ fn term_is_odd(document: &IdentityDocument) -> bool {
 fn texts(person: &PersonRecord) -> Vec<(&'static str, &str)> {
     let mut texts = vec![("surname", person.surname.as_str()), ("name", &person.name)];
     texts.extend(person.patronymic.as_deref().map(|text| ("patronymic", text)));
-    for latin in &person.latin {
+    if let Some(latin) = &person.latin {
         texts.extend([("latin", latin.surname.as_str()), ("latin", &latin.name)]);
     }
     let certificates = [&person.birth_certificate, &person.death_certificate].into_iter().flatten();
@@ -93,7 +93,7 @@ fn texts(person: &PersonRecord) -> Vec<(&'static str, &str)> {
         texts.extend([("former_names", former.surname.as_str()), ("former_names", &former.name)]);
         texts.extend(former.patronymic.as_deref().map(|text| ("former_names", text)));
     }
-    for place in &person.birth_place {
+    if let Some(place) = &person.birth_place {
         let names = [&place.region, &place.district, &place.city].into_iter().flatten();
         texts.extend(names.flat_map(|name| [("birth_place", name.kk.as_str()), ("birth_place", &name.ru)]));
     }

@@ -51,7 +51,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
 }
 
 /// The day in Kazakhstan, which has one time zone, five hours before Greenwich.
-pub(crate) fn today(clock: &Clock) -> Date {
+pub fn today(clock: &Clock) -> Date {
     clock.now().to_zoned(TimeZone::fixed(offset(5))).date()
 }
 

@@ -26,8 +26,8 @@ pub use dictionary::{
     UnknownCode,
 };
 pub use error::RegisterError;
-pub(crate) use http::{As, file, format_of, today};
-pub use http::{Desk, Found, Generate, NamedPersona, Played, router};
+pub(crate) use http::{As, file, format_of};
+pub use http::{Desk, Found, Generate, NamedPersona, Played, router, today};
 pub use persona::{Cast, Persona, PriorityDocument, UnknownPersona};
 pub use population::{MOST_GENERATED, PlanError, Population, PopulationPlan};
 pub use record::{

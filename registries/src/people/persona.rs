@@ -158,9 +158,11 @@ pub struct UnknownPersona {
     pub nearest: Persona,
 }
 
+/// Jaro-Winkler counts what words begin with: half a name is nearer to the whole than to a short other one.
 fn nearest(word: &str) -> Persona {
-    let distance = |persona: &Persona| strsim::damerau_levenshtein(word, persona.name());
-    Persona::ALL.iter().copied().min_by_key(distance).unwrap_or(Persona::ParentWithChild)
+    let likeness = |persona: &Persona| strsim::jaro_winkler(word, persona.name());
+    let by_likeness = |a: &Persona, b: &Persona| likeness(a).total_cmp(&likeness(b));
+    Persona::ALL.iter().copied().max_by(by_likeness).unwrap_or(Persona::ParentWithChild)
 }
 
 /// Who plays a persona in a register, and what they carry.

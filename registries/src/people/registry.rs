@@ -266,7 +266,7 @@ fn check(
         for parent in &row.parents {
             match known(parent) {
                 None => {
-                    wrong.add(*line, format!("parents: {parent} is neither in the file nor in the register"))
+                    wrong.add(*line, format!("parents: {parent} is neither in the file nor in the register"));
                 }
                 Some(parent) if parent.birth_date >= row.birth_date => {
                     wrong.add(*line, format!("parents: {} is not older than the child", parent.iin));

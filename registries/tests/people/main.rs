@@ -1,6 +1,6 @@
 //! The people database and the notary registry: who is made up, what a register answers, what files it takes.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is how a test fails")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "this is how a test fails")]
 
 mod files;
 mod http;

@@ -41,12 +41,14 @@ async fn refusal(powers: &[PowerOfAttorney]) -> String {
     }
 }
 
+type Spoil = fn(&mut PowerOfAttorney);
+
 #[tokio::test]
 async fn bad_powers_are_refused() {
     let good = power();
     let twice = refusal(&[good.clone(), good.clone()]).await;
     assert!(twice.contains("stands in the file twice"), "{twice}");
-    let cases: [(fn(&mut PowerOfAttorney), &str); 4] = [
+    let cases: [(Spoil, &str); 4] = [
         (|power| power.until = power.date.yesterday().unwrap(), "until: is before the date"),
         (|power| power.representative = power.principal, "nobody represents themselves"),
         (|power| power.number = String::new(), "number: is empty"),

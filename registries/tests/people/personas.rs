@@ -192,6 +192,12 @@ fn personas_are_read_by_name_and_say_what_they_are_for() {
         let text = persona.describe();
         assert!([&text.kk, &text.ru, &text.en].iter().all(|text| text.chars().count() > 10));
     }
+    for (word, nearest) in
+        [("atorney", "attorney-"), ("deat", "dead"), ("newborn", "newborn-child"), ("", "")]
+    {
+        let unknown = word.parse::<Persona>().unwrap_err();
+        assert!(unknown.nearest.name().starts_with(nearest), "{word}: {}", unknown.nearest);
+    }
     let unknown = "atorney-revoked".parse::<Persona>().unwrap_err();
     assert_eq!(unknown.nearest, Persona::AttorneyRevoked);
     assert_eq!(

@@ -57,7 +57,7 @@ fn columns<T: Row>(header: &StringRecord) -> Result<Vec<Column>, ImportError> {
         let name = name.trim();
         match T::COLUMNS.iter().find(|(known, _)| *known == name) {
             Some(column) if columns.contains(&column) => {
-                faults.add(1, format!("the column `{name}` stands twice"))
+                faults.add(1, format!("the column `{name}` stands twice"));
             }
             Some(column) => columns.push(column),
             None => {

@@ -94,9 +94,9 @@ fn of_diamond(node: &Node, room: f64) -> Block {
     let mut height = (1.8 * length * leading(BODY) / room.max(1.0)).max(60.0);
     while height < TALLEST {
         let fewest = head.len() + 1;
-        let most = (fewest..).take_while(|count| leading(BODY) * super::count(*count) < height).count();
+        let most = (fewest..1000).take_while(|count| leading(BODY) * super::count(*count) < height).count();
         // Half as many lines as there is height for is what a diamond fills best.
-        let middle = (fewest + most) / 2;
+        let middle = usize::midpoint(fewest, most);
         let mut counts: Vec<usize> = (fewest..fewest + most).collect();
         counts.sort_by_key(|count| count.abs_diff(middle));
         let found = counts

@@ -71,9 +71,8 @@ fn nowhere(trace: &Trace, crossed: &Crossed, channel: &Channel, lang: Lang) -> D
         format!("{from} → {to}: прошло «{message}», такого пути в регламенте нет"),
         format!("{from} → {to}: “{message}” crossed, a way that the regulation does not have"),
     );
-    let before = trace.reports.iter().rev().filter(|report| report.seq < crossed.seq);
-    let last =
-        before.filter_map(|report| channel.steps.iter().position(|step| step.at() == report.step)).next();
+    let mut before = trace.reports.iter().rev().filter(|report| report.seq < crossed.seq);
+    let last = before.find_map(|report| channel.steps.iter().position(|step| step.at() == report.step));
     at(last.unwrap_or(0), channel, &what, lang)
 }
 

@@ -145,7 +145,7 @@ impl Person {
 pub(super) fn message(message: Message, carries: Option<End>) -> Text {
     match (message.word(), carries) {
         ("application", _) => Text::new("өтініш", "заявление", "application"),
-        ("assignment", _) => Text::new("өңдеуге беру", "на рассмотрение", "for processing"),
+        ("assignment", _) => Text::new("өңдеуге беру", "на обработку", "for processing"),
         ("outcome", Some(End::Refusal)) => Text::new("бас тарту", "отказ", "refusal"),
         ("outcome", Some(End::Result)) => Text::new("нәтиже", "результат", "result"),
         (word, _) => text([word; 3]),

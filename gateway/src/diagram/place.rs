@@ -90,23 +90,26 @@ enum NotePlace {
 pub fn place(diagram: &Diagram) -> Scene {
     let routes = Routes::of(diagram);
     let least = least_width(diagram, &routes);
+    let tall = |wide: f64| plan(diagram, &routes, wide, 0.0).bottom + legend::height(diagram, wide) + MARGIN;
     let fit = |start: f64, ratio: f64| {
         let mut wide = start.max(least).round();
-        loop {
-            let plan = plan(diagram, &routes, wide, 0.0);
-            let tall = plan.bottom + legend::height(diagram, wide) + MARGIN;
-            // Beyond this width letters could not be read in print, however the page is turned.
-            if tall <= wide * ratio || wide > 12_000.0 {
-                return (wide, tall);
-            }
-            wide *= 1.02;
+        let mut narrow = wide;
+        // Beyond this width letters could not be read in print, however the page is turned.
+        while tall(wide) > wide * ratio && wide < 12_000.0 {
+            narrow = wide;
+            wide = (wide * 1.16).round();
         }
+        for _ in 0..4 {
+            let between = f64::midpoint(narrow, wide).round();
+            if tall(between) > between * ratio { narrow = between } else { wide = between }
+        }
+        (wide, tall(wide))
     };
-    let (upright, tall) = fit(840.0, A4);
+    let (upright, high) = fit(840.0, A4);
     let (across, flat) = fit(1100.0, 1.0 / A4);
     let portrait = 1.0 / upright >= A4 / across;
     let (wide, used, page) =
-        if portrait { (upright, tall, upright * A4) } else { (across, flat, across / A4) };
+        if portrait { (upright, high, upright * A4) } else { (across, flat, across / A4) };
     let page = page.max(used);
     let spare = ((page - used) / count(diagram.nodes.len() + 1)).clamp(0.0, 16.0);
     let plan = plan(diagram, &routes, wide, spare);
@@ -134,7 +137,7 @@ fn weights(diagram: &Diagram) -> Vec<f64> {
 fn gutter(diagram: &Diagram, routes: &Routes, lane: usize, side: Side) -> f64 {
     let (left, right) = routes.tracks[lane];
     let tracks = if side == Side::Left { left } else { right };
-    let captioned = diagram.edges.iter().zip(&routes.routes).any(|(edge, route)| {
+    let captioned = diagram.edges.iter().zip(&routes.ways).any(|(edge, route)| {
         diagram.nodes[edge.from].lane == lane
             && diagram.nodes[edge.from].shape == Shape::Condition
             && route.exit == side
@@ -185,8 +188,8 @@ fn plan<'a>(diagram: &'a Diagram, routes: &'a Routes, wide: f64, spare: f64) -> 
         let mut below = 0.0_f64;
         if let Some(deed) = &node.deed {
             let offset = strokes::port(diagram, routes, index, strokes::Port::Deed, &blocks[index]).abs();
-            let lines = deed_lines(&deed.what, lanes[deed.lane].column.1);
-            body = body.max(block::height(&lines) + 2.0 * offset + 6.0);
+            let said = deed_lines(&deed.what, lanes[deed.lane].column.1);
+            body = body.max(block::height(&said) + 2.0 * offset + 6.0);
         }
         if let Some(delivery) = &node.delivery {
             let offset = strokes::port(diagram, routes, index, strokes::Port::Delivery, &blocks[index]).abs();

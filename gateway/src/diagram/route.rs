@@ -40,7 +40,7 @@ pub(super) struct Route {
 #[derive(Debug, Clone)]
 pub(super) struct Routes {
     /// One for each edge.
-    pub(super) routes: Vec<Route>,
+    pub(super) ways: Vec<Route>,
     /// How many tracks each column has to its left and right.
     pub(super) tracks: Vec<(usize, usize)>,
     /// Stretches of columns that edges run down: column, first and last row.
@@ -51,19 +51,19 @@ impl Routes {
     /// Finds them.
     pub(super) fn of(diagram: &Diagram) -> Self {
         let mut found = Self {
-            routes: Vec::with_capacity(diagram.edges.len()),
+            ways: Vec::with_capacity(diagram.edges.len()),
             tracks: vec![(0, 0); diagram.lanes.len()],
             down: Vec::new(),
         };
         for (index, edge) in diagram.edges.iter().enumerate() {
             let taken: Vec<Side> = diagram.edges[..index]
                 .iter()
-                .zip(&found.routes)
+                .zip(&found.ways)
                 .filter(|(other, _)| other.from == edge.from)
                 .map(|(_, route)| route.exit)
                 .collect();
             let route = found.route(diagram, edge, &taken);
-            found.routes.push(route);
+            found.ways.push(route);
         }
         found.assign_tracks(diagram);
         found
@@ -107,7 +107,7 @@ impl Routes {
                     .enumerate()
                     .filter(|(index, edge)| {
                         let by_gutter =
-                            matches!(self.routes[*index].arrival, Arrival::Gutter(s, _) if s == side);
+                            matches!(self.ways[*index].arrival, Arrival::Gutter(s, _) if s == side);
                         by_gutter && diagram.nodes[edge.to].lane == lane
                     })
                     .map(|(index, edge)| (edge.from.min(edge.to), edge.from.max(edge.to), index))
@@ -122,7 +122,7 @@ impl Routes {
                         tracks.push(Vec::new());
                     }
                     tracks[track].push((first, last));
-                    self.routes[index].arrival = Arrival::Gutter(side, track);
+                    self.ways[index].arrival = Arrival::Gutter(side, track);
                 }
                 let (left, right) = &mut self.tracks[lane];
                 *(if side == Side::Left { left } else { right }) = tracks.len();

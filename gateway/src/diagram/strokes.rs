@@ -2,7 +2,7 @@
 
 use super::block::{self, Block, SMALL};
 use super::count;
-use super::measure::{Weight, wrap};
+use super::measure::{Weight, width, wrap};
 use super::model::{Diagram, Edge, Role, Shape, State};
 use super::place::{Drawn, LEVEL, Plan, deed_lines, shown_beside};
 use super::route::{Arrival, Routes, Side};
@@ -28,7 +28,7 @@ fn ports(diagram: &Diagram, routes: &Routes, node: usize, side: Side) -> Vec<Por
     if step.deed.as_ref().is_some_and(|deed| facing(step.lane, deed.lane) == side) {
         ports.push(Port::Deed);
     }
-    let both = || diagram.edges.iter().zip(&routes.routes).enumerate();
+    let both = || diagram.edges.iter().zip(&routes.ways).enumerate();
     let enters =
         |edge: &Edge, arrival| edge.to == node && matches!(arrival, Arrival::Gutter(s, _) if s == side);
     if both().any(|(_, (edge, route))| enters(edge, route.arrival)) {
@@ -230,7 +230,7 @@ fn delivery(plan: &Plan<'_>, node: usize, drawn: &mut Drawn) {
 /// The stretches of one edge: a stroke for each hop.
 fn edge(plan: &Plan<'_>, index: usize, drawn: &mut Drawn) {
     let edge = &plan.diagram.edges[index];
-    let route = plan.routes.routes[index];
+    let route = plan.routes.ways[index];
     let (source, target) = (plan.rects[edge.from], plan.rects[edge.to]);
     let mut points = match route.exit {
         Side::Bottom => vec![Point { x: source.centre().x, y: source.y + source.h }],
@@ -274,7 +274,7 @@ fn edge(plan: &Plan<'_>, index: usize, drawn: &mut Drawn) {
             points.push(end);
             first_stop.get_or_insert(end.x);
             strokes.push(std::mem::replace(&mut points, vec![relay]));
-            drawn.glyph(Glyph::Relay, relay, edge.inferred, relayed(edge, hop));
+            drawn.glyph(Glyph::Relay, relay, edge.inferred, edge.hops[hop]);
             continue;
         }
         match route.arrival {
@@ -308,11 +308,6 @@ fn edge(plan: &Plan<'_>, index: usize, drawn: &mut Drawn) {
     }
 }
 
-/// A system that passes on was come to if the hop before it was gone; one that refused was come to as well.
-fn relayed(edge: &Edge, hop: usize) -> State {
-    edge.hops[hop]
-}
-
 /// What is written beside an edge.
 fn said(plan: &Plan<'_>, edge: &Edge, exit: Side, start: Point, stop: f64, drawn: &mut Drawn) {
     let Some(words) = &edge.caption else { return };
@@ -330,7 +325,9 @@ fn said(plan: &Plan<'_>, edge: &Edge, exit: Side, start: Point, stop: f64, drawn
     let lane = &plan.lanes[plan.diagram.nodes[edge.from].lane];
     let edge_of_lane = if stop > start.x { lane.x + lane.w } else { lane.x };
     let room = (stop - edge_of_lane).abs() - 10.0;
-    let lines = wrap(words, SMALL, Weight::Regular, room.max(40.0));
+    let longest =
+        words.split_whitespace().map(|word| width(word, SMALL, Weight::Regular)).fold(40.0, f64::max);
+    let lines = wrap(words, SMALL, Weight::Regular, room.max(longest));
     let middle = f64::midpoint(stop, edge_of_lane);
     let y = if exit == Side::Bottom { start.y + 12.0 } else { start.y };
     for (index, line) in lines.iter().rev().enumerate() {

@@ -18,7 +18,7 @@ const NAMED: usize = 9;
 pub(super) fn write(diagram: &Diagram) -> String {
     let lang = diagram.lang;
     let mut out = String::new();
-    let mut say = |text: &str| out.push_str(&lines(text));
+    let mut say = |text: &str| out.push_str(&told(text));
     say(&format!("{} – {}", words::SPECIMEN, words::not_official(lang)));
     say(&diagram.title);
     say(&diagram.subtitle);
@@ -42,7 +42,7 @@ pub(super) fn write(diagram: &Diagram) -> String {
 }
 
 /// A text in lines of the terminal's width.
-fn lines(text: &str) -> String {
+fn told(text: &str) -> String {
     wrap(text, COLUMNS).into_iter().map(|line| line + "\n").collect()
 }
 
@@ -77,7 +77,7 @@ impl<'a> Page<'a> {
         let lanes = &self.diagram.lanes;
         let named: Vec<Vec<String>> = if self.pitch < NAMED {
             for (index, lane) in lanes.iter().enumerate() {
-                out.push_str(&lines(&format!("{:>2} {}", key(index), lane.title)));
+                out.push_str(&told(&format!("{:>2} {}", key(index), lane.title)));
             }
             out.push('\n');
             (0..lanes.len()).map(|index| vec![key(index)]).collect()
@@ -95,8 +95,8 @@ impl<'a> Page<'a> {
         }
         let mut line = self.line();
         if let Some(first) = self.diagram.nodes.first() {
-            let lane = first.deed.as_ref().map_or(first.lane, |deed| deed.lane);
-            line.write(self.middle(lane).saturating_sub(1), "(○)");
+            let begins = first.deed.as_ref().map_or(first.lane, |deed| deed.lane);
+            line.write(self.middle(begins).saturating_sub(1), "(○)");
         }
         let _ = writeln!(out, "{line}  {}", words::begin(self.diagram.lang));
     }
@@ -133,12 +133,12 @@ impl<'a> Page<'a> {
     /// One line for each message that leaves; another one where its way turns back.
     fn messages(&self, index: usize, left: &mut Vec<Canvas>) {
         for edge in self.diagram.edges.iter().filter(|edge| edge.from == index && self.is_drawn(edge)) {
-            let mut lanes = vec![self.diagram.nodes[index].lane];
-            lanes.extend(&edge.through);
-            lanes.push(self.diagram.nodes[edge.to].lane);
+            let mut stops = vec![self.diagram.nodes[index].lane];
+            stops.extend(&edge.through);
+            stops.push(self.diagram.nodes[edge.to].lane);
             let mut line = self.line();
-            for (hop, pair) in lanes.windows(2).enumerate() {
-                let turned = hop > 0 && pair[1].cmp(&pair[0]) != pair[0].cmp(&lanes[hop - 1]);
+            for (hop, pair) in stops.windows(2).enumerate() {
+                let turned = hop > 0 && pair[1].cmp(&pair[0]) != pair[0].cmp(&stops[hop - 1]);
                 if turned {
                     left.push(std::mem::replace(&mut line, self.line()));
                 }
@@ -159,16 +159,21 @@ impl<'a> Page<'a> {
 
     fn shown(&self, node: &Node, left: &mut Vec<Canvas>) {
         let Some(delivery) = &node.delivery else { return };
-        let Some(lane) = delivery.lane else { return };
+        let Some(recipient) = delivery.lane else { return };
         let mut line = self.line();
-        line.arrow(self.middle(node.lane), self.middle(lane), Pen::of(delivery.inferred, node.state), false);
+        line.arrow(
+            self.middle(node.lane),
+            self.middle(recipient),
+            Pen::of(delivery.inferred, node.state),
+            false,
+        );
         let sign = match delivery.kind {
             Some(End::Refusal) => "[✗]",
             Some(End::Result) => "[✓]",
             None => "[i]",
         };
-        let start = self.middle(lane).saturating_sub(1);
-        let toward_right = node.lane > lane;
+        let start = self.middle(recipient).saturating_sub(1);
+        let toward_right = node.lane > recipient;
         line.write(start, sign);
         if toward_right {
             line.put(start + 3, Pen::of(delivery.inferred, node.state).head(false));

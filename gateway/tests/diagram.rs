@@ -3,6 +3,8 @@
 //! Snapshots are of a copy of the regulation that stands beside them, so that they change with the drawing alone;
 //! `UPDATE_DIAGRAMS=1 cargo test -p gateway --test diagram` writes them anew. Look at the pictures then.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 #[path = "diagram_support/mod.rs"]
 mod support;
 

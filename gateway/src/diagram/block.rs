@@ -127,7 +127,7 @@ fn fill(
     let limit = |line: usize| {
         let upper = (super::count(line) - middle).abs();
         let lower = (super::count(line + 1) - middle).abs();
-        (room * (1.0 - 2.0 * upper.max(lower) * step / tall) - 14.0).max(0.0)
+        (room * (1.0 - 2.0 * upper.max(lower) * step / (tall - 12.0)) - 10.0).max(0.0)
     };
     let mut all: Vec<Line> = Vec::new();
     for heading in head {

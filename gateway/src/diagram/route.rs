@@ -6,6 +6,7 @@
 //! the target's column. Tracks in a gutter keep edges apart that share a stretch of it.
 
 use super::model::{Diagram, Edge, Role, Shape};
+use super::scene::facing;
 
 /// A side of a step's symbol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -82,7 +83,12 @@ impl Routes {
                 self.down.push((to, edge.from, edge.to));
                 return Route { exit: Side::Bottom, arrival: Arrival::Top };
             }
-            let side = if free(Side::Right) { Side::Right } else { Side::Left };
+            let (left, right) = (crowd(diagram, edge, Side::Left), crowd(diagram, edge, Side::Right));
+            let side = match (free(Side::Left), free(Side::Right)) {
+                (true, true) if left < right => Side::Left,
+                (true, false) => Side::Left,
+                _ => Side::Right,
+            };
             return Route { exit: side, arrival: Arrival::Gutter(side, 0) };
         }
         let first = passes.unwrap_or(to);
@@ -155,4 +161,22 @@ impl Routes {
         }
         busy
     }
+}
+
+/// How many arrows an edge would cross in the gutter on this side of its column.
+fn crowd(diagram: &Diagram, edge: &Edge, side: Side) -> usize {
+    let lane = diagram.nodes[edge.to].lane;
+    let (first, last) = (edge.from.min(edge.to), edge.from.max(edge.to));
+    let rows = (first + 1..last).filter(|row| diagram.nodes[*row].lane == lane);
+    rows.map(|row| {
+        let node = &diagram.nodes[row];
+        let people = [node.deed.as_ref().map(|deed| deed.lane), node.delivery.as_ref().and_then(|d| d.lane)];
+        let sent = diagram
+            .edges
+            .iter()
+            .filter(|other| other.from == row)
+            .map(|other| other.through.first().copied().unwrap_or(diagram.nodes[other.to].lane));
+        people.into_iter().flatten().chain(sent).filter(|to| *to != lane && facing(lane, *to) == side).count()
+    })
+    .sum()
 }

@@ -1,7 +1,5 @@
 //! Journals and regulations to draw, and what must hold of every picture.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "part of a test")]
-
 mod properties;
 
 use gateway::regulation::{Regulation, load};

@@ -26,8 +26,8 @@ pub(super) fn play(maker: &mut Maker) {
     }
 }
 
-/// Days on which a child of preschool age was born.
-fn preschool(maker: &Maker, random: &mut Random) -> Date {
+/// Days on which a child of under_seven age was born.
+fn under_seven(maker: &Maker, random: &mut Random) -> Date {
     let years = random.between(2, 4);
     maker.years_ago(random, years)
 }
@@ -84,7 +84,7 @@ fn parent(maker: &mut Maker, random: &mut Random, persona: Persona) -> Cast {
         }
         _ => usual(random),
     };
-    let first = preschool(maker, random);
+    let first = under_seven(maker, random);
     let births = match persona {
         Persona::Twins => vec![first, first],
         Persona::NewbornChildNotRegistered => vec![],
@@ -138,7 +138,7 @@ fn priority(maker: &mut Maker, date: Date) -> PriorityDocument {
 /// A grandmother in whose charge the child of her dead children is.
 fn guardian(maker: &mut Maker, random: &mut Random, persona: Persona) -> Cast {
     let kin = usual(random);
-    let birth = preschool(maker, random);
+    let birth = under_seven(maker, random);
     let Nest { mut mother, mut father, mut children } = nest(maker, random, &kin, &[birth]);
     let accident = maker.today().saturating_sub(random.between(200, 400).days());
     maker.dies(&mut mother, accident);
@@ -176,7 +176,7 @@ fn leading_zero(maker: &mut Maker, random: &mut Random) -> Cast {
     let year = (maker.today().year() - 22).clamp(2000, 2009);
     let born = date(year, 1, 1).saturating_add(random.between(5, 300).days());
     let twenty = born.saturating_add(20.years()).saturating_add(1.day());
-    let birth = preschool(maker, random).max(twenty);
+    let birth = under_seven(maker, random).max(twenty);
     let births: Vec<Date> = (birth < maker.today()).then_some(birth).into_iter().collect();
     let Nest { mother, father, children } = nest_of(maker, random, &kin, &births, born);
     let played = cast(Persona::LeadingZero, &mother, &children);
@@ -187,7 +187,7 @@ fn leading_zero(maker: &mut Maker, random: &mut Random) -> Cast {
 
 /// A representative with a power of attorney in hand, and the recipient's family.
 fn attorney(maker: &mut Maker, random: &mut Random, persona: Persona) -> Cast {
-    let (kin, birth) = (usual(random), preschool(maker, random));
+    let (kin, birth) = (usual(random), under_seven(maker, random));
     let Nest { mother, father, children } = nest(maker, random, &kin, &[birth]);
     let own = usual(random);
     let (years, who) = (random.between(25, 55), sex(random));

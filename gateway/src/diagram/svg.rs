@@ -8,6 +8,9 @@ use super::scene::{Anchor, Entry, Legend, Placed, Point, Rect, Scene, Stroke, Sy
 use super::signs::{classes, glyph, mark, n, rectangle, shape, stroke};
 use super::words;
 
+/// Size of the legend's heading.
+const HEADING: f64 = 11.5;
+
 /// Widths and dashes carry what colours say as well.
 const STYLE: &str = "\
 text{font-family:'Noto Sans','DejaVu Sans','Liberation Sans',Arial,Helvetica,sans-serif;fill:#14202e}\
@@ -174,7 +177,7 @@ fn legend(out: &mut String, diagram: &Diagram, scene: &Scene) {
     let _ = writeln!(out, "<line class=\"rule\" x1=\"{x}\" y1=\"{y}\" x2=\"{right}\" y2=\"{y}\"/>");
     let _ = writeln!(
         out,
-        "<text class=\"b\" x=\"{x}\" y=\"{}\" font-size=\"11.5\">{}</text>",
+        "<text class=\"b\" x=\"{x}\" y=\"{}\" font-size=\"{HEADING}\">{}</text>",
         n(scene.rule + 19.0),
         escape(words::legend(diagram.lang))
     );

@@ -53,11 +53,6 @@ impl System {
             Self::Signer => "signer",
         }
     }
-
-    /// Whether it sends and receives envelopes, and so has an organisation key of its own.
-    pub fn exchanges_messages(self) -> bool {
-        !matches!(self, Self::Ca | Self::Signer)
-    }
 }
 
 /// Not the name of a system.

@@ -15,7 +15,7 @@ use signer::{Code, Problem};
 
 use super::{Notary, PowerOfAttorney};
 use crate::people::transfer::Format;
-use crate::people::{As, Generate, ImportRules, Imported, Origin, file, format_of, today};
+use crate::people::{Allowed, As, Generate, Imported, Origin, file, format_of};
 
 /// The most powers in one answer.
 const MOST_LISTED: usize = 1_000;
@@ -97,14 +97,6 @@ async fn generate(
     Ok((StatusCode::CREATED, Json(desk.notary.origin().await?)))
 }
 
-/// What is taken that is usually not.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Allowed {
-    #[serde(default)]
-    issued_forms: bool,
-}
-
 async fn import(
     State(desk): State<Arc<Desk>>,
     Asked(allowed): Asked<Allowed>,
@@ -112,7 +104,7 @@ async fn import(
 ) -> Result<Json<Imported>, Problem> {
     let format = format_of(request.headers())?;
     let file = body(request, &()).await?;
-    let rules = ImportRules { today: today(&desk.clock), issued_forms: allowed.issued_forms };
+    let rules = allowed.rules(&desk.clock);
     Ok(Json(desk.notary.import(format, &file, rules).await?))
 }
 

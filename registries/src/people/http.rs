@@ -189,12 +189,19 @@ async fn generate(
     Ok((StatusCode::CREATED, Json(desk.people.origin().await?)))
 }
 
-/// What is taken that is usually not.
+/// What is taken that is usually not; the same at every register.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Allowed {
+pub(crate) struct Allowed {
     #[serde(default)]
     issued_forms: bool,
+}
+
+impl Allowed {
+    /// The rules of an import on this clock's day.
+    pub(crate) fn rules(&self, clock: &Clock) -> ImportRules {
+        ImportRules { today: today(clock), issued_forms: self.issued_forms }
+    }
 }
 
 async fn import(
@@ -204,7 +211,7 @@ async fn import(
 ) -> Result<Json<Imported>, Problem> {
     let format = format_of(request.headers())?;
     let file = body(request, &()).await?;
-    let rules = ImportRules { today: today(&desk.clock), issued_forms: allowed.issued_forms };
+    let rules = allowed.rules(&desk.clock);
     Ok(Json(desk.people.import(format, &file, rules).await?))
 }
 

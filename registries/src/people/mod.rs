@@ -26,7 +26,7 @@ pub use dictionary::{
     UnknownCode,
 };
 pub use error::RegisterError;
-pub(crate) use http::{As, file, format_of};
+pub(crate) use http::{Allowed, As, file, format_of};
 pub use http::{Desk, Found, Generate, NamedPersona, Played, router, today};
 pub use persona::{Cast, Persona, PriorityDocument, UnknownPersona};
 pub use population::{MOST_GENERATED, PlanError, Population, PopulationPlan};

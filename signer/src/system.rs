@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum System {
     /// ПЭП: the e-government portal with the personal cabinet.
     Portal,
+    /// АРМ ИС ГК: the State Corporation's workstation.
+    Workstation,
     /// ШЭП: the e-government gateway.
     Gateway,
     /// ГБД ФЛ: the people database.
@@ -31,6 +33,7 @@ impl System {
     /// Every system, in the order of a diagram's lanes.
     pub const ALL: &'static [Self] = &[
         Self::Portal,
+        Self::Workstation,
         Self::Gateway,
         Self::People,
         Self::Notary,
@@ -44,6 +47,7 @@ impl System {
     pub fn name(self) -> &'static str {
         match self {
             Self::Portal => "portal",
+            Self::Workstation => "workstation",
             Self::Gateway => "gateway",
             Self::People => "people",
             Self::Notary => "notary",

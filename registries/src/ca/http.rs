@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use signer::http::{At, Body, body};
 use signer::{Bytes, Code, Problem, System};
 
-use super::{CertificationCentre, Issued, KeptCertificate, OrderRequest};
+use super::{CertificationCentre, KeptCertificate, OrderRequest};
 
 type Centre = State<Arc<CertificationCentre>>;
 
@@ -55,12 +55,14 @@ async fn list(State(centre): Centre) -> Result<Json<Vec<KeptCertificate>>, Probl
     centre.certificates().await.map(Json).map_err(by_ca)
 }
 
-async fn order(
-    State(centre): Centre,
-    Body(request): Body<OrderRequest>,
-) -> Result<(StatusCode, Json<Issued>), Problem> {
+/// With a public key in the order, the certificate alone comes back; otherwise the new key comes with it.
+async fn order(State(centre): Centre, Body(request): Body<OrderRequest>) -> Result<Response, Problem> {
+    if request.public_key.is_some() {
+        let kept = centre.certify(&request).await.map_err(by_ca)?;
+        return Ok((StatusCode::CREATED, Json(kept)).into_response());
+    }
     let issued = centre.issue(&request).await.map_err(by_ca)?;
-    Ok((StatusCode::CREATED, Json(issued)))
+    Ok((StatusCode::CREATED, Json(issued)).into_response())
 }
 
 /// `{serial}` answers the registry's JSON; `{alg}.cer` and `{alg}-root.cer` the authorities' certificates in DER.

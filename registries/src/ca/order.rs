@@ -2,8 +2,8 @@
 
 use certs::pkcs12::{self, Encoding};
 use certs::{
-    Algorithm, Bin, CheckDigit, Flaw, Iin, Order, Organisation, Person, Profile, Purpose, RevocationBy,
-    Subject, SystemName,
+    Algorithm, Bin, CheckDigit, Flaw, Iin, Order, Organisation, Person, Profile, PublicKey, Purpose,
+    RevocationBy, Subject, SystemName,
 };
 use serde::{Deserialize, Serialize};
 use signer::{Bytes, Code, Problem};
@@ -31,6 +31,12 @@ pub struct OrderRequest {
     /// The organisation's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<String>,
+    /// The OID of an information system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oid: Option<String>,
+    /// The DER of the SubjectPublicKeyInfo to certify: whoever orders keeps the private key. A new key without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_key: Option<Bytes>,
     /// What is to be wrong with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flaws: Vec<String>,
@@ -88,6 +94,8 @@ impl OrderRequest {
             bin: None,
             name: None,
             organisation: None,
+            oid: None,
+            public_key: None,
             flaws: Vec::new(),
             algorithm: None,
             purpose: Purpose::Signing,
@@ -99,24 +107,13 @@ impl OrderRequest {
 }
 
 impl CertificationCentre {
-    /// Carries out an order.
+    /// Carries out an order with a new key.
     ///
     /// # Errors
     /// [`Code::UnknownFlaw`] with the known ones; [`Code::InvalidValue`] for anything else that is not understood.
     pub async fn issue(&self, request: &OrderRequest) -> Result<Issued, Problem> {
-        let profile: Profile = request.profile.parse().map_err(invalid)?;
-        let flaws = request.flaws.iter().map(|flaw| known_flaw(flaw)).collect::<Result<Vec<_>, _>>()?;
-        let algorithm = match &request.algorithm {
-            Some(name) => name.parse::<Algorithm>().map_err(invalid)?,
-            None => self.default_algorithm(),
-        };
         let password = request.password.clone().unwrap_or_else(|| PASSWORD.to_owned());
-        let order = Order {
-            purpose: request.purpose,
-            revocation_by: request.revocation_by,
-            flaws,
-            ..Order::new(subject(profile, request)?, profile, algorithm)
-        };
+        let order = Order { public_key: None, ..self.read_order(request)? };
         let issued = self.order(order).await?;
         let key = issued.key.ok_or_else(|| Problem::technical("no key was made"))?;
         let kept = self.certificate(&issued.certificate.serial_hex()).await?;
@@ -135,6 +132,40 @@ impl CertificationCentre {
             file_name: pkcs12::file_name(&issued.certificate),
         })
     }
+
+    /// Carries out an order that brings its public key.
+    ///
+    /// # Errors
+    /// As [`issue`](Self::issue); [`Code::InvalidValue`] for a key that is none, or of another algorithm.
+    pub async fn certify(&self, request: &OrderRequest) -> Result<KeptCertificate, Problem> {
+        let issued = self.order(self.read_order(request)?).await?;
+        self.certificate(&issued.certificate.serial_hex()).await
+    }
+
+    fn read_order(&self, request: &OrderRequest) -> Result<Order, Problem> {
+        let profile: Profile = request.profile.parse().map_err(invalid)?;
+        let flaws = request.flaws.iter().map(|flaw| known_flaw(flaw)).collect::<Result<Vec<_>, _>>()?;
+        let algorithm = match &request.algorithm {
+            Some(name) => name.parse::<Algorithm>().map_err(invalid)?,
+            None => self.default_algorithm(),
+        };
+        let public_key = request.public_key.as_ref().map(|key| PublicKey::from_spki_der(&key.0));
+        let public_key = public_key.transpose().map_err(|error| invalid(format!("public_key: {error}")))?;
+        Ok(Order {
+            purpose: request.purpose,
+            revocation_by: request.revocation_by,
+            flaws,
+            public_key,
+            ..Order::new(subject(profile, request)?, profile, algorithm)
+        })
+    }
+}
+
+/// Whether an OID can stand in a certificate's name: numbers with dots, as `1.2.398.3.999.100`.
+fn is_oid(text: &str) -> bool {
+    text.len() <= 64
+        && text.contains('.')
+        && text.split('.').all(|arc| !arc.is_empty() && arc.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn known_flaw(name: &str) -> Result<Flaw, Problem> {
@@ -158,7 +189,11 @@ fn subject(profile: Profile, request: &OrderRequest) -> Result<Subject, Problem>
         Profile::Individual => Subject::Person(person(request)?),
         Profile::InformationSystem => Subject::System(SystemName {
             common_name: request.name.clone().unwrap_or_else(|| "QAQPA SYSTEM".to_owned()),
-            oid: "1.2.398.3.999.100".to_owned(),
+            oid: match request.oid.as_deref() {
+                None => "1.2.398.3.999.100".to_owned(),
+                Some(oid) if is_oid(oid) => oid.to_owned(),
+                Some(oid) => return Err(invalid(format!("`oid`: {oid:?} is not numbers with dots"))),
+            },
             organisation: organisation()?,
         }),
         Profile::OcspResponder => {

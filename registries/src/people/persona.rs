@@ -107,6 +107,9 @@ personas! {
     AttorneyNotFound "attorney-not-found"
         kk "Сенімхаты нотариат тізілімінде жоқ өкіл" ru "Представитель, доверенности которого нет в нотариальном реестре"
         en "A representative whose power of attorney is not in the notary registry"
+    AttorneyOfUnregistered "attorney-of-unregistered"
+        kk "Сенімхат берген алушысы деректер базасында жоқ өкіл" ru "Представитель получателя, которого нет в базе"
+        en "A representative of a recipient whom the register does not have"
 }
 
 impl Persona {

@@ -148,7 +148,9 @@ fn represents(stage: &Stage, persona: Persona) {
     assert!(stage.who(persona).is_usual(day));
     assert_eq!(power.representative, cast.iin);
     let children: Vec<_> = stage.children(recipient).iter().map(|child| child.iin).collect();
-    assert_eq!(children, cast.children);
+    let known = stage.population.people.iter().any(|person| person.iin == recipient);
+    assert_eq!(known, persona != Persona::AttorneyOfUnregistered);
+    assert_eq!(children, if known { cast.children.clone() } else { Vec::new() });
     let registered: HashMap<_, _> = stage.population.powers.iter().map(|p| (p.number.as_str(), p)).collect();
     let found = registered.get(power.number.as_str()).copied();
     assert!(found.is_none_or(|found| found == power));
@@ -166,6 +168,7 @@ fn represents(stage: &Stage, persona: Persona) {
             (false, true)
         }
         Persona::AttorneyNotFound => (false, true),
+        Persona::AttorneyOfUnregistered => (true, true),
         Persona::AttorneyExpired => {
             assert_eq!(power.state_on(day), PowerState::Expired);
             (true, false)

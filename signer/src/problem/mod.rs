@@ -1,6 +1,7 @@
 //! Problem documents (RFC 9457) with stable codes.
 
 mod code;
+mod read;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -19,11 +20,11 @@ use crate::envelope::EnvelopeError;
 /// Media type `application/problem+json`. `code` is stable; `step` and `paragraph` are there when the problem
 /// arose in a step of a regulation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "read::Said", into = "Parts")]
 pub struct Problem(Box<Parts>);
 
 /// What a problem says; its fields are read and set through [`Problem`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Parts {
     /// `urn:qaqpa:problem:<code>`.
     #[serde(rename = "type")]
@@ -56,6 +57,12 @@ pub struct Parts {
     /// Whether it stands in the journal already.
     #[serde(skip)]
     pub noted: bool,
+}
+
+impl From<Problem> for Parts {
+    fn from(problem: Problem) -> Self {
+        *problem.0
+    }
 }
 
 impl std::ops::Deref for Problem {

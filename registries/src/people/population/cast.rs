@@ -188,7 +188,7 @@ fn leading_zero(maker: &mut Maker, random: &mut Random) -> Cast {
 /// A representative with a power of attorney in hand, and the recipient's family.
 fn attorney(maker: &mut Maker, random: &mut Random, persona: Persona) -> Cast {
     let (kin, birth) = (usual(random), under_seven(maker, random));
-    let Nest { mother, father, children } = nest(maker, random, &kin, &[birth]);
+    let Nest { mother, father, mut children } = nest(maker, random, &kin, &[birth]);
     let own = usual(random);
     let (years, who) = (random.between(25, 55), sex(random));
     let born = maker.years_ago(random, years);
@@ -239,7 +239,15 @@ fn attorney(maker: &mut Maker, random: &mut Random, persona: Persona) -> Cast {
         maker.made.powers.push(power.clone());
     }
     played.power = Some(power);
-    maker.made.people.extend([representative, mother, father]);
+    maker.made.people.extend([representative, father]);
+    if persona == Persona::AttorneyOfUnregistered {
+        // What she gave is in the registry all the same; the birth record names the father alone.
+        for child in &mut children {
+            child.parents.retain(|parent| *parent != mother.iin);
+        }
+    } else {
+        maker.made.people.push(mother);
+    }
     maker.made.people.extend(children);
     played
 }

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use signer::{Document, Problem, System};
 
+use crate::regulation::Message;
+
 /// A message that left or entered a system of ours. Verdicts rest on these.
 ///
 /// Never holds passwords or keys; attachments are left out.
@@ -55,6 +57,25 @@ impl Crossing {
             problem: None,
             document: None,
         }
+    }
+
+    /// A message between two systems, taken.
+    pub fn between(message: Message, from: System, to: System, seen: Seen) -> Self {
+        Self {
+            message_id: None,
+            message: message.word().to_owned(),
+            from: from.name().to_owned(),
+            to: to.name().to_owned(),
+            seen,
+            accepted: true,
+            problem: None,
+            document: None,
+        }
+    }
+
+    /// The same, not taken.
+    pub fn refused(self, problem: Problem) -> Self {
+        Self { accepted: false, problem: Some(problem), ..self }
     }
 
     /// The journal entry.

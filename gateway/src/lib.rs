@@ -1,5 +1,6 @@
 //! Portal, gateway, regional workstation and provider; regulations and the walker over them; worlds; `play`.
 
+pub mod calendar;
 pub mod cli;
 pub mod diagram;
 pub mod exchange;

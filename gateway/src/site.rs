@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use certs::Certificate;
 use certs::verdict::Check;
-use signer::{Code, Problem, Question, System, SystemIdentity, Validator};
+use certs::{Certificate, Identifier};
+use signer::{Code, Problem, Question, System, SystemIdentity, Validator, Verified};
 
-use crate::regulation::{Channel, Regulation, Regulations};
+use crate::regulation::{Channel, Person, Regulation, Regulations};
 use crate::world::World;
 
 /// What every built-in system holds.
@@ -62,6 +62,34 @@ impl Site {
         Ok((found.clone(), channel.clone()))
     }
 
+    /// The channel of a regulation that cases are opened in here: the one named, or the first that begins here.
+    ///
+    /// # Errors
+    /// [`Code::UnknownService`] when there is none, or when the one named begins elsewhere.
+    pub fn opens(
+        &self,
+        regulation: &str,
+        channel: Option<&str>,
+    ) -> Result<(Arc<Regulation>, Arc<Channel>), Problem> {
+        let begins_here =
+            |channel: &Channel| channel.steps.first().is_some_and(|step| step.system == self.system);
+        let first = || {
+            let regulation = self.regulations().regulation(regulation)?;
+            regulation
+                .channels
+                .iter()
+                .find(|channel| begins_here(channel))
+                .map(|channel| channel.name.clone())
+        };
+        let name = channel.map(str::to_owned).or_else(first).unwrap_or_else(|| self.system.name().to_owned());
+        let (regulation, channel) = self.channel(regulation, &name)?;
+        if begins_here(&channel) {
+            return Ok((regulation, channel));
+        }
+        let detail = format!("the channel `{}` does not begin at the {}", channel.name, self.system);
+        Err(Problem::new(Code::UnknownService).detail(detail))
+    }
+
     /// That a system's organisation certificate is good for signing envelopes now.
     pub async fn check_system_certificate(&self, certificate: &Certificate) -> Result<(), Problem> {
         let checks = [Check::PathToRoot, Check::ValidityPeriod, Check::NotRevoked, Check::KeyUsage];
@@ -76,5 +104,28 @@ impl Site {
                 Err(Problem::new(Code::SenderCertificate).detail(detail).fact("verdict", &verdict))
             }
         }
+    }
+
+    /// That the sole signature of a verified document is good, by a certificate of every declared identifier and of
+    /// the role that the regulation's person signs in.
+    pub async fn check_signer(
+        &self,
+        verified: &Verified,
+        person: Option<Person>,
+        declared: &[Identifier],
+    ) -> Result<(), Problem> {
+        let signer = verified.sole_signer()?;
+        let role = person.and_then(Person::certificate_role);
+        let mut checks = vec![Check::PathToRoot, Check::ValidityPeriod, Check::NotRevoked];
+        checks.extend([Check::KeyUsage, Check::IdentityMatches]);
+        checks.extend(role.map(|_| Check::Role));
+        for identifier in declared {
+            let question = Question { checks: &checks, declared: Some(*identifier), roles: role.as_slice() };
+            let verdict = self.validator.validate(&signer.certificate, &question).await;
+            Problem::of_verdict(&verdict).map_or(Ok(()), Err)?;
+            // The rest was seen to with the first one.
+            checks = vec![Check::IdentityMatches];
+        }
+        Ok(())
     }
 }

@@ -66,9 +66,21 @@ fn a_quotation_may_only_be_missing_where_the_step_is_inferred() {
 }
 
 #[test]
-fn exactly_one_field_declares_the_identity() {
-    let found = found("declares-identity = true\n", "");
-    assert_eq!(found, [("identity-field".to_owned(), String::new())]);
+fn one_field_declares_the_identity_or_one_of_each_kind() {
+    let wrong = [("identity-field".to_owned(), String::new())];
+    assert_eq!(found("declares-identity = true\n", ""), wrong);
+    let child = "name = \"child-iin\"\ntype = \"iin\"\n";
+    assert_eq!(found(child, &format!("{child}declares-identity = true\n")), wrong, "two of one kind");
+    let name = "name = \"applicant-name\"\ntype = \"text\"\n";
+    assert_eq!(found(name, &format!("{name}declares-identity = true\n")), wrong, "a text");
+    let bin = "name = \"child-iin\"\ntype = \"bin\"\ndeclares-identity = true\n";
+    assert_eq!(found(child, bin), [], "an IIN or a BIN");
+}
+
+#[test]
+fn what_holds_a_key_is_said_where_it_signs() {
+    let found = found("does     = [\"register\"]\n", "does     = [\"register\"]\ncarrier  = \"kaztoken\"\n");
+    assert_eq!(found, [("carrier-without-signature".to_owned(), "portal §12.1".to_owned())]);
 }
 
 #[test]
@@ -143,5 +155,6 @@ fn a_path_that_ends_without_anything_shown_is_a_warning() {
     let silent = ACT.replace("does     = [\"refuse\", \"deliver\"]", "does     = [\"refuse\"]");
     let (_, warnings) = load(&silent, "copy.toml").unwrap();
     let found: Vec<_> = warnings.iter().map(|w| (w.code, w.at.as_deref().unwrap_or_default())).collect();
-    assert_eq!(found, [("nothing-shown", "portal §12.4"), ("nothing-shown", "portal §12.7")]);
+    let silent = ["portal §12.4", "portal §12.7", "state-corporation §9-p3c", "state-corporation §11.5"];
+    assert_eq!(found, silent.map(|at| ("nothing-shown", at)));
 }

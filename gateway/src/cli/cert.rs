@@ -168,6 +168,8 @@ impl Issue {
             bin: Some(self.bin),
             name: self.name,
             organisation: self.organisation,
+            oid: None,
+            public_key: None,
             flaws: self.flaws,
             algorithm: self.alg,
             purpose: if self.authentication { Purpose::Authentication } else { Purpose::Signing },
@@ -201,12 +203,12 @@ impl Issue {
     }
 }
 
-fn write(path: &Path, content: &[u8]) -> Result<(), Failure> {
+pub(super) fn write(path: &Path, content: &[u8]) -> Result<(), Failure> {
     std::fs::write(path, content).map_err(|error| Failure::file(path, error))
 }
 
 /// Writes what only its owner may read.
-fn write_secret(path: &Path, content: &[u8]) -> Result<(), Failure> {
+pub(super) fn write_secret(path: &Path, content: &[u8]) -> Result<(), Failure> {
     use std::io::Write as _;
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);

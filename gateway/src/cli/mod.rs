@@ -2,6 +2,7 @@
 
 mod cert;
 mod clock;
+mod credentials;
 mod diagram;
 mod explain;
 mod journal;
@@ -9,6 +10,8 @@ mod people;
 mod play;
 mod regulations;
 mod sign;
+mod swap;
+mod systems;
 mod target;
 mod up;
 mod verify;
@@ -48,6 +51,9 @@ enum Command {
     /// Make people up, find them, take them from files.
     #[command(subcommand)]
     People(people::People),
+    /// See who the systems are, and put your own in the place of one.
+    #[command(subcommand)]
+    Systems(systems::Systems),
     /// Sign a file with a key file.
     Sign(sign::Sign),
     /// Verify a signature, or judge a certificate.
@@ -133,6 +139,7 @@ impl Command {
             Self::Regulations(regulations) => regulations.run(talk).await,
             Self::Cert(cert) => cert.run(talk).await,
             Self::People(people) => people.run(talk).await,
+            Self::Systems(systems) => systems.run(talk).await,
             Self::Sign(sign) => sign.run(talk),
             Self::Verify(verify) => verify.run(talk).await,
             Self::Clock(clock) => clock.run(talk).await,

@@ -56,7 +56,10 @@ impl List {
             say(format!("{}  {}", regulation.id, regulation.said.title.get(talk.lang)))?;
             let by = act.issued.by.as_ref().map(|by| by.get(talk.lang)).unwrap_or_default();
             let status = regulation.status(Clock::system().now());
-            say(format!("  {by}, № {}, {}; {}", act.issued.number, act.issued.on, status.get(talk.lang)))?;
+            let edition =
+                act.edition.as_ref().map(|edition| format!(" (№ {}, {})", edition.number, edition.on));
+            let issued = format!("№ {}, {}{}", act.issued.number, act.issued.on, edition.unwrap_or_default());
+            say(format!("  {by}, {issued}; {}", status.get(talk.lang)))?;
             for channel in &regulation.channels {
                 for path in paths(channel) {
                     say(format!(
@@ -85,6 +88,7 @@ fn described(regulation: &Regulation) -> serde_json::Value {
         "title": regulation.said.title,
         "region": regulation.said.region,
         "issued": { "number": act.issued.number, "on": act.issued.on.to_string() },
+        "edition": act.edition.as_ref().map(|r| json!({ "number": r.number, "on": r.on.to_string() })),
         "repealed": act.repealed.as_ref().map(|r| json!({ "number": r.number, "on": r.on.to_string() })),
         "channels": channels.collect::<Vec<_>>(),
     })

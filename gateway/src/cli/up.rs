@@ -1,14 +1,16 @@
 //! `qaqpa up`
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use certs::{Algorithm, CheckDigit};
 use clap::Args;
-use registries::store::Durability;
+use registries::store::{Durability, WorldId};
 use serde_json::json;
-use signer::System;
+use signer::{Problem, System};
 
+use super::swap::{check_whole, swapped};
 use super::{Done, Failure, Talk, say};
 use crate::regulation::Regulations;
 use crate::sandbox::{Options, Sandbox};
@@ -46,6 +48,14 @@ pub(super) struct Up {
     /// Take IINs and BINs with a wrong check digit, as in the test material of the national SDK.
     #[arg(long)]
     any_check_digit: bool,
+    /// Another system in the place of a built-in one:
+    /// SYSTEM=URL[,cert=FILE,password=P][,sender-id=ID][,timeout=SECONDS][,wire=json]. May be given several times.
+    #[arg(long, value_name = "SYSTEM=URL")]
+    swap: Vec<String>,
+    /// Serve this system alone, with a database of its own; the others are named by --swap. May be given several
+    /// times.
+    #[arg(long, value_name = "SYSTEM")]
+    only: Vec<System>,
     /// Listen on an address that others can reach; needs a control token.
     #[arg(long)]
     allow_remote: bool,
@@ -86,8 +96,11 @@ impl Up {
             check_digit: if self.any_check_digit { CheckDigit::AnyDigit } else { CheckDigit::Strict },
             seed: self.seed,
             keep_entries: self.keep_journal,
+            swapped: swapped(&self.swap)?,
+            only: self.only.iter().copied().collect(),
             ..Plan::following(regulations(self.regulations.as_ref())?)
         };
+        check_whole(&plan)?;
         let options = Options {
             listen: self.listen,
             base_url: self.base_url,
@@ -98,18 +111,27 @@ impl Up {
         };
         let bound = Sandbox::bind(options).await?;
         let base = bound.sandbox.base_url().to_owned();
+        let world = bound.sandbox.world(&WorldId::default());
+        let world = world.ok_or_else(|| Problem::technical("the default world is gone"))?.world.clone();
+        let reached: BTreeMap<&str, String> = System::ALL
+            .iter()
+            .filter(|system| world.serves(**system) || world.stands_elsewhere(**system))
+            .map(|system| (system.name(), world.address(*system)))
+            .collect();
         if talk.json {
-            let systems: serde_json::Map<_, _> =
-                System::ALL.iter().map(|s| (s.name().to_owned(), format!("{base}/{s}").into())).collect();
-            say(
-                json!({ "ready": true, "base_url": base, "systems": systems, "control": format!("{base}/control") }),
-            )?;
+            let control = format!("{base}/control");
+            let serves = world.served();
+            say(json!({
+                "ready": true, "base_url": base, "systems": reached, "serves": serves, "control": control,
+            }))?;
         } else {
             say(format!(
                 "Qaqpa is up at {base}: a simulator for tests, not affiliated with any government."
             ))?;
             for system in System::ALL {
-                say(format!("  {:<22}{base}/{system}", system.name()))?;
+                let Some(address) = reached.get(system.name()) else { continue };
+                let elsewhere = if world.serves(*system) { "" } else { "  (yours)" };
+                say(format!("  {:<22}{address}{elsewhere}", system.name()))?;
             }
             say(format!("  {:<22}{base}/control/health", "control"))?;
             eprintln!("hint: `qaqpa play --all --against {base}` goes along every path; Ctrl-C stops");

@@ -62,7 +62,7 @@ pub(super) fn set(lines: &[Line], x: f64, top: f64, anchor: Anchor, pale: bool) 
 /// A step's text in a column of this width.
 pub(super) fn of_node(node: &Node, room: f64) -> Block {
     match node.shape {
-        Shape::Process => of_box(node, room),
+        Shape::Process | Shape::Aside => of_box(node, room),
         Shape::Condition => of_diamond(node, room),
     }
 }
@@ -81,17 +81,17 @@ fn of_box(node: &Node, room: f64) -> Block {
     Block { lines: all, height }
 }
 
-/// The flattest diamond of the column's width that holds the text.
+/// The flattest diamond of the column's width that holds the text; what of it the text does not say stands below.
 fn of_diamond(node: &Node, room: f64) -> Block {
     let head = match &node.label {
         Some(label) => vec![format!("§{}", node.paragraph), label.clone()],
         None => vec![format!("§{}", node.paragraph)],
     };
-    let small: Vec<&String> = node.guard.iter().chain(&node.signed).chain(&node.unsaid).collect();
-    // A diamond holds text of at most half its area; below that there is nothing to try.
-    let length: f64 =
-        [&node.what].into_iter().chain(small.iter().copied()).map(|t| width(t, SMALL, Weight::Regular)).sum();
-    let mut height = (1.8 * length * leading(BODY) / room.max(1.0)).max(60.0);
+    let small: Vec<&String> = node.guard.iter().chain(&node.signed).collect();
+    // A diamond holds text of at most half its area, and never fills that; below there is nothing to try.
+    let long = |text: &String| width(text, SMALL, Weight::Regular);
+    let length: f64 = head.iter().chain([&node.what]).chain(small.iter().copied()).map(long).sum();
+    let mut height = (2.2 * length * leading(BODY) / room.max(1.0)).max(60.0);
     while height < TALLEST {
         let fewest = head.len() + 1;
         let most = (fewest..1000).take_while(|count| leading(BODY) * super::count(*count) < height).count();
@@ -99,10 +99,13 @@ fn of_diamond(node: &Node, room: f64) -> Block {
         let middle = usize::midpoint(fewest, most);
         let mut counts: Vec<usize> = (fewest..fewest + most).collect();
         counts.sort_by_key(|count| count.abs_diff(middle));
+        // Long texts fill a diamond well as they come.
+        let shares: &[f64] = if most < 12 { &[1.0, 0.85, 0.7, 0.6] } else { &[1.0] };
         let found = counts
             .into_iter()
             .take(14)
-            .find_map(|count| fill(&head, &node.what, &small, room, height, count));
+            .flat_map(|count| shares.iter().map(move |share| (count, *share)))
+            .find_map(|(count, share)| fill(&head, &node.what, &small, (room, height), count, share));
         if let Some(lines) = found {
             return Block { lines, height };
         }
@@ -113,14 +116,15 @@ fn of_diamond(node: &Node, room: f64) -> Block {
     Block { height: 2.1 * leading(BODY) * super::count(all.len()), lines: all }
 }
 
-/// The text in exactly so many lines of a diamond, if it fits.
+/// The text in exactly so many lines of a diamond, if it fits. Lines are filled to this share of what they hold: a
+/// shorter line in the middle often spares a longer one below.
 fn fill(
     head: &[String],
     what: &str,
     small: &[&String],
-    room: f64,
-    tall: f64,
+    (room, tall): (f64, f64),
     count: usize,
+    share: f64,
 ) -> Option<Vec<Line>> {
     let step = leading(BODY);
     let middle = super::count(count) / 2.0;
@@ -140,7 +144,7 @@ fn fill(
         let begun = all.len();
         let longest =
             text.split_whitespace().map(|word| width(word, size, Weight::Regular)).fold(0.0, f64::max);
-        let wrapped = wrap_in(text, size, Weight::Regular, |line| limit(begun + line));
+        let wrapped = wrap_in(text, size, Weight::Regular, |line| share * limit(begun + line));
         // A word is cut only where not even the widest line has room for it.
         let cut = longest <= room * 0.7
             && wrapped.iter().flat_map(|line| line.split_whitespace()).count()
@@ -159,7 +163,7 @@ pub(super) fn set_in(block: &Block, shape: Shape, rect: Rect, pale: bool) -> Vec
     let centre = rect.centre();
     // A diamond's lines are all as high as its widest ones, as `fill` counts them.
     let tall = match shape {
-        Shape::Process => height(&block.lines),
+        Shape::Process | Shape::Aside => height(&block.lines),
         Shape::Condition => leading(BODY) * super::count(block.lines.len()),
     };
     let mut y = centre.y - tall / 2.0;
@@ -195,4 +199,10 @@ pub(super) fn of_note(note: &Note, room: f64) -> Block {
 /// Sets a note's lines in its place.
 pub(super) fn set_note(block: &Block, rect: Rect) -> Vec<Text> {
     set(&block.lines, rect.x + PADDING + MARK, rect.y + PADDING - 1.0, Anchor::Start, false)
+}
+
+/// What of a condition the text does not say, in the left half of the column below its diamond.
+pub(super) fn below_diamond(node: &Node, room: f64) -> Vec<Line> {
+    let said = node.unsaid.iter().filter(|_| node.shape == Shape::Condition);
+    said.flat_map(|unsaid| lines(unsaid, SMALL, Weight::Regular, Tone::Quiet, room / 2.0 - 8.0)).collect()
 }

@@ -8,7 +8,7 @@ use signer::System;
 
 use super::names;
 use super::trace::{Crossed, Trace};
-use crate::regulation::{Actor, Channel, Flow, Message};
+use crate::regulation::{Actor, Channel, Flow, Hop, Message};
 
 /// A difference and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +21,8 @@ pub(super) struct Difference {
     pub(super) what: String,
 }
 
-/// The first crossing that was not accepted, has no way in the regulation, or should have been kept back.
+/// The first crossing that was not accepted, has no way in the regulation, should have been kept back, or comes
+/// after another one that is missing.
 pub(super) fn first(
     trace: &Trace,
     channel: &Channel,
@@ -33,7 +34,11 @@ pub(super) fn first(
         if !crossed.accepted {
             return Some(refused(crossed, step, channel, lang));
         }
-        if hop > 0 { None } else { let_through(trace, crossed, step, channel, lang) }
+        if hop > 0 {
+            return None;
+        }
+        let through = let_through(trace, crossed, step, channel, lang);
+        through.or_else(|| left_out(trace, crossed, step, channel, ways, lang))
     })
 }
 
@@ -104,7 +109,12 @@ fn let_through(
                 format!("ответ «да», но {from} → {to}: прошло «{message}»"),
                 format!("the answer is yes, but “{message}” crossed: {from} → {to}"),
             ),
-            None if observable(trace, step.system) && sender != 0 && !reaches(channel, 0, sender, index) => {
+            // A guarded condition may have been passed by.
+            None if observable(trace, step.system)
+                && step.guard().is_empty()
+                && sender != 0
+                && !reaches(channel, 0, sender, index) =>
+            {
                 Text::new(
                     format!("тексерілмеді, бірақ {from} → {to}: «{message}» өтті"),
                     format!("не проверено, но {from} → {to}: прошло «{message}»"),
@@ -112,6 +122,47 @@ fn let_through(
                 )
             }
             _ => continue,
+        };
+        return Some(at(index, channel, &what, lang));
+    }
+    None
+}
+
+/// A message that every way to the sending step has, but that did not cross; or a register's answer to it.
+fn left_out(
+    trace: &Trace,
+    crossed: &Crossed,
+    sender: usize,
+    channel: &Channel,
+    ways: &[Option<(usize, usize)>],
+    lang: Lang,
+) -> Option<Difference> {
+    let (message, from, to) = named(crossed, lang);
+    let went = |step: usize, hop: usize| ways.contains(&Some((step, hop)));
+    // Where neither end writes this journal, nothing is known.
+    let told = |hop: &Hop| [hop.from, hop.to].iter().any(|system| trace.seen.contains(system.name()));
+    for (index, step) in channel.steps.iter().enumerate() {
+        let hops = step.hops();
+        let (Some(first), Some(last)) = (hops.first(), hops.last()) else { continue };
+        if index == sender || !step.guard().is_empty() || reaches(channel, 0, sender, index) {
+            continue;
+        }
+        let missing = names::message(first.message, None);
+        let missing = missing.get(lang);
+        let what = if !went(index, 0) && told(first) {
+            Text::new(
+                format!("«{missing}» өтпеді, бірақ {from} → {to}: «{message}» өтті"),
+                format!("«{missing}» не прошло, но {from} → {to}: прошло «{message}»"),
+                format!("“{missing}” did not cross, but “{message}” crossed: {from} → {to}"),
+            )
+        } else if last.message != first.message && !went(index, hops.len() - 1) && told(last) {
+            Text::new(
+                format!("«{missing}»: жауап келмеді, бірақ {from} → {to}: «{message}» өтті"),
+                format!("«{missing}»: ответа не было, но {from} → {to}: прошло «{message}»"),
+                format!("“{missing}” was not answered, but “{message}” crossed: {from} → {to}"),
+            )
+        } else {
+            continue;
         };
         return Some(at(index, channel, &what, lang));
     }
@@ -137,7 +188,7 @@ fn reaches(channel: &Channel, from: usize, to: usize, without: usize) -> bool {
         let mut next: Vec<&str> = match &step.flow {
             Flow::Condition { yes, no } => vec![yes, no],
             Flow::Then(then) => vec![then],
-            Flow::Ends(_) => Vec::new(),
+            Flow::Ends(_) | Flow::Aside => Vec::new(),
         };
         let receiver = step
             .said

@@ -17,7 +17,9 @@ const HEADING: f64 = 22.0;
 /// What is explained: nothing that the picture does not have.
 fn entries(diagram: &Diagram) -> Vec<(Legend, &'static str)> {
     let lang = diagram.lang;
-    let shown = |end| diagram.nodes.iter().filter_map(|n| n.delivery.as_ref()).any(|d| d.kind == Some(end));
+    let shown = |end| {
+        diagram.nodes.iter().filter_map(|n| n.delivery.as_ref()).any(|d| d.kind == Some(end) && !d.by_hand)
+    };
     let has = |shape| diagram.nodes.iter().any(|node| node.shape == shape);
     let refused = diagram.edges.iter().any(|edge| edge.hops.contains(&State::Refused));
     let differs = diagram.traced.as_ref().is_some_and(|traced| traced.difference.is_some());
@@ -28,6 +30,7 @@ fn entries(diagram: &Diagram) -> Vec<(Legend, &'static str)> {
         (true, Legend::Glyph(Glyph::End), words::l_end(lang)),
         (has(Shape::Process), Legend::Shape(Shape::Process), words::l_process(lang)),
         (has(Shape::Condition), Legend::Shape(Shape::Condition), words::l_condition(lang)),
+        (has(Shape::Aside), Legend::Shape(Shape::Aside), words::l_aside(lang)),
         (shown(End::Refusal), Legend::Glyph(Glyph::Message(Some(End::Refusal))), words::l_refusal(lang)),
         (shown(End::Result), Legend::Glyph(Glyph::Message(Some(End::Result))), words::l_result(lang)),
         (true, Legend::Stroke(Role::Then, false, usual), words::l_then(lang)),
@@ -40,6 +43,16 @@ fn entries(diagram: &Diagram) -> Vec<(Legend, &'static str)> {
             diagram.edges.iter().any(|edge| !edge.through.is_empty()),
             Legend::Glyph(Glyph::Relay),
             words::l_relay(lang),
+        ),
+        (
+            diagram.nodes.iter().any(|node| node.exchange.is_some()),
+            Legend::Glyph(Glyph::Register),
+            words::l_register(lang),
+        ),
+        (
+            diagram.nodes.iter().filter_map(|n| n.delivery.as_ref()).any(|delivery| delivery.by_hand),
+            Legend::Glyph(Glyph::Sheet(None)),
+            words::l_by_hand(lang),
         ),
         (diagram.infers(), Legend::Stroke(Role::Then, true, usual), words::l_inferred(lang)),
         (

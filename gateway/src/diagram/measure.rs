@@ -18,24 +18,42 @@ pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
     text.chars().map(|letter| f64::from(advance(letter, weight))).sum::<f64>() * size / 1000.0
 }
 
-/// Breaks a text into lines no wider than `limit(line)`; a word that is too long by itself is cut.
+/// Breaks a text into lines no wider than `limit(line)`. A word that is too long for a line by itself is divided at
+/// its soft hyphens, or cut where it has none.
 pub(super) fn wrap_in(text: &str, size: f64, weight: Weight, limit: impl Fn(usize) -> f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
-    for word in text.split_whitespace() {
-        let joined = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-        if width(&joined, size, weight) <= limit(lines.len()) {
-            line = joined;
+    let spaces = |letter: char| letter.is_whitespace() && letter != '\u{a0}';
+    for word in text.split(spaces).filter(|word| !word.is_empty()) {
+        let whole = word.replace('\u{ad}', "");
+        let space = if line.is_empty() { "" } else { " " };
+        if [&line, space, &whole].map(|part| width(part, size, weight)).iter().sum::<f64>()
+            <= limit(lines.len())
+        {
+            line.push_str(space);
+            line.push_str(&whole);
             continue;
         }
         if !line.is_empty() {
             lines.push(std::mem::take(&mut line));
         }
-        for letter in word.chars() {
-            line.push(letter);
-            if width(&line, size, weight) > limit(lines.len()) && line.chars().count() > 1 {
-                line.pop();
-                lines.push(std::mem::replace(&mut line, letter.to_string()));
+        let fits = |part: &str, at: usize| width(part, size, weight) <= limit(at);
+        if fits(&whole, lines.len()) {
+            line = whole;
+            continue;
+        }
+        let mut parts = word.split('\u{ad}').peekable();
+        while let Some(part) = parts.next() {
+            let hyphen = if parts.peek().is_some() { "-" } else { "" };
+            if !line.is_empty() && !fits(&format!("{line}{part}{hyphen}"), lines.len()) {
+                lines.push(std::mem::take(&mut line) + "-");
+            }
+            for letter in part.chars() {
+                line.push(letter);
+                if !fits(&line, lines.len()) && line.chars().count() > 1 {
+                    line.pop();
+                    lines.push(std::mem::replace(&mut line, letter.to_string()));
+                }
             }
         }
     }
@@ -64,6 +82,8 @@ fn advance(letter: char, weight: Weight) -> u16 {
         0x20..0x7f => found(latin, 0x20),
         0x400..0x500 => found(cyrillic, 0x400),
         0xa0 => latin[0],
+        // A soft hyphen is seen where a line ends only.
+        0xad => 0,
         // Guillemets, dashes and what else is printed in acts; anything unknown counts as a full square.
         0x2116 => 1210,
         0xab | 0xbb | 0x201c | 0x201d => 660,

@@ -34,6 +34,10 @@ pub(super) fn write(diagram: &Diagram) -> String {
     if let Some(first) = diagram.nodes.first() {
         link(&mut out, "begin", &id(&first.at), None, false, false, first.state);
     }
+    if let Some(past) = &diagram.past {
+        let to = id(&diagram.nodes[past.to].at);
+        link(&mut out, "begin", &to, Some(&past.caption), false, past.inferred, past.state);
+    }
     for (index, node) in diagram.nodes.iter().enumerate() {
         if node.delivery.as_ref().is_some_and(|d| d.lane.is_some()) {
             let dashed = node.delivery.as_ref().is_some_and(|delivery| delivery.inferred);
@@ -51,6 +55,31 @@ pub(super) fn write(diagram: &Diagram) -> String {
             }
         } else if node.ends.is_some() {
             link(&mut out, &id(&node.at), &format!("stop{index}"), None, false, false, node.state);
+        }
+    }
+    for (index, node) in diagram.nodes.iter().enumerate() {
+        let Some(exchange) = &node.exchange else { continue };
+        let relays =
+            |way: &str| (0..exchange.through.len()).map(|hop| format!("{way}{index}_{hop}")).collect();
+        let mut there: Vec<String> = relays("asks");
+        let mut back: Vec<String> = relays("answers");
+        there.insert(0, id(&node.at));
+        there.push(format!("register{index}"));
+        back.reverse();
+        back.insert(0, format!("register{index}"));
+        back.push(id(&node.at));
+        let captions = [words::asks(diagram.lang), words::answers(diagram.lang)];
+        let mut states = exchange.hops.iter();
+        for (way, words) in [there, back].iter().zip(captions) {
+            for (hop, pair) in way.windows(2).enumerate() {
+                let state = states.next().copied().unwrap_or(node.state);
+                let caption = match (hop, state) {
+                    (_, State::Refused) => Some(format!("✗ {}", words::l_refused(diagram.lang))),
+                    (0, _) => Some(words.to_owned()),
+                    _ => None,
+                };
+                link(&mut out, &pair[0], &pair[1], caption.as_deref(), true, exchange.inferred, state);
+            }
         }
     }
     for (index, edge) in diagram.edges.iter().enumerate() {
@@ -79,11 +108,8 @@ pub(super) fn write(diagram: &Diagram) -> String {
 
 fn lane(out: &mut String, diagram: &Diagram, lane: usize) {
     let _ = writeln!(out, "  subgraph lane{lane}[{}]", quoted(&diagram.lanes[lane].title));
-    if let Some(first) = diagram.nodes.first() {
-        let begins = first.deed.as_ref().map_or(first.lane, |deed| deed.lane);
-        if begins == lane {
-            let _ = writeln!(out, "    begin(({}))", quoted(words::begin(diagram.lang)));
-        }
+    if diagram.begins() == Some(lane) {
+        let _ = writeln!(out, "    begin(({}))", quoted(words::begin(diagram.lang)));
     }
     for (index, node) in diagram.nodes.iter().enumerate() {
         let shown = node.delivery.as_ref().and_then(|delivery| delivery.lane);
@@ -98,6 +124,7 @@ fn lane(out: &mut String, diagram: &Diagram, lane: usize) {
             let (open, close) = match node.shape {
                 Shape::Process => ("[", "]"),
                 Shape::Condition => ("{", "}"),
+                Shape::Aside => ("[/", "/]"),
             };
             let _ = writeln!(out, "    {}{open}\"{}\"{close}", id(&node.at), said.join("<br/>"));
         }
@@ -108,6 +135,17 @@ fn lane(out: &mut String, diagram: &Diagram, lane: usize) {
         }
         if node.ends.is_some() && shown.unwrap_or(node.lane) == lane {
             let _ = writeln!(out, "    stop{index}((({})))", quoted(words::end(diagram.lang)));
+        }
+    }
+    for (index, node) in diagram.nodes.iter().enumerate() {
+        let Some(exchange) = &node.exchange else { continue };
+        for hop in (0..exchange.through.len()).filter(|hop| exchange.through[*hop] == lane) {
+            let _ = writeln!(out, "    asks{index}_{hop}([{}])", quoted("✉"));
+            let _ = writeln!(out, "    answers{index}_{hop}([{}])", quoted("✉"));
+        }
+        if exchange.lane == lane {
+            let name = diagram.lanes[lane].short.replace('\u{ad}', "");
+            let _ = writeln!(out, "    register{index}[({})]", quoted(&name));
         }
     }
     for (index, edge) in diagram.edges.iter().enumerate() {

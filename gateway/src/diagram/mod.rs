@@ -7,13 +7,21 @@
 mod block;
 mod canvas;
 mod difference;
+mod facts;
+mod flow;
 mod header;
+mod lanes;
 mod legend;
 mod measure;
 mod mermaid;
 mod model;
 mod names;
+mod notes;
+mod pages;
+mod people;
 mod place;
+mod plan;
+mod ports;
 mod reading;
 mod route;
 mod scene;
@@ -28,7 +36,9 @@ use std::fmt;
 use std::str::FromStr;
 
 pub use measure::{Weight, width};
-pub use model::{Deed, Delivery, Diagram, Edge, Lane, Mark, Node, Note, Role, Shape, State, Traced};
+pub use model::{
+    Deed, Delivery, Diagram, Edge, Exchange, Lane, Mark, Node, Note, Past, Role, Shape, State, Traced,
+};
 pub use place::place;
 pub use scene::{
     Anchor, Column, Entry, Glyph, Legend, Line, Noted, Placed, Point, Rect, Scene, Stroke, Symbol, Text, Tone,

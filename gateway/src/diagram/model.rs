@@ -27,6 +27,8 @@ pub struct Diagram {
     pub nodes: Vec<Node>,
     /// What leads from step to step.
     pub edges: Vec<Edge>,
+    /// Where a case begins that passes the first step by.
+    pub past: Option<Past>,
     /// What is known of the case that is drawn over it.
     pub traced: Option<Traced>,
 }
@@ -42,13 +44,15 @@ pub struct Lane {
     pub short: String,
 }
 
-/// Process box or condition diamond.
+/// Process box, condition diamond, or a note beside the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     /// A box.
     Process,
     /// A diamond.
     Condition,
+    /// A sheet: what came is noted, and the case goes on elsewhere.
+    Aside,
 }
 
 /// Whether a case went along something.
@@ -95,6 +99,8 @@ pub struct Node {
     pub deed: Option<Deed>,
     /// What the recipient is shown.
     pub delivery: Option<Delivery>,
+    /// A question to a register and its answer.
+    pub exchange: Option<Exchange>,
     /// What ends here.
     pub ends: Option<End>,
     /// Whether the case went through it.
@@ -127,8 +133,36 @@ pub struct Delivery {
     pub kind: Option<End>,
     /// What it is called.
     pub caption: String,
+    /// Whether a person hands it over.
+    pub by_hand: bool,
     /// Whether the text does not say it.
     pub inferred: bool,
+}
+
+/// A question to a register, answered while whoever asks waits; the answer comes back the same way.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// The register's column.
+    pub lane: usize,
+    /// The columns of the systems that pass it on, in order.
+    pub through: Vec<usize>,
+    /// Whether the text does not say it.
+    pub inferred: bool,
+    /// Whether the case went along, hop by hop, there and back.
+    pub hops: Vec<State>,
+}
+
+/// The beginning leads past the first step, where its guard does not hold.
+#[derive(Debug, Clone)]
+pub struct Past {
+    /// The step where the case begins then.
+    pub to: usize,
+    /// The guard, negated.
+    pub caption: String,
+    /// Whether the text does not say it.
+    pub inferred: bool,
+    /// Whether the case began there.
+    pub state: State,
 }
 
 /// Something noted beside a step.
@@ -164,6 +198,8 @@ pub enum Role {
     No,
     /// A message between systems.
     Message,
+    /// Past a step whose guard does not hold.
+    Past,
 }
 
 /// What leads from one step to another.
@@ -175,6 +211,8 @@ pub struct Edge {
     pub to: usize,
     /// What it is.
     pub role: Role,
+    /// The step that it leads past, by index.
+    pub past: Option<usize>,
     /// Written beside it.
     pub caption: Option<String>,
     /// The columns of the systems that pass a message on, in order.
@@ -201,5 +239,13 @@ impl Node {
             Some(label) => format!("§{} · {label}", self.paragraph),
             None => format!("§{}", self.paragraph),
         }
+    }
+}
+
+impl Diagram {
+    /// The column in which a case begins.
+    pub fn begins(&self) -> Option<usize> {
+        let first = self.nodes.first()?;
+        Some(first.deed.as_ref().map_or(first.lane, |deed| deed.lane))
     }
 }

@@ -6,85 +6,98 @@
 
 use certs::{Lang, Text};
 
-use crate::regulation::{Actor, CheckWord, End, Fact, Inferred, Message, Person, Verb};
+use crate::regulation::{Actor, Carrier, CheckWord, End, Inferred, Message, Person, Verb};
 
 /// Full name and short name in Kazakh, Russian and English, by word.
 const ACTORS: &[(&str, [&str; 3], [&str; 3])] = &[
     (
         "recipient",
-        ["Көрсетілетін қызметті алушы", "Услугополучатель", "Service recipient"],
+        ["Көрсеті\u{ad}летін қызметті алушы", "Услуго\u{ad}получатель", "Service recip\u{ad}ient"],
         ["алушы", "получа\u{ad}тель", "recipient"],
     ),
     (
         "provider-authorised-person",
         [
-            "Көрсетілетін қызметті берушінің уәкілетті тұлғасы",
-            "Уполномоченное лицо услугодателя",
-            "Provider’s authorised person",
+            "Көрсеті\u{ad}летін қызметті беруші\u{ad}нің уәкі\u{ad}летті тұлғасы",
+            "Уполномо\u{ad}ченное лицо услуго\u{ad}дателя",
+            "Provider’s author\u{ad}ised person",
         ],
         ["уәкілетті тұлға", "уполн. лицо", "authorised person"],
     ),
     (
         "provider-head",
-        ["Көрсетілетін қызметті берушінің басшысы", "Руководитель услугодателя", "Provider’s head"],
+        [
+            "Көрсеті\u{ad}летін қызметті беруші\u{ad}нің басшысы",
+            "Руково\u{ad}дитель услуго\u{ad}дателя",
+            "Provider’s head",
+        ],
         ["басшы", "руково\u{ad}дитель", "head"],
     ),
     (
         "responsible-executor",
-        ["Жауапты орындаушы", "Ответственный исполнитель", "Responsible executor"],
+        ["Жауапты орын\u{ad}даушы", "Ответст\u{ad}венный исполни\u{ad}тель", "Respon\u{ad}sible executor"],
         ["орындаушы", "исполни\u{ad}тель", "executor"],
     ),
     (
         "provider-clerk",
-        ["Кеңсе қызметкері", "Сотрудник канцелярии", "Office clerk"],
+        ["Кеңсе қызмет\u{ad}кері", "Сотруд\u{ad}ник канце\u{ad}лярии", "Office clerk"],
         ["кеңсе", "канцелярия", "clerk"],
+    ),
+    (
+        "corporation-employee",
+        [
+            "Мемле\u{ad}кеттік корпо\u{ad}рация қызмет\u{ad}кері",
+            "Работник Государст\u{ad}венной корпо\u{ad}рации",
+            "State Corpo\u{ad}ration employee",
+        ],
+        ["МК қызмет\u{ad}кері", "работник ГК", "employee"],
     ),
     (
         "portal",
         [
-            "«Электрондық үкіметтің» веб-порталы",
-            "Веб-портал «электронного правительства» (ПЭП)",
-            "E-government portal",
+            "«Элект\u{ad}рондық үкімет\u{ad}тің» веб-порталы",
+            "Веб-портал «элект\u{ad}ронного прави\u{ad}тельства» (ПЭП)",
+            "E-govern\u{ad}ment portal",
         ],
         ["портал", "портал", "portal"],
     ),
     (
         "gateway",
         [
-            "«Электрондық үкімет» шлюзі (ЭҮШ)",
-            "Шлюз «электронного правительства» (ШЭП)",
-            "E-government gateway",
+            "«Элект\u{ad}рондық үкімет» шлюзі (ЭҮШ)",
+            "Шлюз «элект\u{ad}ронного прави\u{ad}тельства» (ШЭП)",
+            "E-govern\u{ad}ment gateway",
         ],
         ["ЭҮШ", "ШЭП", "gateway"],
     ),
     (
         "regional-workstation",
         [
-            "«Электрондық үкіметтің» өңірлік шлюзінің жұмыс орны (ЭҮӨШ АЖО)",
-            "Рабочее место регионального шлюза (АРМ РШЭП)",
-            "Regional gateway workstation",
+            "«Элект\u{ad}рондық үкімет\u{ad}тің» өңірлік шлюзінің жұмыс орны (ЭҮӨШ\u{a0}АЖО)",
+            "Рабочее место регио\u{ad}нального шлюза (АРМ\u{a0}РШЭП)",
+            "Regional gateway work\u{ad}station",
         ],
         ["ЭҮӨШ АЖО", "АРМ РШЭП", "regional worksta\u{ad}tion"],
     ),
     (
         "provider",
-        ["Көрсетілетін қызметті беруші", "Услугодатель", "Service provider"],
+        ["Көрсеті\u{ad}летін қызметті беруші", "Услуго\u{ad}датель", "Service provider"],
         ["беруші", "услуго\u{ad}датель", "provider"],
     ),
     (
         "workstation",
         [
-            "Мемлекеттік корпорация АЖ АЖО",
-            "АРМ ИС Государственной корпорации (АРМ ИС ГК)",
-            "State Corporation workstation",
+            "Мемле\u{ad}кеттік корпо\u{ad}рация АЖ АЖО",
+            "АРМ ИС Государст\u{ad}венной корпо\u{ad}рации (АРМ\u{a0}ИС\u{a0}ГК)",
+            "State Corpo\u{ad}ration work\u{ad}station",
         ],
         ["МК АЖО", "АРМ ГК", "worksta\u{ad}tion"],
     ),
     (
         "people",
         [
-            "«Жеке тұлғалар» мемлекеттік деректер базасы (ЖТ МДБ)",
-            "Государственная база данных «Физические лица» (ГБД ФЛ)",
+            "«Жеке тұлғалар» мемле\u{ad}кеттік деректер базасы (ЖТ\u{a0}МДБ)",
+            "Государст\u{ad}венная база данных «Физи\u{ad}ческие лица» (ГБД\u{a0}ФЛ)",
             "State database of natural persons",
         ],
         ["ЖТ МДБ", "ГБД ФЛ", "people database"],
@@ -92,18 +105,18 @@ const ACTORS: &[(&str, [&str; 3], [&str; 3])] = &[
     (
         "notary",
         [
-            "Бірыңғай нотариалдық ақпараттық жүйе (БНАЖ)",
-            "Единая нотариальная информационная система (ЕНИС)",
-            "Unified notary information system",
+            "Бірың\u{ad}ғай нота\u{ad}риалдық ақпарат\u{ad}тық жүйе (БНАЖ)",
+            "Единая нота\u{ad}риальная информа\u{ad}ционная система (ЕНИС)",
+            "Unified notary infor\u{ad}mation system",
         ],
         ["БНАЖ", "ЕНИС", "notary registry"],
     ),
     (
         "ca",
         [
-            "Ұлттық куәландырушы орталық (ҰКО)",
-            "Национальный удостоверяющий центр (НУЦ)",
-            "Certification centre",
+            "Ұлттық куәлан\u{ad}дырушы орталық (ҰКО)",
+            "Нацио\u{ad}нальный удосто\u{ad}веряющий центр (НУЦ)",
+            "Certifi\u{ad}cation centre",
         ],
         ["ҰКО", "НУЦ", "CA"],
     ),
@@ -123,8 +136,15 @@ fn text([kk, ru, en]: [&str; 3]) -> Text {
 }
 
 impl Actor {
-    /// What a reader of an act calls it: a lane's heading.
+    /// What a reader of an act calls it.
     pub fn title(self) -> Text {
+        let Text { kk, ru, en } = self.heading();
+        let whole = |text: String| text.replace('\u{ad}', "").replace('\u{a0}', " ");
+        Text { kk: whole(kk), ru: whole(ru), en: whole(en) }
+    }
+
+    /// The same for a lane's heading. Soft hyphens say where it may be divided.
+    pub(super) fn heading(self) -> Text {
         actor(self.word()).map_or_else(|| text([self.word(); 3]), |(_, title, _)| text(*title))
     }
 
@@ -145,6 +165,14 @@ impl Person {
 pub(super) fn message(message: Message, carries: Option<End>) -> Text {
     match (message.word(), carries) {
         ("application", _) => Text::new("өтініш", "заявление", "application"),
+        ("registration", _) => Text::new("тіркеу нөмірі", "регистрационный номер", "incoming number"),
+        ("person-query", _) => {
+            Text::new("алушы туралы сұрау салу", "запрос о получателе", "query on the recipient")
+        }
+        ("person-answer" | "attorney-answer", _) => Text::new("жауап", "ответ", "answer"),
+        ("attorney-query", _) => {
+            Text::new("сенімхат туралы сұрау салу", "запрос о доверенности", "query on the power of attorney")
+        }
         ("assignment", _) => Text::new("өңдеуге беру", "на обработку", "for processing"),
         ("outcome", Some(End::Refusal)) => Text::new("бас тарту", "отказ", "refusal"),
         ("outcome", Some(End::Result)) => Text::new("нәтиже", "результат", "result"),
@@ -157,6 +185,13 @@ pub(super) fn verb(verb: Verb) -> Text {
     text(match verb.word() {
         "register" => ["тіркелу: ЖСН, құпиясөз", "регистрация: ИИН, пароль", "account: IIN, password"],
         "sign-in" => ["кіру: ЖСН, құпиясөз", "вход: ИИН, пароль", "sign-in: IIN, password"],
+        "consent" => ["келісім", "согласие", "consent"],
+        "enter-representative" => ["өкілдің деректері", "данные представителя", "representative's data"],
+        "mark-papers" => ["қағаз құжаттар белгісі", "отметка о бумажных документах", "papers marked"],
+        "scan" => ["сканерлеу", "сканирование", "scanning"],
+        "hand-over" => ["беру", "выдача", "handing over"],
+        "query" => ["сұрау салу", "запрос", "query"],
+        "record" => ["тіркеу", "регистрация", "registration"],
         "choose-service" => ["қызметті таңдау", "выбор услуги", "choice of service"],
         "fill-form" => ["сұрау салу нысаны", "форма запроса", "request form"],
         "attach-copies" => ["құжаттар көшірмелері", "копии документов", "copies of documents"],
@@ -171,6 +206,16 @@ pub(super) fn verb(verb: Verb) -> Text {
     })
 }
 
+/// What a person's deed is called: an employee has a login, not an account by IIN.
+pub(super) fn deed(verb: Verb, person: Person) -> Text {
+    match (verb, person) {
+        (Verb::SignIn, person) if person != Person::Recipient => {
+            Text::new("кіру: логин, құпиясөз", "вход: логин, пароль", "sign-in: login, password")
+        }
+        _ => self::verb(verb),
+    }
+}
+
 /// What a check asks.
 pub(super) fn check(check: CheckWord) -> Text {
     text(match check.word() {
@@ -178,18 +223,23 @@ pub(super) fn check(check: CheckWord) -> Text {
         "certificate-in-validity-period" => ["куәлік мерзімінде", "срок действия", "in its validity period"],
         "certificate-not-revoked" => ["куәлік қайтарылмаған", "нет в списке отозванных", "not revoked"],
         "identity-matches" => ["ЖСН сәйкес", "ИИН соответствует", "IIN matches"],
+        "consent-given" => ["келісім берілді", "согласие дано", "consent given"],
+        "package-complete" => ["топтама толық", "пакет полон", "package complete"],
+        "person-found" => ["алушы ЖТ МДБ-да бар", "получатель есть в ГБД ФЛ", "recipient found"],
+        "attorney-found" => ["сенімхат БНАЖ-де бар", "доверенность есть в ЕНИС", "power of attorney found"],
+        "grounds-exist" => ["негіздер бар", "основания есть", "grounds exist"],
+        "no-grounds-to-refuse" => {
+            ["бас тарту негіздері жоқ", "нет оснований для отказа", "no grounds to refuse"]
+        }
         "documents-conform" => ["құжаттар сәйкес", "документы соответствуют", "documents conform"],
         word => [word; 3],
     })
 }
 
-/// What a guard's fact says.
-pub(super) fn fact(fact: Fact) -> Text {
-    text(match fact.word() {
-        "not-registered-on-portal" => {
-            ["порталда тіркелмеген болса", "если не зарегистрирован", "if not registered"]
-        }
-        "place-available" => ["орын болса", "при наличии места", "if there is a place"],
+/// What holds a key.
+pub(super) fn carrier(carrier: Carrier) -> Text {
+    text(match carrier.word() {
+        "kaztoken" => ["«Казтокен»", "«Казтокен»", "Kaztoken"],
         word => [word; 3],
     })
 }
@@ -202,6 +252,9 @@ pub(super) fn unsaid(mark: Inferred) -> Option<Text> {
         "does.sign" => ["қол қою", "подписание", "signing"],
         "does.deliver" => ["көрсету", "показ", "showing it"],
         "does.issue" => ["құжатты қалыптастыру", "формирование документа", "forming the document"],
+        "within" => ["мерзімі", "срок", "the time limit"],
+        "when" => ["шарты", "условие шага", "the guard"],
+        "checks" => ["не тексеріледі", "что проверяется", "what is checked"],
         "documents" => ["құжат шарты", "условие документа", "which document"],
         "signed-by" => ["кім қол қояды", "кто подписывает", "who signs"],
         // Edges, messages and whole steps are dashed themselves.
@@ -243,8 +296,8 @@ mod tests {
         for word in CheckWord::ALL {
             assert_ne!(check(*word).kk, word.word(), "no name for {word}");
         }
-        for word in Fact::ALL {
-            assert_ne!(fact(*word).kk, word.word(), "no name for {word}");
+        for word in Carrier::ALL {
+            assert_ne!(carrier(*word).kk, word.word(), "no name for {word}");
         }
     }
 

@@ -2,10 +2,10 @@
 
 use certs::Lang;
 
-use super::model::{Deed, Delivery, Diagram, Edge, Lane, Node, Role, Shape, State};
-use super::{names, words};
-use crate::regulation::file::Record;
-use crate::regulation::{Actor, Channel, End, Fact, Flow, Inferred, Kind, Person, Regulation, Step, Verb};
+use super::model::{Deed, Delivery, Diagram, Lane, Node, Shape, State};
+use super::{facts, flow, names, words};
+use crate::regulation::file::{Act, Record};
+use crate::regulation::{Actor, Channel, End, Flow, Inferred, Kind, Person, Regulation, Step, Verb};
 
 impl Diagram {
     /// The picture of a channel.
@@ -19,8 +19,11 @@ impl Diagram {
             .collect();
         let column = |actor: Actor| lanes.iter().position(|lane| lane.actor == actor).unwrap_or(0);
         let nodes = channel.steps.iter().map(|step| node(step, &column, &lanes, lang)).collect();
-        let edges =
-            channel.steps.iter().enumerate().flat_map(|(at, step)| edges(at, step, channel, &column, lang));
+        let edges = channel
+            .steps
+            .iter()
+            .enumerate()
+            .flat_map(|(at, step)| flow::edges(at, step, channel, &column, lang));
         let said = &regulation.said;
         let status = said.act.repealed.as_ref().map(|by| words::repealed_by(&by.number, &by.on.to_string()));
         Self {
@@ -34,11 +37,12 @@ impl Diagram {
                 channel.title.get(lang),
                 channel.paragraph
             ),
-            act: act(&said.act.issued, said.act.registered.as_ref(), lang),
+            act: act(&said.act, lang),
             status: status
                 .map_or_else(|| words::no_repeal(lang).to_owned(), |text| text.get(lang).to_owned()),
             repealed: said.act.repealed.is_some(),
             edges: edges.collect(),
+            past: flow::past_the_first(channel, lang),
             nodes,
             lanes,
             traced: None,
@@ -60,8 +64,11 @@ impl Diagram {
             node.inferred
                 || node.deed.as_ref().is_some_and(|deed| deed.inferred)
                 || node.delivery.as_ref().is_some_and(|delivery| delivery.inferred)
+                || node.exchange.as_ref().is_some_and(|exchange| exchange.inferred)
         };
-        self.nodes.iter().any(node) || self.edges.iter().any(|edge| edge.inferred)
+        self.nodes.iter().any(node)
+            || self.edges.iter().any(|edge| edge.inferred)
+            || self.past.as_ref().is_some_and(|past| past.inferred)
     }
 }
 
@@ -80,18 +87,14 @@ fn lanes(channel: &Channel) -> Vec<Actor> {
     lanes
 }
 
-fn act(issued: &Record, registered: Option<&Record>, lang: Lang) -> String {
-    let by = issued.by.as_ref().map(|by| format!("{}, ", by.get(lang))).unwrap_or_default();
-    let registered = registered.map(|record| {
-        format!("; {} {}", words::registered(lang), words::record(&record.number, &record.on.to_string()))
-    });
-    let issued = words::record(&issued.number, &issued.on.to_string());
-    format!("{by}{issued}{}", registered.unwrap_or_default())
-}
-
-fn guard(facts: &[Fact], lang: Lang) -> Option<String> {
-    let facts: Vec<String> = facts.iter().map(|fact| names::fact(*fact).get(lang).to_owned()).collect();
-    (!facts.is_empty()).then(|| format!("[{}]", facts.join(", ")))
+fn act(act: &Act, lang: Lang) -> String {
+    let record = |record: &Record| words::record(&record.number, &record.on.to_string());
+    let by = act.issued.by.as_ref().map(|by| format!("{}, ", by.get(lang))).unwrap_or_default();
+    let more = [(words::edition(lang), &act.edition), (words::registered(lang), &act.registered)];
+    let parts =
+        more.into_iter().filter_map(|(what, known)| Some(format!("{what} {}", record(known.as_ref()?))));
+    let parts: Vec<String> = std::iter::once(format!("{by}{}", record(&act.issued))).chain(parts).collect();
+    parts.join("; ")
 }
 
 fn node(step: &Step, column: &impl Fn(Actor) -> usize, lanes: &[Lane], lang: Lang) -> Node {
@@ -104,7 +107,7 @@ fn node(step: &Step, column: &impl Fn(Actor) -> usize, lanes: &[Lane], lang: Lan
         .collect();
     let documents = said.documents.iter().map(|document| {
         let title = document.title.get(lang);
-        let only = document.when.as_ref().and_then(|when| guard(&when.all, lang));
+        let only = document.when.as_ref().and_then(|when| facts::guard(&when.all, lang));
         match only {
             Some(only) => format!("• {title} {only}"),
             None if said.documents.len() > 1 => format!("• {title} [{}]", words::otherwise(lang)),
@@ -113,25 +116,28 @@ fn node(step: &Step, column: &impl Fn(Actor) -> usize, lanes: &[Lane], lang: Lan
     });
     let ends = match step.flow {
         Flow::Ends(end) => Some(end),
-        Flow::Condition { .. } | Flow::Then(_) => None,
+        Flow::Condition { .. } | Flow::Then(_) | Flow::Aside => None,
     };
     Node {
         at: said.at.clone(),
         paragraph: step.paragraph().to_owned(),
         label: said.label.as_deref().map(|label| names::label(label, lang)),
-        shape: if said.kind == Kind::Condition { Shape::Condition } else { Shape::Process },
+        shape: match (said.kind, &step.flow) {
+            (_, Flow::Aside) => Shape::Aside,
+            (Kind::Condition, _) => Shape::Condition,
+            (Kind::Action | Kind::Process, _) => Shape::Process,
+        },
         lane: column(Actor::System(step.system)),
         what: said.what.get(lang).to_owned(),
-        guard: guard(step.guard(), lang),
-        signed: said
-            .signed_by
-            .map(|person| format!("{} {}", words::signs(lang), lower(person.title().get(lang)))),
+        guard: facts::guard(step.guard(), lang),
+        signed: signed(step, lang),
         documents: documents.collect(),
         unsaid: (!unsaid.is_empty()).then(|| format!("{} {}", words::unsaid(lang), unsaid.join(", "))),
         inferred: step.is_inferred(Inferred::Step),
         quote: said.restored.clone().or_else(|| said.text.clone()),
         deed: deed(step, column, lang),
         delivery: step.does(Verb::Deliver).then(|| delivery(step, ends, lanes, lang)),
+        exchange: flow::exchange(step, column),
         ends,
         state: State::Plain,
         answer: None,
@@ -139,8 +145,26 @@ fn node(step: &Step, column: &impl Fn(Actor) -> usize, lanes: &[Lane], lang: Lan
     }
 }
 
-/// A name inside of a line begins small, unless it is an abbreviation.
+/// Whose key signs what the step forms: a person's, or the system's own for what no person is the author of.
+fn signed(step: &Step, lang: Lang) -> Option<String> {
+    let by = |who: &str| Some(format!("{} {who}", words::signs(lang)));
+    match (step.said.signed_by, &step.said.sends) {
+        (Some(person), _) => {
+            let carrier =
+                step.said.carrier.map(|carrier| format!(" ({})", names::carrier(carrier).get(lang)));
+            by(&format!("{}{}", lower(person.title().get(lang)), carrier.unwrap_or_default()))
+        }
+        (None, Some(_)) if step.author.is_none() && !step.does(Verb::Forward) => by(words::itself(lang)),
+        _ => None,
+    }
+}
+
+/// A title inside of a line begins small, unless it begins with a name or an abbreviation.
 fn lower(name: &str) -> String {
+    if ["Мемлекеттік корпорация", "State Corporation"].iter().any(|known| name.starts_with(known))
+    {
+        return name.to_owned();
+    }
     let mut letters = name.chars();
     match (letters.next(), letters.clone().next()) {
         (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
@@ -149,11 +173,18 @@ fn lower(name: &str) -> String {
 }
 
 fn deed(step: &Step, column: &impl Fn(Actor) -> usize, lang: Lang) -> Option<Deed> {
-    let Actor::Person(_) = step.said.actor else { return None };
+    let Actor::Person(person) = step.said.actor else { return None };
     let deeds = step.said.does.iter().filter(|verb| verb.is_deed());
+    let mut what: Vec<String> = deeds.map(|verb| names::deed(*verb, person).get(lang).to_owned()).collect();
+    // Whoever decides at the counter says what they found; the system does the rest at their word.
+    match (what.is_empty(), step.checks().is_empty()) {
+        (true, false) => what.push(words::check(lang).to_owned()),
+        (true, true) if step.does(Verb::Refuse) => what.push(words::refusal(lang).to_lowercase()),
+        _ => {}
+    }
     Some(Deed {
         lane: column(step.said.actor),
-        what: deeds.map(|verb| names::verb(*verb).get(lang).to_owned()).collect(),
+        what,
         both_ways: step.does(Verb::FillForm),
         inferred: step.is_inferred(Inferred::With) || step.is_inferred(Inferred::Actor),
     })
@@ -171,52 +202,7 @@ fn delivery(step: &Step, ends: Option<End>, lanes: &[Lane], lang: Lang) -> Deliv
             Some(End::Result) => words::result(lang).to_owned(),
             None => names::verb(Verb::Deliver).get(lang).to_owned(),
         },
+        by_hand: matches!(step.said.actor, Actor::Person(person) if person != Person::Recipient),
         inferred: step.is_inferred(Inferred::DoesDeliver),
     }
-}
-
-fn edges(
-    at: usize,
-    step: &Step,
-    channel: &Channel,
-    column: &impl Fn(Actor) -> usize,
-    lang: Lang,
-) -> Vec<Edge> {
-    let index = |at: &str| channel.steps.iter().position(|step| step.at() == at);
-    let plain = |to: &str, role, caption: Option<&str>, mark| {
-        Some(Edge {
-            from: at,
-            to: index(to)?,
-            role,
-            caption: caption.map(str::to_owned),
-            through: Vec::new(),
-            inferred: step.is_inferred(mark),
-            hops: vec![State::Plain],
-        })
-    };
-    let message = step.said.sends.as_ref().and_then(|sends| {
-        let receiver = channel.receiver(sends.to, sends.message, sends.carries)?;
-        let through: Vec<usize> = sends.through.iter().map(|system| column(Actor::System(*system))).collect();
-        Some(Edge {
-            from: at,
-            to: index(receiver.at())?,
-            role: Role::Message,
-            caption: Some(names::message(sends.message, sends.carries).get(lang).to_owned()),
-            hops: vec![State::Plain; through.len() + 1],
-            through,
-            inferred: step.is_inferred(Inferred::Sends),
-        })
-    });
-    let handed_over = message.as_ref().map(|edge| edge.to);
-    let flow = match &step.flow {
-        Flow::Condition { yes, no } => vec![
-            plain(yes, Role::Yes, Some(words::yes(lang)), Inferred::Yes),
-            plain(no, Role::No, Some(words::no(lang)), Inferred::No),
-        ],
-        // Where the message begins the next step, it is the way there.
-        Flow::Then(next) if handed_over.is_some() && index(next) == handed_over => Vec::new(),
-        Flow::Then(next) => vec![plain(next, Role::Then, None, Inferred::Then)],
-        Flow::Ends(_) => Vec::new(),
-    };
-    flow.into_iter().flatten().chain(message).collect()
 }

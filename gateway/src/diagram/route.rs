@@ -5,6 +5,7 @@
 //! row of their source and down into the target's top; or, where a step stands in the way, by a gutter beside
 //! the target's column. Tracks in a gutter keep edges apart that share a stretch of it.
 
+use super::lanes::Lane;
 use super::model::{Diagram, Edge, Role, Shape};
 use super::scene::facing;
 
@@ -136,6 +137,12 @@ impl Routes {
         }
     }
 
+    /// The middle of a track in a lane's gutter.
+    pub(super) fn track(&self, place: &Lane, lane: usize, side: Side, track: usize) -> f64 {
+        let (left, right) = self.tracks[lane];
+        place.track(side, track, if side == Side::Left { left } else { right })
+    }
+
     /// Whether an edge runs down the middle of a column past or through a row.
     pub(super) fn runs_down(&self, lane: usize, row: usize) -> bool {
         self.down.iter().any(|(column, first, last)| *column == lane && (*first..*last).contains(&row))
@@ -152,6 +159,12 @@ impl Routes {
         take(node.lane);
         node.deed.iter().for_each(|deed| take(deed.lane));
         node.delivery.iter().filter_map(|delivery| delivery.lane).for_each(&mut take);
+        node.exchange.iter().for_each(|exchange| take(exchange.lane));
+        if let (Some(begins), Some(past)) = (diagram.begins(), &diagram.past)
+            && row <= past.to
+        {
+            take(begins);
+        }
         for edge in diagram.edges.iter().filter(|edge| edge.from == row) {
             edge.through.iter().for_each(|lane| take(*lane));
             if edge.role != Role::Then || !edge.through.is_empty() || diagram.nodes[edge.to].lane != node.lane
@@ -176,7 +189,14 @@ fn crowd(diagram: &Diagram, edge: &Edge, side: Side) -> usize {
             .iter()
             .filter(|other| other.from == row)
             .map(|other| other.through.first().copied().unwrap_or(diagram.nodes[other.to].lane));
-        people.into_iter().flatten().chain(sent).filter(|to| *to != lane && facing(lane, *to) == side).count()
+        let asked = node.exchange.as_ref().map(|exchange| exchange.lane);
+        people
+            .into_iter()
+            .flatten()
+            .chain(sent)
+            .chain(asked)
+            .filter(|to| *to != lane && facing(lane, *to) == side)
+            .count()
     })
     .sum()
 }

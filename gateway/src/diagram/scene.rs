@@ -125,8 +125,12 @@ pub enum Glyph {
     End,
     /// A message to the recipient.
     Message(Option<End>),
+    /// The same handed over by a person.
+    Sheet(Option<End>),
     /// A system that passes a message on.
     Relay,
+    /// A register that answers.
+    Register,
 }
 
 /// A small symbol in its place.
@@ -148,7 +152,9 @@ impl Glyph {
         match self {
             Self::Begin | Self::End => (11.0, 11.0),
             Self::Message(_) => (20.0, 13.0),
+            Self::Sheet(_) => (12.0, 15.0),
             Self::Relay => (11.0, 8.0),
+            Self::Register => (15.0, 23.0),
         }
     }
 }
@@ -222,24 +228,26 @@ pub enum Legend {
     Difference,
 }
 
-/// The whole page.
+/// The whole picture: pages below each other.
 #[derive(Debug, Clone)]
 pub struct Scene {
-    /// Width and height in units; of A4 proportions unless the content is too long even so.
+    /// Width and height of a page in units; of A4 proportions.
     pub size: (f64, f64),
-    /// Whether it is higher than wide.
+    /// How many pages there are.
+    pub pages: usize,
+    /// Whether a page is higher than wide.
     pub portrait: bool,
     /// What stands above the columns and beside the legend.
     pub texts: Vec<Text>,
     /// Frames around specimen and repeal marks: the rectangle, and whether it is a warning.
     pub frames: Vec<(Rect, bool)>,
-    /// The columns.
+    /// The columns, page after page.
     pub columns: Vec<Column>,
     /// The steps.
     pub symbols: Vec<Symbol>,
     /// Beginning, ends, messages, relays.
     pub glyphs: Vec<Placed>,
-    /// Edges, and what leads to and from people.
+    /// Edges, and what leads to and from people; in pieces where they go from page to page.
     pub strokes: Vec<Stroke>,
     /// What is written beside edges and small symbols.
     pub captions: Vec<Text>,

@@ -9,6 +9,7 @@ use crate::regulation::End;
 pub(super) fn shape(out: &mut String, shape: Shape, rect: &Rect, class: &str) {
     match shape {
         Shape::Process => rectangle(out, rect, class, 5.0),
+        Shape::Aside => sheet(out, rect, &format!("{class} aside")),
         Shape::Condition => {
             let c = rect.centre();
             let _ = writeln!(
@@ -97,10 +98,69 @@ pub(super) fn glyph(out: &mut String, placed: &Placed) {
                 sign_of(out, sign, at, if placed.state == State::Not { "m not" } else { "m" });
             }
         }
+        Glyph::Sheet(end) => {
+            let (base, sign) = match end {
+                Some(End::Refusal) => ("g refusal", Mark::No),
+                Some(End::Result) => ("g result", Mark::Yes),
+                None => ("g", Mark::None),
+            };
+            let rect = Rect { x: x - w, y: y - h, w: 2.0 * w, h: 2.0 * h };
+            sheet(out, &rect, &classes(base, placed.inferred, placed.state));
+            if sign != Mark::None {
+                let at = Point { x, y: y + 3.0 };
+                sign_of(out, sign, at, if placed.state == State::Not { "m not" } else { "m" });
+            }
+        }
+        Glyph::Register => {
+            cylinder(out, placed.at, (w, h), &classes("g register", placed.inferred, placed.state));
+        }
         Glyph::Relay => {
             envelope(out, placed.at, w, h, &classes("g", placed.inferred, placed.state));
         }
     }
+}
+
+/// A sheet of paper with a folded corner.
+fn sheet(out: &mut String, rect: &Rect, class: &str) {
+    let Rect { x, y, w, h } = *rect;
+    let fold = 9.0;
+    let (right, low) = (x + w, y + h);
+    let _ = writeln!(
+        out,
+        "<path class=\"{class}\" d=\"M{} {} H{} L{} {} V{} H{} Z M{} {} V{} H{}\"/>",
+        n(x),
+        n(y),
+        n(right - fold),
+        n(right),
+        n(y + fold),
+        n(low),
+        n(x),
+        n(right - fold),
+        n(y),
+        n(y + fold),
+        n(right)
+    );
+}
+
+/// A register: what is stored.
+pub(super) fn cylinder(out: &mut String, at: Point, (w, h): (f64, f64), class: &str) {
+    let (left, right, top, low) = (at.x - w, at.x + w, at.y - h + 5.0, at.y + h - 5.0);
+    let arc = format!("A{} 5 0 0", n(w));
+    let _ = writeln!(
+        out,
+        "<path class=\"{class}\" d=\"M{} {} {arc} 1 {} {} V{} {arc} 1 {} {} Z M{} {} {arc} 0 {} {}\"/>",
+        n(left),
+        n(top),
+        n(right),
+        n(top),
+        n(low),
+        n(left),
+        n(low),
+        n(left),
+        n(top),
+        n(right),
+        n(top)
+    );
 }
 
 fn envelope(out: &mut String, at: Point, w: f64, h: f64, class: &str) {

@@ -1,64 +1,30 @@
-//! Drawing edges along their ways, and what leads to and from people.
+//! Drawing edges along their ways.
 
-use super::block::{self, Block, SMALL};
+use super::block::{self, SMALL};
 use super::count;
 use super::measure::{Weight, width, wrap};
 use super::model::{Diagram, Edge, Role, Shape, State};
-use super::place::{Drawn, LEVEL, Plan, deed_lines, shown_beside};
-use super::route::{Arrival, Routes, Side};
-use super::scene::{Anchor, Glyph, Point, Stroke, Text, Tone, facing};
+use super::people;
+use super::plan::Plan;
+use super::ports::Port;
+use super::route::{Arrival, Side};
+use super::scene::{Anchor, Glyph, Placed, Point, Stroke, Text, Tone};
 
-/// Something that touches a step's side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Port {
-    /// A person's deed.
-    Deed,
-    /// All edges that come in by the gutter.
-    In,
-    /// An edge that leaves.
-    Out(usize),
-    /// A message to the recipient.
-    Delivery,
+/// How far above a diamond ways by the gutter turn to its upper corner.
+const OVER: f64 = 13.0;
+
+/// All strokes with what is written beside them, and small symbols.
+#[derive(Default)]
+pub(super) struct Drawn {
+    pub(super) strokes: Vec<Stroke>,
+    pub(super) glyphs: Vec<Placed>,
+    pub(super) captions: Vec<Text>,
 }
 
-/// What touches a side of a step, from top to bottom.
-fn ports(diagram: &Diagram, routes: &Routes, node: usize, side: Side) -> Vec<Port> {
-    let step = &diagram.nodes[node];
-    let mut ports = Vec::new();
-    if step.deed.as_ref().is_some_and(|deed| facing(step.lane, deed.lane) == side) {
-        ports.push(Port::Deed);
+impl Drawn {
+    pub(super) fn glyph(&mut self, glyph: Glyph, at: Point, inferred: bool, state: State) {
+        self.glyphs.push(Placed { glyph, at, inferred, state });
     }
-    let both = || diagram.edges.iter().zip(&routes.ways).enumerate();
-    let enters =
-        |edge: &Edge, arrival| edge.to == node && matches!(arrival, Arrival::Gutter(s, _) if s == side);
-    if both().any(|(_, (edge, route))| enters(edge, route.arrival)) {
-        ports.push(Port::In);
-    }
-    ports.extend(
-        both()
-            .filter(|(_, (edge, route))| edge.from == node && route.exit == side)
-            .map(|(index, _)| Port::Out(index)),
-    );
-    let delivery = step.delivery.as_ref().and_then(|delivery| delivery.lane);
-    if delivery.is_some_and(|lane| facing(step.lane, lane) == side) {
-        ports.push(Port::Delivery);
-    }
-    ports
-}
-
-/// How far below the middle of a step something touches it.
-pub(super) fn port(diagram: &Diagram, routes: &Routes, node: usize, port: Port, block: &Block) -> f64 {
-    for side in [Side::Left, Side::Right] {
-        let ports = ports(diagram, routes, node, side);
-        if let Some(at) = ports.iter().position(|known| *known == port) {
-            let room = match diagram.nodes[node].shape {
-                Shape::Process => block.height,
-                Shape::Condition => block.height * 0.5,
-            };
-            return room * (count(at + 1) / count(ports.len() + 1) - 0.5);
-        }
-    }
-    0.0
 }
 
 /// How many more levels the ways of a step's messages need because they turn back.
@@ -86,11 +52,12 @@ fn turns(diagram: &Diagram, edge: &Edge) -> usize {
 }
 
 pub(super) fn draw(plan: &Plan<'_>) -> Drawn {
-    let mut drawn = Drawn { strokes: Vec::new(), glyphs: Vec::new(), captions: Vec::new() };
-    begin(plan, &mut drawn);
+    let mut drawn = Drawn::default();
+    people::begin(plan, &mut drawn);
     for node in 0..plan.diagram.nodes.len() {
-        deed(plan, node, &mut drawn);
-        delivery(plan, node, &mut drawn);
+        people::deed(plan, node, &mut drawn);
+        people::delivery(plan, node, &mut drawn);
+        people::exchange(plan, node, &mut drawn);
     }
     for index in 0..plan.diagram.edges.len() {
         edge(plan, index, &mut drawn);
@@ -99,132 +66,31 @@ pub(super) fn draw(plan: &Plan<'_>) -> Drawn {
 }
 
 /// Where something touches a step's side.
-fn touch(plan: &Plan<'_>, node: usize, side: Side, which: Port) -> Point {
+pub(super) fn touch(plan: &Plan<'_>, node: usize, side: Side, which: Port) -> Point {
     let rect = plan.rects[node];
-    let offset = port(plan.diagram, plan.routes, node, which, &plan.blocks[node]);
+    let offset = plan.ports[node].offset(which);
     let y = rect.centre().y + offset;
     // A diamond's slope draws back from the corner.
     let back = match plan.diagram.nodes[node].shape {
-        Shape::Process => 0.0,
+        Shape::Process | Shape::Aside => 0.0,
         Shape::Condition => rect.w * offset.abs() / rect.h,
     };
     let x = if side == Side::Right { rect.x + rect.w - back } else { rect.x + back };
     Point { x, y }
 }
 
-fn caption(text: &str, at: Point, anchor: Anchor, pale: bool, weight: Weight) -> Text {
+pub(super) fn caption(text: &str, at: Point, anchor: Anchor, pale: bool, weight: Weight) -> Text {
     Text { line: block::line(text, SMALL, weight, Tone::Plain), at, anchor, pale }
 }
 
-fn plain(points: Vec<Point>, role: Role, heads: (bool, bool), inferred: bool, state: State) -> Stroke {
+pub(super) fn plain(
+    points: Vec<Point>,
+    role: Role,
+    heads: (bool, bool),
+    inferred: bool,
+    state: State,
+) -> Stroke {
     Stroke { edge: None, role, points, heads, inferred, state }
-}
-
-fn begin(plan: &Plan<'_>, drawn: &mut Drawn) {
-    let Some(first) = plan.diagram.nodes.first() else { return };
-    let lane = first.deed.as_ref().map_or(first.lane, |deed| deed.lane);
-    let at = Point { x: plan.lanes[lane].middle(), y: plan.begin() };
-    let state = if first.state == State::Not { State::Not } else { first.state };
-    let began = plan.diagram.nodes.iter().any(|node| node.state == State::Gone);
-    drawn.glyph(Glyph::Begin, at, false, if began { State::Gone } else { first.state });
-    let end = match &first.deed {
-        Some(deed) => {
-            let lines = deed_lines(&deed.what, plan.lanes[deed.lane].column.1);
-            let offset = port(plan.diagram, plan.routes, 0, Port::Deed, &plan.blocks[0]);
-            plan.rects[0].centre().y + offset - block::height(&lines) / 2.0 - 5.0
-        }
-        None => plan.rects[0].y,
-    };
-    let points = vec![Point { y: at.y + 11.0, ..at }, Point { y: end, ..at }];
-    drawn.strokes.push(plain(points, Role::Then, (true, false), false, state));
-    let word = super::words::begin(plan.diagram.lang);
-    drawn.captions.push(caption(
-        word,
-        Point { x: at.x + 17.0, y: at.y + 4.0 },
-        Anchor::Start,
-        false,
-        Weight::Regular,
-    ));
-}
-
-fn deed(plan: &Plan<'_>, node: usize, drawn: &mut Drawn) {
-    let step = &plan.diagram.nodes[node];
-    let Some(deed) = &step.deed else { return };
-    let side = facing(step.lane, deed.lane);
-    let end = touch(plan, node, side, Port::Deed);
-    let lane = &plan.lanes[deed.lane];
-    let lines = deed_lines(&deed.what, lane.column.1);
-    let pale = step.state == State::Not;
-    let half = block::widest(&lines) / 2.0 + 5.0;
-    let centre = lane.middle();
-    drawn.captions.extend(block::set(
-        &lines,
-        centre,
-        end.y - block::height(&lines) / 2.0,
-        Anchor::Middle,
-        pale,
-    ));
-    let x = if side == Side::Left { centre + half } else { centre - half };
-    let points = vec![Point { x, y: end.y }, end];
-    let heads = (true, deed.both_ways);
-    drawn.strokes.push(plain(points, Role::Message, heads, deed.inferred || step.inferred, step.state));
-}
-
-fn delivery(plan: &Plan<'_>, node: usize, drawn: &mut Drawn) {
-    let step = &plan.diagram.nodes[node];
-    let pale = step.state == State::Not;
-    let rect = plan.rects[node];
-    let beside = shown_beside(step);
-    let (mut from, dx, dy) = match step.delivery.as_ref().and_then(|delivery| delivery.lane) {
-        Some(lane) => {
-            let side = facing(step.lane, lane);
-            let from = touch(plan, node, side, Port::Delivery);
-            (from, if side == Side::Left { -1.0 } else { 1.0 }, 0.0)
-        }
-        None => (Point { x: rect.centre().x, y: rect.y + rect.h }, 0.0, 1.0),
-    };
-    if let Some(delivery) = &step.delivery {
-        let at = match delivery.lane {
-            Some(lane) => Point { x: plan.lanes[lane].middle() - dx * 16.0, y: from.y },
-            None => Point { x: rect.centre().x, y: from.y + 27.0 },
-        };
-        let (wide, tall) = Glyph::Message(delivery.kind).reach();
-        let end = Point { x: at.x - dx * wide, y: at.y - dy * tall };
-        drawn.strokes.push(plain(
-            vec![from, end],
-            Role::Message,
-            (true, false),
-            delivery.inferred,
-            step.state,
-        ));
-        drawn.glyph(Glyph::Message(delivery.kind), at, delivery.inferred, step.state);
-        if beside {
-            let below = Point { x: at.x, y: at.y + tall + 11.0 };
-            drawn.captions.push(caption(&delivery.caption, below, Anchor::Middle, pale, Weight::Bold));
-        }
-        from =
-            if beside { Point { x: at.x + dx * wide, y: at.y } } else { Point { x: at.x + wide, y: at.y } };
-    }
-    if step.ends.is_none() {
-        return;
-    }
-    // Below a step the end stands right of the message, or by itself.
-    let (x, y) = match (beside, step.delivery.is_some()) {
-        (true, _) => (from.x + dx * 26.0, from.y),
-        (false, true) => (from.x + 26.0, from.y),
-        (false, false) => (from.x, from.y + 27.0),
-    };
-    let (reach, _) = Glyph::End.reach();
-    let aside = if beside {
-        dx
-    } else if step.delivery.is_some() {
-        1.0
-    } else {
-        0.0
-    };
-    let end = Point { x: x - aside * reach, y: if aside == 0.0 { y - reach } else { y } };
-    drawn.strokes.push(plain(vec![from, end], Role::Then, (true, false), false, step.state));
-    drawn.glyph(Glyph::End, Point { x, y }, false, step.state);
 }
 
 /// The stretches of one edge: a stroke for each hop.
@@ -245,7 +111,6 @@ fn edge(plan: &Plan<'_>, index: usize, drawn: &mut Drawn) {
     let row = &plan.rows[edge.from];
     let mut level = 0;
     let mut strokes: Vec<Vec<Point>> = Vec::new();
-    let mut first_stop = None;
     for (hop, pair) in columns.windows(2).enumerate() {
         let last = points.last().copied().unwrap_or(start);
         let before = hop.checked_sub(1).map(|hop| columns[hop]);
@@ -254,7 +119,7 @@ fn edge(plan: &Plan<'_>, index: usize, drawn: &mut Drawn) {
         let mut y = last.y;
         if turned {
             level += 1;
-            y = row.top + row.body + LEVEL * count(level) - LEVEL / 2.0;
+            y = row.level(level);
             let below = Point { x: last.x, y: last.y + Glyph::Relay.reach().1 };
             points = vec![below, Point { y, ..below }];
         } else if hop > 0 {
@@ -262,9 +127,7 @@ fn edge(plan: &Plan<'_>, index: usize, drawn: &mut Drawn) {
             points = vec![Point { x: last.x + away * Glyph::Relay.reach().0, ..last }];
         }
         if hop + 1 < columns.len() - 1 {
-            let lane = &plan.lanes[pair[1]];
-            let aside = if plan.routes.runs_down(pair[1], edge.from) { -lane.column.1 / 4.0 } else { 0.0 };
-            let relay = Point { x: lane.middle() + aside, y };
+            let relay = Point { x: beside_what_runs(plan, pair[1], edge.from), y };
             let away = if relay.x > last.x { 1.0 } else { -1.0 };
             let end = if pair[0] == pair[1] {
                 Point { y: y - Glyph::Relay.reach().1, ..relay }
@@ -272,7 +135,6 @@ fn edge(plan: &Plan<'_>, index: usize, drawn: &mut Drawn) {
                 Point { x: relay.x - away * Glyph::Relay.reach().0, y }
             };
             points.push(end);
-            first_stop.get_or_insert(end.x);
             strokes.push(std::mem::replace(&mut points, vec![relay]));
             drawn.glyph(Glyph::Relay, relay, edge.inferred, edge.hops[hop]);
             continue;
@@ -282,20 +144,24 @@ fn edge(plan: &Plan<'_>, index: usize, drawn: &mut Drawn) {
                 let x = target.centre().x;
                 if !straight {
                     points.push(Point { x, y });
-                    first_stop.get_or_insert(x);
                 }
                 points.push(Point { x, y: target.y });
             }
-            Arrival::Gutter(side, _) => {
-                let x = plan.track(pair[1], route.arrival);
-                let end = touch(plan, edge.to, side, Port::In);
-                first_stop.get_or_insert(x);
-                points.extend([Point { x, y }, Point { x, y: end.y }, end]);
+            Arrival::Gutter(side, track) => {
+                let x = plan.routes.track(&plan.lanes[pair[1]], pair[1], side, track);
+                points.push(Point { x, y });
+                if plan.diagram.nodes[edge.to].shape == Shape::Condition {
+                    let over = Point { x: target.centre().x, y: target.y - OVER };
+                    points.extend([Point { x, ..over }, over, Point { y: target.y, ..over }]);
+                } else {
+                    let end = touch(plan, edge.to, side, Port::In);
+                    points.extend([Point { x, y: end.y }, end]);
+                }
             }
         }
         strokes.push(std::mem::take(&mut points));
     }
-    said(plan, edge, route.exit, start, first_stop.unwrap_or(start.x), drawn);
+    said(plan, index, route.exit, start, &strokes, drawn);
     for (hop, points) in strokes.into_iter().enumerate() {
         drawn.strokes.push(Stroke {
             edge: Some((index, hop)),
@@ -308,9 +174,29 @@ fn edge(plan: &Plan<'_>, index: usize, drawn: &mut Drawn) {
     }
 }
 
+/// The middle of a lane; or beside what runs down there past a row.
+pub(super) fn beside_what_runs(plan: &Plan<'_>, lane: usize, row: usize) -> f64 {
+    let place = &plan.lanes[lane];
+    place.middle() - if plan.routes.runs_down(lane, row) { place.column.1 / 4.0 } else { 0.0 }
+}
+
+/// What is written below a step of a way past the next one.
+fn said_past(plan: &Plan<'_>, index: usize, drawn: &mut Drawn) {
+    let Some(said) = plan.said_past(index) else { return };
+    let edge = &plan.diagram.edges[index];
+    let rect = plan.rects[edge.from];
+    let anchor = if said.left { Anchor::Start } else { Anchor::End };
+    let top = rect.y + rect.h + 3.0 + said.lower;
+    drawn.captions.extend(block::set(&said.lines, said.x, top, anchor, edge.hops[0] == State::Not));
+}
+
 /// What is written beside an edge.
-fn said(plan: &Plan<'_>, edge: &Edge, exit: Side, start: Point, stop: f64, drawn: &mut Drawn) {
+fn said(plan: &Plan<'_>, index: usize, exit: Side, start: Point, hops: &[Vec<Point>], drawn: &mut Drawn) {
+    let edge = &plan.diagram.edges[index];
     let Some(words) = &edge.caption else { return };
+    if edge.role == Role::Past {
+        return said_past(plan, index, drawn);
+    }
     let pale = edge.hops[0] == State::Not;
     if edge.role != Role::Message {
         let at = match exit {
@@ -321,17 +207,25 @@ fn said(plan: &Plan<'_>, edge: &Edge, exit: Side, start: Point, stop: f64, drawn
         drawn.captions.push(caption(words, at.0, at.1, pale, Weight::Bold));
         return;
     }
-    // Behind the source's own lane, where there is nothing beside it.
+    // Above the first stretch outside of the source's own lane that is long enough, or above the longest.
     let lane = &plan.lanes[plan.diagram.nodes[edge.from].lane];
-    let edge_of_lane = if stop > start.x { lane.x + lane.w } else { lane.x };
-    let room = (stop - edge_of_lane).abs() - 10.0;
-    let longest =
-        words.split_whitespace().map(|word| width(word, SMALL, Weight::Regular)).fold(40.0, f64::max);
-    let lines = wrap(words, SMALL, Weight::Regular, room.max(longest));
-    let middle = f64::midpoint(stop, edge_of_lane);
     let y = if exit == Side::Bottom { start.y + 12.0 } else { start.y };
+    let outside = |a: f64, b: f64| {
+        let (left, right) = (a.min(b), a.max(b));
+        if right > lane.x + lane.w { (left.max(lane.x + lane.w), right) } else { (left, right.min(lane.x)) }
+    };
+    let level = |pair: &&[Point]| (pair[0].y - y).abs() < 0.1 && (pair[1].y - y).abs() < 0.1;
+    let stretches = hops.iter().flat_map(|points| points.windows(2)).filter(level);
+    let stretches: Vec<(f64, f64)> =
+        stretches.map(|pair| outside(pair[0].x, pair[1].x)).filter(|(left, right)| right > left).collect();
+    let needs = width(words, SMALL, Weight::Regular) + 14.0;
+    let long = |stretch: &&(f64, f64)| stretch.1 - stretch.0 >= needs;
+    let longest = || stretches.iter().max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)));
+    let (left, right) = stretches.iter().find(long).or_else(longest).copied().unwrap_or((start.x, start.x));
+    let word = words.split_whitespace().map(|word| width(word, SMALL, Weight::Regular)).fold(40.0, f64::max);
+    let lines = wrap(words, SMALL, Weight::Regular, (right - left - 10.0).max(word));
     for (index, line) in lines.iter().rev().enumerate() {
-        let at = Point { x: middle, y: y - 6.0 - block::leading(SMALL) * count(index) };
+        let at = Point { x: f64::midpoint(left, right), y: y - 6.0 - block::leading(SMALL) * count(index) };
         drawn.captions.push(caption(line, at, Anchor::Middle, pale, Weight::Regular));
     }
 }

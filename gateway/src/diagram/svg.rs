@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::measure::Weight;
 use super::model::{Diagram, Mark, Shape, State};
-use super::scene::{Anchor, Entry, Legend, Placed, Point, Rect, Scene, Stroke, Symbol, Text, Tone};
-use super::signs::{classes, glyph, mark, n, rectangle, shape, stroke};
+use super::scene::{Anchor, Entry, Glyph, Legend, Placed, Point, Rect, Scene, Stroke, Symbol, Text, Tone};
+use super::signs::{classes, cylinder, glyph, mark, n, rectangle, shape, stroke};
 use super::words;
 
 /// Size of the legend's heading.
@@ -30,6 +30,7 @@ text{font-family:'Noto Sans','DejaVu Sans','Liberation Sans',Arial,Helvetica,san
 .h.not{stroke:#bcc2ca;stroke-width:1.2}.h.message.not{fill:#bcc2ca;stroke:#bcc2ca}\
 .g{fill:#fff;stroke:#14202e;stroke-width:1.4}.g.end{stroke-width:4}.g.refusal{fill:#fbe9e7}.g.result{fill:#e7f4ea}\
 .g.inferred{stroke-dasharray:4 2.5}.g.not{fill:#fff;stroke:#b4bac2}.g.gone{stroke-width:2.4}.g.end.gone{stroke-width:5}\
+.s.aside{stroke-width:1.2}.g.register{fill:#eef2f7}\
 .m{fill:none;stroke:#14202e;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}.m.not{stroke:#b4bac2}\
 .m.yes{stroke:#0d6b2f}.m.no{stroke:#a3160f}\
 .note{fill:#fff;stroke:#7b8592;stroke-width:1}.note.difference{fill:#fff4f2;stroke:#a3160f;stroke-width:2.4}\
@@ -38,8 +39,9 @@ text{font-family:'Noto Sans','DejaVu Sans','Liberation Sans',Arial,Helvetica,san
 
 /// Writes the page.
 pub(super) fn write(diagram: &Diagram, scene: &Scene) -> String {
-    let (w, h) = scene.size;
-    let (width, height) = if scene.portrait { (210.0, 210.0 * h / w) } else { (297.0, 297.0 * h / w) };
+    let (w, page) = scene.size;
+    let (width, tall) = if scene.portrait { (210.0, 297.0) } else { (297.0, 210.0) };
+    let (h, height) = (page * super::count(scene.pages), tall * super::count(scene.pages));
     let mut out = String::new();
     let _ = writeln!(
         out,
@@ -56,14 +58,16 @@ pub(super) fn write(diagram: &Diagram, scene: &Scene) -> String {
         escape(&format!("{} · {}", diagram.title, diagram.subtitle))
     );
     let _ = writeln!(out, "<desc id=\"desc\">{}</desc>", escape(&described(diagram)));
-    let _ = writeln!(out, "<style>{STYLE}</style>");
+    // A browser prints a page of the picture on a sheet of paper each.
+    let _ = writeln!(out, "<style>{STYLE}@page{{size:{}mm {}mm;margin:0}}</style>", n(width), n(tall));
     let _ = writeln!(out, "<rect width=\"{}\" height=\"{}\" fill=\"#fff\"/>", n(w), n(h));
     for (rect, alarm) in &scene.frames {
         rectangle(&mut out, rect, if *alarm { "frame alarm" } else { "frame" }, 3.0);
     }
     scene.texts.iter().for_each(|text| letters(&mut out, text, false));
+    let lanes = diagram.lanes.len().max(1);
     for (index, column) in scene.columns.iter().enumerate() {
-        rectangle(&mut out, &column.rect, if index % 2 == 1 { "lane odd" } else { "lane" }, 0.0);
+        rectangle(&mut out, &column.rect, if index % lanes % 2 == 1 { "lane odd" } else { "lane" }, 0.0);
         rectangle(&mut out, &Rect { h: column.head, ..column.rect }, "head", 0.0);
         column.texts.iter().for_each(|text| letters(&mut out, text, false));
     }
@@ -131,9 +135,16 @@ fn step(out: &mut String, diagram: &Diagram, symbol: &Symbol) {
     }
     shape(out, symbol.shape, &symbol.rect, &classes("s", symbol.inferred, symbol.state));
     symbol.texts.iter().for_each(|text| letters(out, text, false));
-    if symbol.state == State::Gone && symbol.shape == Shape::Process {
+    if symbol.state == State::Gone && symbol.shape != Shape::Condition {
         // A tick in the upper corner says the same as the heavy outline; a condition's answer is on its edges.
-        mark(out, Mark::Yes, Point { x: symbol.rect.x + symbol.rect.w - 12.0, y: symbol.rect.y + 11.0 });
+        mark(
+            out,
+            Mark::Yes,
+            Point {
+                x: symbol.rect.x + symbol.rect.w - if symbol.shape == Shape::Aside { 17.0 } else { 12.0 },
+                y: symbol.rect.y + 11.0,
+            },
+        );
     }
     out.push_str("</g>\n");
 }
@@ -189,6 +200,7 @@ fn sample(out: &mut String, entry: &Entry) {
     let at = rect.centre();
     let small = Rect { x: at.x - 20.0, y: at.y - 10.0, w: 40.0, h: 20.0 };
     match entry.what {
+        Legend::Glyph(Glyph::Register) => cylinder(out, at, (11.0, 12.5), "g register"),
         Legend::Glyph(kind) => glyph(out, &Placed { glyph: kind, at, inferred: false, state: State::Plain }),
         Legend::Shape(kind) => shape(out, kind, &small, "s"),
         Legend::Stroke(role, inferred, state) => stroke(

@@ -94,11 +94,31 @@ impl<'a> Page<'a> {
             let _ = writeln!(out, "{canvas}");
         }
         let mut line = self.line();
-        if let Some(first) = self.diagram.nodes.first() {
-            let begins = first.deed.as_ref().map_or(first.lane, |deed| deed.lane);
+        if let Some(begins) = self.diagram.begins() {
             line.write(self.middle(begins).saturating_sub(1), "(○)");
         }
         let _ = writeln!(out, "{line}  {}", words::begin(self.diagram.lang));
+        let Some(past) = &self.diagram.past else { return };
+        let mark = if past.inferred { " *" } else { "" };
+        let gone = self.gone(past.state == State::Gone);
+        let said = format!("{gone}{} → §{}{mark}", past.caption, self.diagram.nodes[past.to].at);
+        for said in wrap(&said, self.room()) {
+            let _ = writeln!(out, "{}  {said}", self.line());
+        }
+    }
+
+    /// A mark before what a case went along, or did not.
+    fn gone(&self, gone: bool) -> &'static str {
+        match (self.diagram.traced.is_some(), gone) {
+            (false, _) => "",
+            (true, true) => "✓ ",
+            (true, false) => "– ",
+        }
+    }
+
+    /// The columns for words.
+    fn room(&self) -> usize {
+        COLUMNS - self.width() - 3
     }
 
     fn step(&self, index: usize, out: &mut String) {
@@ -109,6 +129,7 @@ impl<'a> Page<'a> {
             left[0].arrow(self.middle(deed.lane), self.middle(node.lane), pen, deed.both_ways);
         }
         self.symbol(&mut left[0], node);
+        self.asked(node, &mut left);
         self.messages(index, &mut left);
         self.shown(node, &mut left);
         let said = self.said(index);
@@ -126,6 +147,7 @@ impl<'a> Page<'a> {
             (Shape::Process, true) => "[□]",
             (Shape::Condition, false) => "<◆>",
             (Shape::Condition, true) => "<◇>",
+            (Shape::Aside, _) => "[≡]",
         };
         line.write(self.middle(node.lane).saturating_sub(1), inside);
     }
@@ -150,6 +172,36 @@ impl<'a> Page<'a> {
             }
             left.push(line);
         }
+    }
+
+    /// A line for a question to a register and one for its answer.
+    fn asked(&self, node: &Node, left: &mut Vec<Canvas>) {
+        let Some(exchange) = &node.exchange else { return };
+        let mut stops = vec![node.lane];
+        stops.extend(&exchange.through);
+        stops.push(exchange.lane);
+        let half = exchange.hops.len() / 2;
+        let (there, back) = exchange.hops.split_at(half);
+        let mut line = self.line();
+        for (pair, state) in stops.windows(2).zip(there) {
+            line.arrow(self.middle(pair[0]), self.middle(pair[1]), Pen::of(exchange.inferred, *state), false);
+        }
+        let mut answer = self.line();
+        stops.reverse();
+        for (pair, state) in stops.windows(2).zip(back) {
+            answer.arrow(
+                self.middle(pair[0]),
+                self.middle(pair[1]),
+                Pen::of(exchange.inferred, *state),
+                false,
+            );
+        }
+        for lane in &exchange.through {
+            line.write(self.middle(*lane).saturating_sub(1), "(»)");
+            answer.write(self.middle(*lane).saturating_sub(1), "(»)");
+        }
+        line.write(self.middle(exchange.lane).saturating_sub(1), "(≡)");
+        left.extend([line, answer]);
     }
 
     /// Whether an edge is drawn between lanes; within one it is only told.
@@ -185,7 +237,7 @@ impl<'a> Page<'a> {
     fn said(&self, index: usize) -> Vec<String> {
         let (diagram, node) = (self.diagram, &self.diagram.nodes[index]);
         let lang = diagram.lang;
-        let room = COLUMNS - self.width() - 3;
+        let room = self.room();
         let state = match node.state {
             State::Gone => "✓ ",
             State::Not => "– ",
@@ -202,6 +254,20 @@ impl<'a> Page<'a> {
             say(&format!("({})", deed.what.join("; ")));
         }
         node.documents.iter().chain(&node.signed).chain(&node.unsaid).for_each(|text| say(text));
+        if let Some(exchange) = &node.exchange {
+            let short = |lane: usize| diagram.lanes[lane].short.replace('\u{ad}', "");
+            let through: Vec<String> = exchange.through.iter().copied().map(short).collect();
+            let by = if through.is_empty() {
+                String::new()
+            } else {
+                format!(" ({} {})", words::through(lang), through.join(", "))
+            };
+            let refused = exchange.hops.contains(&State::Refused);
+            let gone = self.gone(exchange.hops.iter().all(|hop| *hop == State::Gone));
+            let gone = if refused { "✗ " } else { gone };
+            let (asks, answers) = (words::asks(lang), words::answers(lang));
+            say(&format!("{gone}✉ {asks} → {}{by} → {answers}", short(exchange.lane)));
+        }
         for edge in diagram.edges.iter().filter(|edge| edge.from == index) {
             let to = &diagram.nodes[edge.to];
             let mark = if edge.inferred { " *" } else { "" };
@@ -210,12 +276,8 @@ impl<'a> Page<'a> {
                 (_, Some(words)) => format!("{words} → §{}{mark}", to.at),
                 (_, None) => format!("→ §{}{mark}", to.at),
             };
-            let gone = match (diagram.traced.is_some(), edge.hops.last()) {
-                (false, _) => "",
-                _ if edge.hops.contains(&State::Refused) => "✗ ",
-                (true, Some(State::Gone)) => "✓ ",
-                (true, _) => "– ",
-            };
+            let gone = self.gone(edge.hops.last() == Some(&State::Gone));
+            let gone = if edge.hops.contains(&State::Refused) { "✗ " } else { gone };
             say(&format!("{gone}{words}"));
         }
         if let Some(delivery) = &node.delivery {
@@ -242,15 +304,18 @@ impl<'a> Page<'a> {
     fn legend(&self, out: &mut String) {
         let (diagram, lang) = (self.diagram, self.diagram.lang);
         let traced = diagram.traced.is_some();
+        let has = |shape| diagram.nodes.iter().any(|node| node.shape == shape);
         let all = [
             (true, "(○)", words::l_begin(lang)),
             (true, "(●)", words::l_end(lang)),
             (true, "[■]", words::l_process(lang)),
             (true, "<◆>", words::l_condition(lang)),
+            (has(Shape::Aside), "[≡]", words::l_aside(lang)),
             (true, "[✗]", words::l_refusal(lang)),
             (true, "[✓]", words::l_result(lang)),
             (true, "──▶", words::l_message(lang)),
             (true, "(»)", words::l_relay(lang)),
+            (diagram.nodes.iter().any(|node| node.exchange.is_some()), "(≡)", words::l_register(lang)),
             (diagram.infers(), "╌╌▷", words::l_inferred(lang)),
             (diagram.infers(), " * ", words::l_star(lang)),
             (true, "[…]", words::l_guard(lang)),

@@ -1,5 +1,7 @@
 //! A case as the journal tells it, to be drawn over a picture.
 
+use std::collections::BTreeSet;
+
 use certs::{Lang, Text};
 use registries::store::{Entry, EntryKind};
 use serde::Deserialize;
@@ -9,7 +11,7 @@ use super::model::{Diagram, Mark, Note, Role, Shape, State, Traced};
 use super::{difference, names, words};
 use crate::exchange::Issue;
 use crate::journal::Crossing;
-use crate::regulation::{Channel, End, Issued};
+use crate::regulation::{Channel, CheckWord, End, Message, Step};
 use crate::walk::Reason;
 
 /// What the journal has of one case.
@@ -23,6 +25,8 @@ pub struct Trace {
     pub(super) reports: Vec<Report>,
     /// What crossed between systems, each once, in order.
     pub(super) crossed: Vec<Crossed>,
+    /// The systems whose journal it is.
+    pub(super) seen: BTreeSet<String>,
 }
 
 /// A step that a system reported.
@@ -63,6 +67,7 @@ impl Trace {
     pub fn read(case: &str, journal: &[Entry]) -> Self {
         let mut trace = Self { case: case.to_owned(), ..Self::default() };
         for entry in journal {
+            trace.seen.insert(entry.system.clone());
             match entry.kind {
                 EntryKind::Step => trace.report(entry),
                 EntryKind::Crossing => trace.crossing(entry),
@@ -130,9 +135,16 @@ impl Trace {
                 "no" => Some(false),
                 _ => None,
             };
-            node.notes.extend(checked(step.checks(), report, diagram.lang));
+            let asked = |check: CheckWord| self.asked(check, channel);
+            node.notes.extend(checked(step.checks(), report, &asked, diagram.lang));
         }
         self.edges(diagram, channel, &ways);
+        self.exchanges(diagram, &ways);
+        let begun = |at: usize| diagram.nodes.get(at).is_some_and(|node| node.state == State::Gone);
+        let past = diagram.past.as_ref().map(|past| begun(past.to) && !begun(0));
+        if let (Some(past), Some(gone)) = (&mut diagram.past, past) {
+            past.state = if gone { State::Gone } else { State::Not };
+        }
         let difference = difference::first(self, channel, &ways, diagram.lang);
         diagram.traced = Some(Traced {
             case: self.case.clone(),
@@ -158,6 +170,7 @@ impl Trace {
                 Role::Then => both,
                 Role::Yes => both && from.answer != Some(false),
                 Role::No => both && from.answer != Some(true),
+                Role::Past => both && edge.past.is_some_and(|past| nodes[past].state != State::Gone),
                 Role::Message => false,
             };
             edge.hops.fill(if gone { State::Gone } else { State::Not });
@@ -166,15 +179,35 @@ impl Trace {
             }
             for (crossed, way) in self.crossed.iter().zip(ways) {
                 let Some((_, hop)) = way.filter(|(step, _)| *step == edge.from) else { continue };
-                // A message that came again and was taken then has crossed.
-                if edge.hops[hop] != State::Gone {
-                    edge.hops[hop] = if crossed.accepted { State::Gone } else { State::Refused };
-                }
+                edge.hops.get_mut(hop).into_iter().for_each(|state| went(state, crossed));
             }
             // What the destination reports has come to it, even where it does not say how.
             let all = edge.hops.iter().all(|state| *state == State::Not);
             if all && both && channel.steps[edge.from].said.sends.is_none() {
                 edge.hops.fill(State::Gone);
+            }
+        }
+    }
+
+    /// Whether a register was asked for what a check looks at; yes where no register is.
+    fn asked(&self, check: CheckWord, channel: &Channel) -> bool {
+        let question = match check {
+            CheckWord::PersonFound => Message::PersonQuery,
+            CheckWord::AttorneyFound => Message::AttorneyQuery,
+            _ => return true,
+        };
+        let asks = |step: &&Step| step.said.sends.as_ref().is_some_and(|sends| sends.message == question);
+        let mut steps = channel.steps.iter().filter(asks).peekable();
+        steps.peek().is_none() || steps.any(|step| self.last(step.at()).is_some())
+    }
+
+    fn exchanges(&self, diagram: &mut Diagram, ways: &[Option<(usize, usize)>]) {
+        for (index, node) in diagram.nodes.iter_mut().enumerate() {
+            let Some(exchange) = &mut node.exchange else { continue };
+            exchange.hops.fill(State::Not);
+            for (crossed, way) in self.crossed.iter().zip(ways) {
+                let hop = way.filter(|(step, _)| *step == index).map(|(_, hop)| hop);
+                hop.and_then(|hop| exchange.hops.get_mut(hop)).into_iter().for_each(|s| went(s, crossed));
             }
         }
     }
@@ -206,15 +239,27 @@ impl Trace {
     }
 }
 
+/// Marks a hop; a message that came again and was taken then has crossed.
+fn went(state: &mut State, crossed: &Crossed) {
+    if *state != State::Gone {
+        *state = if crossed.accepted { State::Gone } else { State::Refused };
+    }
+}
+
 /// Refusal or result, as the document inside a crossing says.
 fn carries(crossing: &Crossing) -> Option<End> {
     let verified = crossing.document.as_ref()?.verify().ok()?;
     let issue: Issue = serde_json::from_slice(&verified.content).ok()?;
-    Some(if issue.document == Issued::Refusal { End::Refusal } else { End::Result })
+    Some(issue.document.end())
 }
 
 /// The checks of a condition with their results.
-fn checked(checks: &[crate::regulation::CheckWord], report: &Report, lang: Lang) -> Option<Note> {
+fn checked(
+    checks: &[CheckWord],
+    report: &Report,
+    asked: &impl Fn(CheckWord) -> bool,
+    lang: Lang,
+) -> Option<Note> {
     let mut lines = Vec::new();
     for check in checks {
         let title = names::check(*check).get(lang).to_owned();
@@ -225,6 +270,9 @@ fn checked(checks: &[crate::regulation::CheckWord], report: &Report, lang: Lang)
             }
             // Without reasons a negative answer says nothing of the single check.
             None if report.result == "no" && report.reasons.is_empty() => lines.push((Mark::None, title)),
+            None if !asked(*check) => {
+                lines.push((Mark::None, format!("{title}: {}", words::not_asked(lang))));
+            }
             None => lines.push((Mark::Yes, title)),
         }
     }

@@ -27,6 +27,15 @@ phrases! {
     result: "Нәтиже", "Результат", "Result";
     signs: "ЭЦҚ:", "ЭЦП:", "signed by:";
     unsaid: "мәтінде жоқ:", "в тексте нет:", "not in the text:";
+    and: " және ", " и ", " and ";
+    or: " немесе ", " или ", " or ";
+    check: "тексеру", "проверка", "check";
+    asks: "сұрау салу", "запрос", "query";
+    answers: "жауап", "ответ", "answer";
+    not_asked: "сұралмады", "не запрашивалось", "not asked";
+    through: "арқылы:", "через:", "through:";
+    itself: "жүйенің өзі", "сама система", "the system itself";
+    page: "бет", "стр.", "page";
     otherwise: "әйтпесе", "иначе", "otherwise";
     case: "Іс", "Дело", "Case";
     traced: "журнал бойынша осы сызбаға салынған", "нанесено по журналу", "drawn over from the journal";
@@ -36,19 +45,23 @@ phrases! {
     l_end: "өзара іс-қимылдың аяқталуы", "завершение взаимодействия", "end of the interaction";
     l_process: "рәсімнің (іс-қимылдың) атауы, тармағы және нөмірі", "название процедуры (действия), пункт и номер", "procedure (action): paragraph, printed number, name";
     l_condition: "шарт: таңдау нұсқасы (иә, жоқ)", "условие: вариант выбора (да, нет)", "condition: choice (yes, no)";
+    l_aside: "келгені белгіленеді, іс өз жолымен жалғасады", "пришедшее отмечено, дело идёт своим путём", "what came is noted; the case goes on elsewhere";
+    l_register: "сұрау салуға жауап беретін тіркелім", "регистр, отвечающий на запрос", "register that answers a query";
+    l_by_hand: "қызметкер қолға береді", "выдаёт работник", "handed over by the employee";
     l_refusal: "алушыға хабарлама: бас тарту", "сообщение получателю: отказ", "message to the recipient: refusal";
     l_result: "алушыға хабарлама: нәтиже", "сообщение получателю: результат", "message to the recipient: result";
     l_then: "келесі рәсімге ауысу", "переход к следующей процедуре", "transition to the next procedure";
     l_message: "жүйелер арасындағы хабарлама", "сообщение между системами", "message between systems";
     l_relay: "хабарламаны өзгертпей өткізетін жүйе", "система передаёт сообщение дальше", "system that passes the message on";
     l_inferred: "үзік сызық: мәтінде жоқ, болжанған", "пунктир: в тексте нет, выведено", "dashed: not in the text, inferred";
-    l_guard: "осы шарт орындалғанда ғана", "только если это так", "only if this holds";
+    l_guard: "осы шарт орындалғанда ғана; әйтпесе қадам аттап өтіледі", "только если это так; иначе – мимо шага", "only if this holds; else past the step";
     l_gone: "іс өткен жол", "пройдено делом", "gone through by the case";
     l_pale: "өтілмеген", "не пройдено", "not gone through";
     l_difference: "алғашқы айырмашылық, тармағымен", "первое отличие, с пунктом", "the first difference, with its paragraph";
     l_refused: "хабарлама қабылданбады", "сообщение не принято", "message not accepted";
     l_star: "мәтінде жоқ", "в тексте нет", "not in the text";
     no_repeal: "күшін жою туралы мәлімет жоқ", "сведений об утрате силы нет", "no repeal is noted";
+    edition: "редакциясы:", "в редакции:", "edition:";
     registered: "тіркелген:", "зарегистрировано:", "registered:";
 }
 

@@ -4,26 +4,51 @@
 //! way and was not taken before, and inspects the document as its duty says. Then it commits what it learned,
 //! *then* it acknowledges. What becomes of the case is a message of its own.
 
+mod ask;
+mod counter;
+mod document;
 mod inspect;
 mod node;
 mod outbox;
 mod parcel;
 mod payload;
+mod query;
 mod receive;
 mod records;
+mod request;
+mod subject;
 
-pub use inspect::inspect_document;
+pub use counter::{CertifiedBy, Consent, ConsentState, Counter, Representative};
+pub use document::{Application, CopyDigest, Issue, Registration};
+pub use inspect::{JSON, inspect_answer, inspect_document};
 pub use node::{Delivery, Node};
 pub use outbox::run as run_outbox;
 pub use parcel::Parcel;
-pub use payload::{
-    Acknowledgement, Application, Attachment, CopyDigest, Issue, Organisation, Payload, SPECIMEN, Subject,
-    service_id,
-};
+pub use payload::{Acknowledgement, Attachment, Payload, Response, service_id};
+pub use query::{About, Answer, Found, Query};
 pub use receive::messages_router;
-pub use records::{SYSTEM, SystemRecord, record, records};
+pub(crate) use records::kept;
+pub use records::{
+    EVERY_SERVICE, Origin, SYSTEM, SystemRecord, UnknownWire, Wire, every_service, is_sender_id, record,
+    records,
+};
+pub(crate) use request::body;
+pub use subject::{Organisation, SPECIMEN, Subject, identifier_text, read_identifier};
+
+use jiff::Timestamp;
+use serde::Serialize;
+use signer::{Document, Problem};
+
+use crate::site::Site;
 
 /// SHA-256 in hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     hex::encode(ring::digest::digest(&ring::digest::SHA256, bytes))
+}
+
+/// A document of a system's own, signed with its organisation key.
+pub fn sign_document<T: Serialize>(site: &Site, content: &T, now: Timestamp) -> Result<Document, Problem> {
+    let content = serde_json::to_vec_pretty(content).map_err(Problem::technical)?;
+    let identity = site.identity()?;
+    Document::sign(content, JSON, &identity.key, &identity.certificate, now).map_err(Problem::technical)
 }

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use registries::store::Batch;
-use signer::{Code, Problem, System};
+use signer::{Code, Document, Problem, System};
 use uuid::Uuid;
 
 use super::payload::Payload;
@@ -28,6 +28,47 @@ pub trait Node: Send + Sync + 'static {
         payload: &Payload,
         problem: Problem,
     ) -> impl Future<Output = Result<(), Problem>> + Send;
+
+    /// Learns what keeps a message of its from being delivered just now; `None` once it is.
+    fn hindered(
+        &self,
+        _payload: &Payload,
+        _problem: Option<Problem>,
+    ) -> impl Future<Output = Result<(), Problem>> + Send {
+        std::future::ready(Ok(()))
+    }
+
+    /// Answers a question that is for this system: the signed answer, and `batch` with what the system notes of
+    /// it, which is committed with the receipt.
+    fn answer(
+        &self,
+        delivery: &Delivery,
+        batch: Batch,
+    ) -> impl Future<Output = Result<(Document, Batch), Problem>> + Send {
+        let problem = Problem::new(Code::RouteUnknown).detail(format!(
+            "`{}` answers no `{}`",
+            self.site().system(),
+            delivery.payload.message
+        ));
+        drop(batch);
+        std::future::ready(Err(problem))
+    }
+
+    /// Learns what a register answered to its question.
+    ///
+    /// # Errors
+    /// [`Code::StepOutOfOrder`] when the case does not wait for it any more: it changes nothing. Anything else
+    /// leaves the case where it is, and the question is asked again.
+    fn answered(
+        &self,
+        payload: &Payload,
+        _answer: Document,
+    ) -> impl Future<Output = Result<(), Problem>> + Send {
+        let detail = format!("`{}` asked nothing", self.site().system());
+        std::future::ready(Err(
+            Problem::new(Code::StepOutOfOrder).detail(format!("{}: {detail}", payload.message))
+        ))
+    }
 }
 
 /// A message whose sender and way are certain.
@@ -47,6 +88,11 @@ impl Delivery {
     /// The step that sent the message, seen from the system that receives it now.
     pub fn sending_step(&self, me: System) -> Option<&Step> {
         self.channel.sender_of(self.payload.message, self.payload.carries, self.from, me)
+    }
+
+    /// The register that a question is for, seen from the system that receives it now.
+    pub fn register(&self, me: System) -> Option<System> {
+        self.sending_step(me)?.said.sends.as_ref().map(|sends| sends.to)
     }
 
     /// The step of the system that begins with the message.

@@ -1,74 +1,101 @@
 //! Sending what was queued: at least once, until it is acknowledged or refused for good.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use registries::store::{Outgoing, StoreError};
-use serde::Deserialize;
-use signer::{Code, Envelope, Problem, Sealed, System};
+use signer::{Code, Problem};
 use tokio::task::JoinSet;
 
 use super::node::Node;
 use super::parcel::Parcel;
-use super::payload::{Acknowledgement, Payload};
-use super::records::{bound, record};
+use super::payload::{Payload, Response};
+use super::request::{Answered, Unsent, request};
 use crate::journal::{Crossing, Seen};
 use crate::site::Site;
 
 /// The pause before the first retry, on the world's clock; it doubles up to the longest.
 const FIRST_PAUSE: SignedDuration = SignedDuration::from_secs(1);
 const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(5);
-/// How long one request may take, in real time: the rule of the national platform.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// How many messages of one system are under way at once.
 const AT_ONCE: usize = 16;
 
-/// What came of sending.
-enum Sent {
-    Acknowledged,
-    Refused(Problem),
-    TryAgain(String),
-}
-
-/// Sends what a system has queued, until the task is dropped.
+/// Sends what a system has queued, until the task is dropped. A message that waits long for its answer holds none of
+/// the others up, while fewer than `AT_ONCE` do.
 pub async fn run<N: Node>(node: Arc<N>) {
     let world = node.site().world.clone();
     let system = node.site().system();
     let mut changes = world.store.subscribe();
+    let mut under_way = JoinSet::new();
+    let mut ids = BTreeSet::new();
     loop {
         changes.borrow_and_update();
-        let due = match world.store.due(system.name(), world.clock.now(), AT_ONCE).await {
-            Ok(due) => due,
+        let next = match due(node.site(), &ids).await {
+            Ok((due, next)) => {
+                for outgoing in due {
+                    ids.insert(outgoing.id.clone());
+                    under_way.spawn(settle(node.clone(), outgoing));
+                }
+                next
+            }
             Err(error) => {
                 tracing::error!(%system, %error, "the queue cannot be read");
-                if changes.changed().await.is_err() {
-                    return;
-                }
-                continue;
+                None
             }
         };
-        if due.is_empty() {
-            let next = world.store.next_due(system.name()).await.ok().flatten();
-            tokio::select! {
-                result = changes.changed() => if result.is_err() { return },
-                () = world.sleep_until(next) => {}
-            }
-            continue;
-        }
-        let mut under_way = JoinSet::new();
-        for outgoing in due {
-            let node = node.clone();
-            under_way.spawn(async move {
-                if let Err(error) = deliver(&*node, &outgoing).await
-                    && let Err(error) = postpone(node.site(), &outgoing, &error.to_string()).await
-                {
-                    tracing::error!(%system, id = outgoing.id, %error, "a message could not be settled");
+        tokio::select! {
+            result = changes.changed() => if result.is_err() { return },
+            Some(settled) = under_way.join_next() => match settled {
+                Ok(id) => drop(ids.remove(&id)),
+                Err(error) => {
+                    // Whose it was is not said: what is still there is looked at anew.
+                    tracing::error!(%system, %error, "sending a message broke off");
+                    under_way.abort_all();
+                    while under_way.join_next().await.is_some() {}
+                    ids.clear();
                 }
-            });
+            },
+            () = world.sleep_until(next) => {}
         }
-        while under_way.join_next().await.is_some() {}
     }
+}
+
+/// The messages to send now, but for those that are under way, and when the next one is due; never while as many as
+/// may be are under way, or while the system is silent.
+async fn due(
+    site: &Site,
+    under_way: &BTreeSet<String>,
+) -> Result<(Vec<Outgoing>, Option<Timestamp>), StoreError> {
+    let free = AT_ONCE.saturating_sub(under_way.len());
+    // While another system has its place, what it queued waits until it comes back.
+    if free == 0 || site.world.stands_elsewhere(site.system()) {
+        return Ok((Vec::new(), None));
+    }
+    let (store, system, now) = (&site.world.store, site.system().name(), site.world.clock.now());
+    let waits = |outgoing: &Outgoing| !under_way.contains(&outgoing.id);
+    let mut due = store.due(system, now, AT_ONCE).await?;
+    due.retain(waits);
+    due.truncate(free);
+    let next = if under_way.is_empty() && due.is_empty() {
+        store.next_due(system).await?
+    } else {
+        let seen = under_way.len() + due.len() + 1;
+        let all = store.due(system, Timestamp::MAX, seen).await?;
+        all.into_iter().find(|outgoing| waits(outgoing) && !due.contains(outgoing)).map(|later| later.due)
+    };
+    Ok((due, next))
+}
+
+/// Sends a message once; its id comes back when that is settled.
+async fn settle<N: Node>(node: Arc<N>, outgoing: Outgoing) -> String {
+    if let Err(error) = deliver(&*node, &outgoing).await
+        && let Err(error) = postpone(node.site(), &outgoing, &error.to_string()).await
+    {
+        let system = node.site().system();
+        tracing::error!(%system, id = outgoing.id, %error, "a message could not be settled");
+    }
+    outgoing.id
 }
 
 async fn deliver<N: Node>(node: &N, outgoing: &Outgoing) -> Result<(), Problem> {
@@ -77,33 +104,85 @@ async fn deliver<N: Node>(node: &N, outgoing: &Outgoing) -> Result<(), Problem> 
     let opened = parcel.sealed.open().map_err(Problem::technical)?;
     let payload: Payload =
         serde_json::from_value(opened.envelope.data.clone()).map_err(Problem::technical)?;
-    let sent = post(site, &parcel, &opened.envelope).await;
-    let problem = match sent {
-        Sent::TryAgain(why) => return postpone(site, outgoing, &why).await,
-        Sent::Acknowledged => None,
-        Sent::Refused(problem) => Some(problem),
+    let patience = site.world.patience(parcel.to).await;
+    let mut leaving = Crossing {
+        message_id: Some(opened.envelope.message_id.to_string()),
+        document: Some(payload.document.clone()),
+        ..Crossing::between(payload.message, site.system(), parcel.to, Seen::Leaving)
     };
-    if let Some(problem) = &problem {
-        node.rejected(&payload, problem.clone()).await?;
+    let mut crossings = Vec::new();
+    match request(site, &parcel, &opened.envelope, patience).await {
+        Err(Unsent::TryAgain(problem)) => return hinder(node, outgoing, &payload, problem).await,
+        Err(Unsent::Refused(problem)) => {
+            node.rejected(&payload, problem.clone()).await?;
+            leaving = leaving.refused(problem);
+        }
+        Ok(Answered { response: Response::Acknowledgement(_), .. }) if payload.message.answer().is_none() => {
+            if outgoing.attempts > 0 {
+                node.hindered(&payload, None).await?;
+            }
+        }
+        Ok(Answered { id, response: Response::Answer(document) }) => {
+            let Some(answer) = payload.message.answer() else {
+                let problem = Problem::new(Code::AnswerRefused).detail("an answer to what is no question");
+                return hinder(node, outgoing, &payload, problem).await;
+            };
+            let entering = Crossing {
+                message_id: Some(id.to_string()),
+                document: Some(document.clone()),
+                ..Crossing::between(answer, parcel.to, site.system(), Seen::Entering)
+            };
+            match node.answered(&payload, document).await {
+                Ok(()) => crossings.push(entering),
+                // Too late, or a second time: it changes nothing, and is not asked for again.
+                Err(problem) if problem.code == Code::StepOutOfOrder => {
+                    crossings.push(entering.refused(problem));
+                }
+                Err(problem) if problem.code == Code::Busy => return Err(problem),
+                Err(problem) => {
+                    note(site, &payload, &entering.refused(problem.clone())).await?;
+                    return hinder(node, outgoing, &payload, problem).await;
+                }
+            }
+        }
+        Ok(_) => {
+            let problem =
+                Problem::new(Code::AnswerRefused).detail("a question is answered, not acknowledged");
+            return hinder(node, outgoing, &payload, problem).await;
+        }
     }
     let now = site.world.clock.now();
-    let crossing = Crossing {
-        message_id: Some(opened.envelope.message_id.to_string()),
-        message: payload.message.word().to_owned(),
-        from: site.system().name().to_owned(),
-        to: parcel.to.name().to_owned(),
-        seen: Seen::Leaving,
-        accepted: problem.is_none(),
-        problem,
-        document: Some(payload.document.clone()),
-    };
-    let entry = crossing.entry(now, site.system()).case(payload.case.to_string());
-    let batch = site.world.store.batch().entry(entry).change(outgoing.done());
+    crossings.insert(0, leaving);
+    let mut batch = site.world.store.batch().change(outgoing.done());
+    for crossing in &crossings {
+        batch = batch.entry(crossing.entry(now, site.system()).case(payload.case.to_string()));
+    }
     match site.world.store.commit(batch).await {
         // Another worker on the same database settled it.
         Ok(_) | Err(StoreError::OutgoingConflict { .. }) => Ok(()),
         Err(error) => Err(error.into()),
     }
+}
+
+async fn note(site: &Site, payload: &Payload, crossing: &Crossing) -> Result<(), Problem> {
+    let entry = crossing.entry(site.world.clock.now(), site.system()).case(payload.case.to_string());
+    site.world.store.commit(site.world.store.batch().entry(entry)).await?;
+    Ok(())
+}
+
+/// Says in the case what holds it up, and tries again later.
+async fn hinder<N: Node>(
+    node: &N,
+    outgoing: &Outgoing,
+    payload: &Payload,
+    problem: Problem,
+) -> Result<(), Problem> {
+    let why = problem.to_string();
+    if let Err(error) = node.hindered(payload, Some(problem)).await {
+        // Somebody else changes the case at this moment; the next try says it again.
+        tracing::debug!(case = %payload.case, %error, "the hindrance is not noted");
+    }
+    postpone(node.site(), outgoing, &why).await
 }
 
 async fn postpone(site: &Site, outgoing: &Outgoing, why: &str) -> Result<(), Problem> {
@@ -115,86 +194,5 @@ async fn postpone(site: &Site, outgoing: &Outgoing, why: &str) -> Result<(), Pro
     match site.world.store.commit(batch).await {
         Ok(_) | Err(StoreError::OutgoingConflict { .. }) => Ok(()),
         Err(error) => Err(error.into()),
-    }
-}
-
-/// One request. Whatever is not a clear yes or a clear no is to be tried again.
-async fn post(site: &Site, parcel: &Parcel, envelope: &Envelope) -> Sent {
-    let url = format!("{}/messages", site.world.address(parcel.to));
-    let request = site.world.http.post(&url).timeout(PATIENCE).json(&parcel.sealed);
-    let response = match request.send().await {
-        Ok(response) => response,
-        Err(error) => return Sent::TryAgain(format!("{url}: {error}")),
-    };
-    let status = response.status();
-    let body = match response.bytes().await {
-        Ok(body) => body,
-        Err(error) => return Sent::TryAgain(format!("{url}: {error}")),
-    };
-    if status.is_success() {
-        return match acknowledged(site, parcel.to, envelope, &body).await {
-            Ok(()) => Sent::Acknowledged,
-            Err(problem) => Sent::TryAgain(format!("{url}: not an acknowledgement: {problem}")),
-        };
-    }
-    match serde_json::from_slice::<Problem>(&body) {
-        Ok(problem) if problem.code == Code::MessageReplayed => match problem.facts.get("sealed") {
-            Some(sealed) => {
-                match acknowledged(site, parcel.to, envelope, sealed.to_string().as_bytes()).await {
-                    Ok(()) => Sent::Acknowledged,
-                    Err(error) => Sent::TryAgain(format!("{url}: not an acknowledgement: {error}")),
-                }
-            }
-            None => Sent::Refused(problem),
-        },
-        Ok(problem) if is_final(problem.code) => Sent::Refused(problem),
-        Ok(problem) => Sent::TryAgain(format!("{url}: {problem}")),
-        Err(_) => Sent::TryAgain(format!("{url}: {status} without a problem document")),
-    }
-}
-
-/// Whether a receiver judged the message itself. Anything else may be better next time: a wrong address, a peer
-/// that does not know us yet, a check that could not be made.
-fn is_final(code: Code) -> bool {
-    matches!(
-        code,
-        Code::SignatureMalformed
-            | Code::SignatureInvalid
-            | Code::EnvelopeMalformed
-            | Code::BodyTooLarge
-            | Code::CertificateNotBound
-            | Code::SenderCertificate
-            | Code::RouteUnknown
-            | Code::StepOutOfOrder
-            | Code::CertificateExpired
-            | Code::CertificateNotYetValid
-            | Code::CertificateRevoked
-            | Code::CertificateSuspended
-            | Code::CertificateSignatureInvalid
-            | Code::CertificateRefused
-            | Code::IssuerUnknown
-            | Code::IssuerNotValid
-            | Code::AlgorithmRefused
-            | Code::KeyUsageNotSigning
-            | Code::RoleNotAllowed
-            | Code::IdentityMismatch
-            | Code::IdentityMissing
-            | Code::IdentityOtherKind
-    )
-}
-
-/// That the answer is an acknowledgement of this message, signed by the system it was sent to.
-async fn acknowledged(site: &Site, to: System, envelope: &Envelope, body: &[u8]) -> Result<(), Problem> {
-    let sealed: Sealed = serde_json::from_slice(body).map_err(Problem::technical)?;
-    let opened = sealed.open().map_err(Problem::technical)?;
-    bound(&record(&site.world, to).await?, &opened.certificate)?;
-    let data = &opened.envelope.data["acknowledgement"];
-    let acknowledgement = Acknowledgement::deserialize(data).map_err(Problem::technical)?;
-    if acknowledgement.message_id == envelope.message_id
-        && opened.envelope.correlation_id == Some(envelope.message_id)
-    {
-        Ok(())
-    } else {
-        Err(Problem::technical("it answers another message"))
     }
 }

@@ -19,15 +19,15 @@ pub struct Parcel {
 }
 
 impl Parcel {
-    /// Seals a payload for a system and queues it for now.
-    pub fn pack(
+    /// Seals a payload for a system.
+    pub fn seal(
         site: &Site,
         to: System,
         payload: &Payload,
         correlation_id: Option<Uuid>,
         session_id: Option<Uuid>,
         now: Timestamp,
-    ) -> Result<Outgoing, Problem> {
+    ) -> Result<(Self, Envelope), Problem> {
         let identity = site.identity()?;
         let envelope = Envelope {
             message_id: Uuid::new_v4(),
@@ -41,7 +41,20 @@ impl Parcel {
             data: serde_json::to_value(payload).map_err(Problem::technical)?,
         };
         let sealed = envelope.seal(&identity).map_err(Problem::technical)?;
-        let body = serde_json::to_string(&Self { to, sealed }).map_err(Problem::technical)?;
+        Ok((Self { to, sealed }, envelope))
+    }
+
+    /// Seals a payload for a system and queues it for now.
+    pub fn pack(
+        site: &Site,
+        to: System,
+        payload: &Payload,
+        correlation_id: Option<Uuid>,
+        session_id: Option<Uuid>,
+        now: Timestamp,
+    ) -> Result<Outgoing, Problem> {
+        let (parcel, envelope) = Self::seal(site, to, payload, correlation_id, session_id, now)?;
+        let body = serde_json::to_string(&parcel).map_err(Problem::technical)?;
         let outgoing = Outgoing::new(site.system().name(), envelope.message_id.to_string(), now, body);
         Ok(outgoing.case(payload.case.to_string()))
     }

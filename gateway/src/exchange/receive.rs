@@ -12,9 +12,10 @@ use signer::http::Body;
 use signer::{Code, Envelope, Opened, Problem, Sealed, Sender, System, json_fault};
 use uuid::Uuid;
 
+use super::ask::{answer_crossing, answer_question, session};
 use super::node::{Delivery, Node};
 use super::parcel::Parcel;
-use super::payload::{Acknowledgement, Payload, service_id};
+use super::payload::{Acknowledgement, Payload, Response, service_id};
 use super::records::{SystemRecord, authenticate};
 use super::sha256_hex;
 use crate::journal::{Crossing, Seen};
@@ -27,7 +28,16 @@ const MESSAGE: &str = "message";
 #[derive(Serialize, Deserialize)]
 struct Accepted {
     sha256: String,
-    acknowledgement: Acknowledgement,
+    at: Timestamp,
+    /// The id of the envelope that answers it, also when it is answered again.
+    answered_by: Uuid,
+    response: Response,
+}
+
+impl Accepted {
+    fn new(sha256: &str, at: Timestamp, response: Response) -> Self {
+        Self { sha256: sha256.to_owned(), at, answered_by: Uuid::new_v4(), response }
+    }
 }
 
 /// `POST /messages`, the same at every system.
@@ -62,7 +72,7 @@ async fn accept<N: Node>(node: &N, sealed: &Sealed) -> Result<Sealed, Problem> {
         }
     };
     match take_or_pass_on(node, sealed, &opened, &sender).await {
-        Ok(acknowledgement) => answer(site, &opened.envelope, &acknowledgement),
+        Ok(accepted) => answer(site, &opened.envelope, &accepted),
         Err(problem) => {
             let payload = serde_json::from_value::<Payload>(opened.envelope.data.clone()).ok();
             note_refusal(
@@ -83,10 +93,11 @@ async fn take_or_pass_on<N: Node>(
     sealed: &Sealed,
     opened: &Opened,
     sender: &SystemRecord,
-) -> Result<Acknowledgement, Problem> {
+) -> Result<Accepted, Problem> {
     let site = node.site();
     let me = site.system();
     site.check_system_certificate(&opened.certificate).await?;
+    sender.subscribed(&opened.envelope.service_id)?;
     let payload: Payload = serde_json::from_value(opened.envelope.data.clone())
         .map_err(|error| Problem::new(Code::EnvelopeMalformed).detail(json_fault(&error)))?;
     let (delivery, next) = route(site, sender, &opened.envelope, payload)?;
@@ -103,15 +114,25 @@ async fn take_or_pass_on<N: Node>(
     node.inspect(&delivery).await.map_err(located)?;
 
     let now = site.world.clock.now();
+    let entering = crossing(&delivery, me, None).entry(now, me).case(delivery.payload.case.to_string());
+    if delivery.payload.message.answer().is_some() {
+        let answered = answer_question(node, &delivery, next, &opened.envelope).await.map_err(located)?;
+        let (document, batch) = answered;
+        let accepted = Accepted::new(&sha256, now, Response::Answer(document.clone()));
+        let leaving = answer_crossing(&delivery, me, accepted.answered_by, document);
+        let mut batch = batch.put(MESSAGE, &key, &accepted, Expect::Absent)?;
+        batch.entries.insert(0, entering);
+        let leaving = leaving.entry(now, me).case(delivery.payload.case.to_string());
+        site.world.store.commit(batch.entry(leaving)).await?;
+        return Ok(accepted);
+    }
     let acknowledgement = Acknowledgement {
         message_id: delivery.message_id,
         accepted_at: now,
         accepted_by: me.name().to_owned(),
     };
-    let accepted = Accepted { sha256, acknowledgement: acknowledgement.clone() };
-    let receipt = site.world.store.batch().put(MESSAGE, &key, &accepted, Expect::Absent)?;
-    let receipt =
-        receipt.entry(crossing(&delivery, me, None).entry(now, me).case(delivery.payload.case.to_string()));
+    let accepted = Accepted::new(&sha256, now, Response::Acknowledgement(acknowledgement));
+    let receipt = site.world.store.batch().put(MESSAGE, &key, &accepted, Expect::Absent)?.entry(entering);
     match next {
         Some(next) => {
             let outgoing = pass_on(site, &delivery, next, &opened.envelope, now)?;
@@ -119,7 +140,7 @@ async fn take_or_pass_on<N: Node>(
         }
         None => node.take(delivery, receipt).await.map_err(located)?,
     }
-    Ok(acknowledgement)
+    Ok(accepted)
 }
 
 /// The delivery, and the system it goes on to.
@@ -148,15 +169,18 @@ fn route(
     Ok((delivery, next))
 }
 
-/// The first acknowledgement again, in words and sealed, when the bytes are the same.
+/// The first answer again, in words and sealed, when the bytes are the same.
 fn replayed(site: &Site, envelope: &Envelope, before: &Accepted, sha256: &str) -> Result<Problem, Problem> {
     let problem = Problem::new(Code::MessageReplayed);
     if before.sha256 != sha256 {
         return Ok(problem.detail("another message under the same id"));
     }
-    let sealed = answer(site, envelope, &before.acknowledgement)?;
-    let problem = problem.detail("the same message again").fact("acknowledgement", &before.acknowledgement);
-    Ok(problem.fact("sealed", sealed))
+    let sealed = answer(site, envelope, before)?;
+    let problem = problem.detail("the same message again").fact("sealed", sealed);
+    Ok(match &before.response {
+        Response::Acknowledgement(acknowledgement) => problem.fact("acknowledgement", acknowledgement),
+        Response::Answer(document) => problem.fact("answer", document),
+    })
 }
 
 /// The same document in an envelope of our own, to the next system on its way.
@@ -167,8 +191,7 @@ fn pass_on(
     envelope: &Envelope,
     now: Timestamp,
 ) -> Result<Outgoing, Problem> {
-    let session_id = envelope.session_id.or_else(|| (site.system() == System::Gateway).then(Uuid::new_v4));
-    Parcel::pack(site, next, &delivery.payload, Some(delivery.message_id), session_id, now)
+    Parcel::pack(site, next, &delivery.payload, Some(delivery.message_id), session(site, envelope), now)
 }
 
 fn crossing(delivery: &Delivery, me: System, problem: Option<&Problem>) -> Crossing {
@@ -211,18 +234,18 @@ async fn note_refusal(
     Ok(())
 }
 
-fn answer(site: &Site, to: &Envelope, acknowledgement: &Acknowledgement) -> Result<Sealed, Problem> {
+fn answer(site: &Site, to: &Envelope, accepted: &Accepted) -> Result<Sealed, Problem> {
     let identity = site.identity()?;
     let envelope = Envelope {
-        message_id: Uuid::new_v4(),
+        message_id: accepted.answered_by,
         correlation_id: Some(to.message_id),
         service_id: to.service_id.clone(),
-        message_date: acknowledgement.accepted_at,
+        message_date: accepted.at,
         route_id: None,
         sender: Sender { sender_id: identity.sender_id.clone(), password: None },
         properties: Vec::new(),
         session_id: to.session_id,
-        data: serde_json::json!({ "acknowledgement": acknowledgement }),
+        data: serde_json::to_value(&accepted.response).map_err(Problem::technical)?,
     };
     envelope.seal(&identity).map_err(Problem::technical)
 }

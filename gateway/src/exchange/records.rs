@@ -1,6 +1,6 @@
-//! Systems as records: who may send, with which certificate and password.
+//! Systems as records: who may send what, with which certificate and password, and where it is reached.
 
-use certs::Certificate;
+use certs::{Certificate, Role, oid};
 use registries::store::Page;
 use serde::{Deserialize, Serialize};
 use signer::{Code, Opened, Problem, System};
@@ -8,11 +8,13 @@ use signer::{Code, Opened, Problem, System};
 use super::sha256_hex;
 use crate::world::World;
 
-/// The record kind; keys are sender ids.
+/// The record kind; keys are the names of systems.
 pub const SYSTEM: &str = "system";
+/// The subscription that stands for every service.
+pub const EVERY_SERVICE: &str = "*";
 
 /// What the others know of a system.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SystemRecord {
     /// Which system.
     pub system: System,
@@ -26,47 +28,193 @@ pub struct SystemRecord {
     pub bin: String,
     /// The certificate that it signs envelopes with, as PEM.
     pub certificate: String,
+    /// Where it is reached; absent when this process serves it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// How messages to it are written.
+    #[serde(default)]
+    pub wire: Wire,
+    /// How many seconds one request to it may take; the world's patience when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<u64>,
+    /// The service ids it may send to, as `regulation/channel/message`; [`EVERY_SERVICE`] stands for all.
+    #[serde(default = "every_service")]
+    pub subscriptions: Vec<String>,
+    /// Where the record comes from.
+    #[serde(default)]
+    pub origin: Origin,
 }
 
-/// The record of a system.
+/// How messages are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wire {
+    /// As docs/messages.md has it.
+    #[default]
+    Json,
+}
+
+impl Wire {
+    /// The word in JSON and on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+        }
+    }
+}
+
+/// Not a known wire.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}`: there is the wire `json`")]
+pub struct UnknownWire(pub String);
+
+impl std::str::FromStr for Wire {
+    type Err = UnknownWire;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWire> {
+        if word == Self::Json.word() { Ok(Self::Json) } else { Err(UnknownWire(word.to_owned())) }
+    }
+}
+
+/// Where a record comes from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// A system of this process.
+    #[default]
+    BuiltIn,
+    /// Put in the running world; it stays until it is taken out again.
+    Put,
+    /// Given when the process was started, for as long as it runs.
+    Given,
+    /// Read from the system's own address; read again when it does not fit any more.
+    Learned,
+}
+
+/// Every service: what a system may send to when nothing is said.
+pub fn every_service() -> Vec<String> {
+    vec![EVERY_SERVICE.to_owned()]
+}
+
+impl SystemRecord {
+    /// The OID of the system, from its certificate.
+    pub fn oid(&self) -> Option<String> {
+        let certificate = Certificate::from_pem(&self.certificate).ok()?;
+        certificate.subject_attribute(oid::USER_ID).map(str::to_owned)
+    }
+
+    /// The role in its certificate that says most: the last one, as the profile writes them.
+    pub fn role(&self) -> Option<Role> {
+        Certificate::from_pem(&self.certificate).ok()?.roles().last().copied()
+    }
+
+    /// That it may send to a service.
+    ///
+    /// # Errors
+    /// [`Code::NotSubscribed`].
+    pub(super) fn subscribed(&self, service: &str) -> Result<(), Problem> {
+        if self.subscriptions.iter().any(|known| known == EVERY_SERVICE || known == service) {
+            return Ok(());
+        }
+        let detail = format!("`{}` has no subscription to {service:?}", self.sender_id);
+        Err(Problem::new(Code::NotSubscribed).detail(detail).fact("subscriptions", &self.subscriptions))
+    }
+
+    fn has_password(&self, password: Option<&str>) -> Result<(), Problem> {
+        if sha256_hex(password.unwrap_or_default().as_bytes()) == self.password_sha256 {
+            return Ok(());
+        }
+        Err(Problem::new(Code::WrongPassword).detail(format!("senderId {:?}", self.sender_id)))
+    }
+
+    /// That a certificate is of the key bound to the system; a renewed certificate keeps its key.
+    fn has_key_of(&self, certificate: &Certificate) -> Result<(), Problem> {
+        let bound = Certificate::from_pem(&self.certificate)
+            .is_ok_and(|bound| bound.public_key() == certificate.public_key());
+        if bound {
+            return Ok(());
+        }
+        let detail = format!("`{}` does not sign with {}", self.sender_id, certificate.subject());
+        Err(Problem::new(Code::CertificateNotBound).detail(detail))
+    }
+}
+
+/// The record of a system, as this process has it.
+pub(crate) async fn kept(world: &World, system: System) -> Result<Option<SystemRecord>, Problem> {
+    Ok(world.store.get_as::<SystemRecord>(SYSTEM, system.name()).await?.map(|record| record.value))
+}
+
+/// The record of a system; that of one in another process is read there if need be.
+///
+/// # Errors
+/// [`Code::SenderUnknown`] without a record; [`Code::SystemUnreachable`] when it cannot be read now.
 pub async fn record(world: &World, system: System) -> Result<SystemRecord, Problem> {
-    let record = world.store.get_as::<SystemRecord>(SYSTEM, system.name()).await?;
-    let missing = || Problem::new(Code::SenderUnknown).detail(format!("no record of `{system}`"));
-    record.map(|record| record.value).ok_or_else(missing)
+    match kept(world, system).await? {
+        Some(record) => Ok(record),
+        None if world.learns(system) => world.learn(system).await,
+        None => Err(Problem::new(Code::SenderUnknown).detail(format!("no record of `{system}`"))),
+    }
 }
 
-/// Every record.
+/// Every record that this process has.
 pub async fn records(world: &World) -> Result<Vec<SystemRecord>, Problem> {
     let all = world.store.list_as::<SystemRecord>(SYSTEM, Page::all()).await?;
     Ok(all.into_iter().map(|record| record.value).collect())
 }
 
-/// Makes sure that the envelope comes from the system that it names: known, with its password, signed with the
-/// certificate bound to it.
-pub(super) async fn authenticate(world: &World, opened: &Opened) -> Result<SystemRecord, Problem> {
-    let sender = &opened.envelope.sender;
-    let unknown = || Problem::new(Code::SenderUnknown).detail(format!("senderId {:?}", sender.sender_id));
+/// Whether a word can be a senderId.
+pub fn is_sender_id(word: &str) -> bool {
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    if sender.sender_id.is_empty() || sender.sender_id.len() > 200 || !sender.sender_id.bytes().all(is_name) {
+    !word.is_empty() && word.len() <= 200 && word.bytes().all(is_name)
+}
+
+/// The record that an envelope names: mostly the system's name is its senderId.
+async fn sender(world: &World, sender_id: &str) -> Result<SystemRecord, Problem> {
+    let unknown = || Problem::new(Code::SenderUnknown).detail(format!("senderId {sender_id:?}"));
+    if !is_sender_id(sender_id) {
         return Err(unknown());
     }
-    let record =
-        world.store.get_as::<SystemRecord>(SYSTEM, &sender.sender_id).await?.ok_or_else(unknown)?.value;
-    let password = sender.password.as_deref().unwrap_or_default();
-    if sha256_hex(password.as_bytes()) != record.password_sha256 {
-        return Err(Problem::new(Code::WrongPassword).detail(format!("senderId {:?}", sender.sender_id)));
+    let named = sender_id.parse::<System>().ok();
+    if let Some(system) = named
+        && let Some(record) = kept(world, system).await?
+        && record.sender_id == sender_id
+    {
+        return Ok(record);
     }
-    bound(&record, &opened.certificate)?;
+    if let Some(record) = records(world).await?.into_iter().find(|known| known.sender_id == sender_id) {
+        return Ok(record);
+    }
+    match named.filter(|system| world.learns(*system)) {
+        Some(system) => world.learn(system).await,
+        None => Err(unknown()),
+    }
+}
+
+/// Makes sure that the envelope comes from the system that it names: known, with its password, signed with the
+/// certificate bound to it. A record that was learned and does not fit any more is learned again.
+pub(super) async fn authenticate(world: &World, opened: &Opened) -> Result<SystemRecord, Problem> {
+    let said = &opened.envelope.sender;
+    let fits = |record: &SystemRecord| {
+        record.has_password(said.password.as_deref())?;
+        record.has_key_of(&opened.certificate)
+    };
+    let record = sender(world, &said.sender_id).await?;
+    let refused = match fits(&record) {
+        Ok(()) => return Ok(record),
+        Err(refused) => refused,
+    };
+    if !world.learns(record.system) {
+        return Err(refused);
+    }
+    let record = world.learn(record.system).await?;
+    fits(&record)?;
     Ok(record)
 }
 
-/// That a certificate is of the key bound to the system; a renewed certificate keeps its key.
-pub(super) fn bound(record: &SystemRecord, certificate: &Certificate) -> Result<(), Problem> {
-    let bound = Certificate::from_pem(&record.certificate)
-        .is_ok_and(|bound| bound.public_key() == certificate.public_key());
-    if bound {
-        return Ok(());
+/// Makes sure that a certificate is of the key bound to a system, learning the system's record again if need be.
+pub(super) async fn bound(world: &World, system: System, certificate: &Certificate) -> Result<(), Problem> {
+    match record(world, system).await?.has_key_of(certificate) {
+        Err(_) if world.learns(system) => world.learn(system).await?.has_key_of(certificate),
+        settled => settled,
     }
-    let detail = format!("`{}` does not sign with {}", record.sender_id, certificate.subject());
-    Err(Problem::new(Code::CertificateNotBound).detail(detail))
 }

@@ -1,14 +1,23 @@
 //! The human's browser: JSON over HTTP to the addresses of a sandbox.
+//!
+//! Paths begin with a system's name, or with `control`. Where a system stands elsewhere, the request goes there.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
+use registries::store::Entry;
 use reqwest::{Method, RequestBuilder};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
-use signer::{Code, Problem};
+use serde::{Deserialize, Serialize};
+use signer::{Code, Problem, System};
+use tokio::sync::OnceCell;
 
 /// How long an answer may take; long polls answer after thirty seconds at the latest.
 const PATIENCE: Duration = Duration::from_secs(40);
+
+/// How often the journals of several processes are read again at most, until nothing is new.
+const ROUNDS: usize = 16;
 
 /// Talks to one world of a sandbox.
 #[derive(Clone)]
@@ -16,6 +25,25 @@ pub struct Client {
     http: reqwest::Client,
     base: String,
     control_token: Option<String>,
+    neighbours: Arc<OnceCell<Neighbours>>,
+}
+
+/// Where the systems of a world stand that another process serves.
+#[derive(Debug, Default)]
+struct Neighbours {
+    /// Their addresses.
+    addresses: BTreeMap<System, String>,
+    /// The base URLs of other processes of ours.
+    processes: BTreeSet<String>,
+    /// The systems of somebody else: what they do inside cannot be observed.
+    foreign: BTreeSet<System>,
+}
+
+/// What `/control/health` says of that.
+#[derive(Deserialize)]
+struct Health {
+    systems: BTreeMap<System, String>,
+    serves: BTreeSet<System>,
 }
 
 impl std::fmt::Debug for Client {
@@ -27,7 +55,8 @@ impl std::fmt::Debug for Client {
 impl Client {
     /// For the world at a base URL.
     pub fn new(http: reqwest::Client, base: &str, control_token: Option<String>) -> Self {
-        Self { http, base: base.trim_end_matches('/').to_owned(), control_token }
+        let base = base.trim_end_matches('/').to_owned();
+        Self { http, base, control_token, neighbours: Arc::default() }
     }
 
     /// The base URL.
@@ -40,8 +69,8 @@ impl Client {
         &self.http
     }
 
-    fn request(&self, method: Method, path: &str, token: Option<&str>) -> RequestBuilder {
-        let request = self.http.request(method, format!("{}{path}", self.base)).timeout(PATIENCE);
+    fn request_at(&self, method: Method, base: &str, path: &str, token: Option<&str>) -> RequestBuilder {
+        let request = self.http.request(method, format!("{base}{path}")).timeout(PATIENCE);
         let control = self.control_token.as_deref().filter(|_| path.starts_with("/control"));
         match token.or(control) {
             Some(token) => request.bearer_auth(token),
@@ -49,9 +78,93 @@ impl Client {
         }
     }
 
+    async fn request(&self, method: Method, path: &str, token: Option<&str>) -> RequestBuilder {
+        let inner = path.trim_start_matches('/');
+        let (name, rest) = inner.split_at(inner.find(['/', '?']).unwrap_or(inner.len()));
+        let elsewhere = match name.parse::<System>() {
+            Ok(system) => self.neighbours().await.addresses.get(&system),
+            Err(_) => None,
+        };
+        match elsewhere {
+            Some(address) => self.request_at(method, address, rest, token),
+            None => self.request_at(method, &self.base, path, token),
+        }
+    }
+
+    async fn neighbours(&self) -> &Neighbours {
+        self.neighbours.get_or_init(|| self.look_around()).await
+    }
+
+    /// Asks the sandbox where its systems are, and those places whether they are sandboxes too. A sandbox that does
+    /// not say is taken to serve them all.
+    async fn look_around(&self) -> Neighbours {
+        let Ok(health) = self.health(&self.base).await else { return Neighbours::default() };
+        let mut found = Neighbours::default();
+        for (system, address) in health.systems {
+            if health.serves.contains(&system) {
+                continue;
+            }
+            let process = address.strip_suffix(&format!("/{system}"));
+            let ours = match process {
+                Some(process) => {
+                    found.processes.contains(process)
+                        || self.health(process).await.is_ok_and(|there| there.serves.contains(&system))
+                }
+                None => false,
+            };
+            match process.filter(|_| ours) {
+                Some(process) => {
+                    found.processes.insert(process.to_owned());
+                }
+                None => {
+                    found.foreign.insert(system);
+                }
+            }
+            found.addresses.insert(system, address);
+        }
+        found
+    }
+
+    async fn health(&self, base: &str) -> Result<Health, Problem> {
+        read(self.request_at(Method::GET, base, "/control/health", None)).await
+    }
+
+    /// The systems of somebody else: what they do inside cannot be observed.
+    pub async fn foreign(&self) -> BTreeSet<System> {
+        self.neighbours().await.foreign.clone()
+    }
+
+    /// What every process of the sandbox answers at an address of `/control`, one after the other.
+    pub async fn everywhere<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, Problem> {
+        let mut all: Vec<T> = self.get(path, None).await?;
+        for process in &self.neighbours().await.processes {
+            let there: Vec<T> = read(self.request_at(Method::GET, process, path, None)).await?;
+            all.extend(there);
+        }
+        Ok(all)
+    }
+
+    /// The journal of a case from every process, once none of its messages is under way, in the order of time.
+    pub async fn journal(&self, case: uuid::Uuid) -> Result<Vec<Entry>, Problem> {
+        let path = format!("/control/journal?case={case}&limit=1000&settled=true");
+        let mut entries: Vec<Entry> = self.everywhere(&path).await?;
+        // What settled in one process may have gone on in another that was read before it.
+        for _ in 0..ROUNDS {
+            if self.neighbours().await.processes.is_empty() {
+                break;
+            }
+            let before = std::mem::replace(&mut entries, self.everywhere(&path).await?);
+            if before.len() == entries.len() {
+                break;
+            }
+        }
+        entries.sort_by_key(|entry| entry.at);
+        Ok(entries)
+    }
+
     /// Reads something.
     pub async fn get<T: DeserializeOwned>(&self, path: &str, token: Option<&str>) -> Result<T, Problem> {
-        read(self.request(Method::GET, path, token)).await
+        read(self.request(Method::GET, path, token).await).await
     }
 
     /// Does something.
@@ -61,18 +174,18 @@ impl Client {
         token: Option<&str>,
         body: &impl Serialize,
     ) -> Result<T, Problem> {
-        read(self.request(Method::POST, path, token).json(body)).await
+        read(self.request(Method::POST, path, token).await.json(body)).await
     }
 
     /// Puts something in its place.
     pub async fn put<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, Problem> {
-        read(self.request(Method::PUT, path, None).json(body)).await
+        read(self.request(Method::PUT, path, None).await.json(body)).await
     }
 
     /// Reads a file as it is.
     pub async fn bytes(&self, path: &str) -> Result<Vec<u8>, Problem> {
         let response =
-            self.request(Method::GET, path, None).send().await.map_err(|error| unreachable(&error))?;
+            self.request(Method::GET, path, None).await.send().await.map_err(|error| unreachable(&error))?;
         let status = response.status();
         let bytes = response.bytes().await.map_err(Problem::technical)?.to_vec();
         if status.is_success() {
@@ -84,7 +197,7 @@ impl Client {
 
     /// Takes something away.
     pub async fn delete<T: DeserializeOwned>(&self, path: &str) -> Result<T, Problem> {
-        read(self.request(Method::DELETE, path, None)).await
+        read(self.request(Method::DELETE, path, None).await).await
     }
 }
 

@@ -1,19 +1,17 @@
 //! The human lane: does what the systems ask for, as the path's data has it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use certs::{Algorithm, Bin, CheckDigit, Profile};
-use registries::ca::OrderRequest;
+use certs::Profile;
 use registries::store::{Entry, EntryKind};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use signer::cms::{self, Mode};
 use signer::{Bytes, Code, Problem, System};
-use uuid::Uuid;
 
-use super::persona::{Key, Recipient, order_key, papers_in_order};
+use super::persona::{Applicant, Key, Recipient, Visit, faults};
 use super::{Play, Selected};
-use crate::regulation::{Actor, Choice, Fact, Person, Verb};
+use crate::regulation::{Actor, CheckWord, Choice, Fact, Person, Verb};
 use crate::systems::provider::{Decision, Task};
 use crate::walk::{Awaits, CaseView, Position, ToSign};
 
@@ -28,34 +26,57 @@ pub(super) struct Lived {
     pub(super) problem: Option<Problem>,
     /// The journal of the case.
     pub(super) journal: Vec<Entry>,
+    /// The systems whose inner steps could not be observed.
+    pub(super) foreign: BTreeSet<System>,
 }
 
+/// What a deed answers; signing in gives a token.
 #[derive(Deserialize)]
-struct SignedIn {
+struct Answered {
     #[serde(flatten)]
     view: CaseView,
     token: Option<String>,
 }
 
+/// What somebody does when a case waits for them.
+pub(super) enum Deed {
+    /// This, at the address of that name.
+    Does(&'static str, Value),
+    /// They do not know how.
+    CannotDo,
+}
+
 struct Human<'a> {
     play: &'a Play,
     selected: &'a Selected<'a>,
-    recipient: Recipient,
+    lane: Lane,
     token: Option<String>,
     staff: BTreeMap<Person, Key>,
+    /// Whether the provider has a desk to sit at.
+    sits_at_desk: bool,
+}
+
+/// Where the recipient goes.
+enum Lane {
+    /// To the portal, alone.
+    Portal(Recipient),
+    /// To a counter, where an employee sits.
+    Counter(Visit),
 }
 
 /// Lives through a path.
 pub(super) async fn live(play: &Play, selected: &Selected<'_>) -> Result<Lived, Problem> {
-    let algorithm = play.algorithm.map(Algorithm::name);
-    let recipient = Recipient::new(&play.client, &selected.path, algorithm).await?;
-    let mut human = Human { play, selected, recipient, token: None, staff: BTreeMap::new() };
+    let lane = if selected.begins_at() == System::Workstation {
+        Lane::Counter(Visit::prepare(play, selected).await?)
+    } else {
+        Lane::Portal(Recipient::new(play, selected).await?)
+    };
+    let mut human = Human { play, selected, lane, token: None, staff: BTreeMap::new(), sits_at_desk: true };
     human.prepare().await?;
     let mut view = human.open().await?;
     let problem = human.act(&mut view).await.err();
-    let query = format!("/control/journal?case={}&limit=1000&settled=true", view.case);
-    let journal = play.client.get(&query, None).await?;
-    Ok(Lived { view, problem, journal })
+    let journal = play.client.journal(view.case).await?;
+    Ok(Lived { view, problem, journal, foreign: play.client.foreign().await })
 }
 
 impl Human<'_> {
@@ -63,17 +84,25 @@ impl Human<'_> {
     async fn prepare(&self) -> Result<(), Problem> {
         let client = &self.play.client;
         if self.selected.path.fact(self.selected.channel, Fact::PlaceAvailable) {
-            let places = format!("/provider/desk/places/{}", self.recipient.organisation);
+            let places = format!("/provider/desk/places/{}", self.applicant().organisation);
             let _: Value = client.put(&places, &json!({ "free": 1 })).await?;
         }
-        let registered = self.guarded(Fact::NotRegistered)
-            && !self.selected.path.fact(self.selected.channel, Fact::NotRegistered);
-        if registered {
+        if let Lane::Portal(recipient) = &self.lane
+            && self.guarded(Fact::NotRegistered)
+            && !self.selected.path.fact(self.selected.channel, Fact::NotRegistered)
+        {
             let case = self.open().await?.case;
             let path = format!("/portal/cases/{case}/account");
-            let _: CaseView = client.post(&path, None, &self.credentials(true)).await?;
+            let _: CaseView = client.post(&path, None, &recipient.credentials(true)).await?;
         }
         Ok(())
+    }
+
+    fn applicant(&self) -> &Applicant {
+        match &self.lane {
+            Lane::Portal(recipient) => &recipient.applicant,
+            Lane::Counter(visit) => &visit.applicant,
+        }
     }
 
     /// Whether a step of the channel is guarded by the fact.
@@ -81,15 +110,11 @@ impl Human<'_> {
         self.selected.channel.steps.iter().any(|step| step.guard().contains(&fact))
     }
 
-    fn credentials(&self, right: bool) -> Value {
-        let password = if right { self.recipient.password.clone() } else { "not the password".to_owned() };
-        json!({ "iin": self.recipient.iin, "password": password })
-    }
-
     async fn open(&self) -> Result<CaseView, Problem> {
         let body =
             json!({ "regulation": self.selected.regulation.id, "channel": self.selected.channel.name });
-        self.play.client.post("/portal/cases", None, &body).await
+        let path = format!("/{}/cases", self.selected.begins_at());
+        self.play.client.post(&path, None, &body).await
     }
 
     /// Does what is asked for until nothing is, and nothing more comes.
@@ -100,7 +125,9 @@ impl Human<'_> {
                 _ => {}
             }
             match view.awaits.clone() {
-                Some(awaits) if !awaits.does.is_empty() => *view = self.deed(view, &awaits).await?,
+                Some(awaits) if !awaits.does.is_empty() || !awaits.decides.is_empty() => {
+                    *view = self.deed(view, &awaits).await?;
+                }
                 _ => match self.wait(view).await? {
                     Some(newer) => *view = newer,
                     None => return Ok(()),
@@ -111,51 +138,48 @@ impl Human<'_> {
     }
 
     async fn deed(&mut self, view: &CaseView, awaits: &Awaits) -> Result<CaseView, Problem> {
-        let already =
-            awaits.optional && self.selected.path.choice(&awaits.step) == Some(&Choice::Guard(false));
-        match awaits.does.first() {
-            Some(Verb::Register) if already => self.sign_in(view).await,
-            Some(Verb::Register) => self.portal(view, "account", &self.credentials(true)).await,
-            Some(Verb::SignIn) => self.sign_in(view).await,
-            Some(Verb::Sign) => self.sign(view).await,
-            _ => self.fill_in(view).await,
+        let signing = awaits.does.first() == Some(&Verb::Sign);
+        let signature = if signing { Some(self.sign(view).await?) } else { None };
+        let done = match (&self.lane, signature) {
+            (_, Some(signature)) => {
+                let step = self.selected.channel.step(&awaits.step);
+                let mut body = json!({ "signature": signature });
+                if let Some(carrier) = step.and_then(|step| step.said.carrier) {
+                    body["carrier"] = json!(carrier);
+                }
+                Deed::Does("signature", body)
+            }
+            (Lane::Portal(recipient), None) => recipient.deed(self.selected, awaits),
+            (Lane::Counter(visit), None) => visit.deed(self.selected, awaits),
+        };
+        let (name, body) = match done {
+            Deed::Does(name, body) => (name, body),
+            Deed::CannotDo => {
+                let words: Vec<&str> = awaits.does.iter().map(|verb| verb.word()).collect();
+                let what = format!("nobody here does {} at §{}", words.join(", "), awaits.paragraph);
+                return Err(Problem::technical(what));
+            }
+        };
+        let path = format!("/{}/cases/{}/{name}", self.selected.begins_at(), view.case);
+        let answer: Answered = self.play.client.post(&path, self.token.as_deref(), &body).await?;
+        if answer.token.is_some() {
+            self.token = answer.token;
         }
+        Ok(answer.view)
     }
 
-    async fn portal(&self, view: &CaseView, deed: &str, body: &Value) -> Result<CaseView, Problem> {
-        let path = format!("/portal/cases/{}/{deed}", view.case);
-        self.play.client.post(&path, self.token.as_deref(), body).await
-    }
-
-    async fn sign_in(&mut self, view: &CaseView) -> Result<CaseView, Problem> {
-        let right =
-            !self.selected.path.failing().any(|check| check == crate::regulation::CheckWord::LoginAuthentic);
-        let path = format!("/portal/cases/{}/session", view.case);
-        let signed_in: SignedIn = self.play.client.post(&path, None, &self.credentials(right)).await?;
-        self.token = signed_in.token;
-        Ok(signed_in.view)
-    }
-
-    async fn fill_in(&self, view: &CaseView) -> Result<CaseView, Problem> {
-        let form = &self.selected.regulation.said.form;
-        let body = json!({
-            "service": self.selected.regulation.id,
-            "fields": self.recipient.fields(form),
-            "copies": self.recipient.copies(form),
-            "certificate": self.recipient.signs_with.certificate.pem(),
-        });
-        self.portal(view, "request", &body).await
-    }
-
-    async fn sign(&self, view: &CaseView) -> Result<CaseView, Problem> {
+    /// The signature of whoever signs the application.
+    async fn sign(&self, view: &CaseView) -> Result<Bytes, Problem> {
         let late = self.selected.path.steps.iter().any(|step| step.choice == Some(Choice::RevokedLate));
-        let key = &self.recipient.signs_with;
+        let key = match &self.lane {
+            Lane::Portal(recipient) => &recipient.signs_with,
+            Lane::Counter(visit) => &visit.signs_with,
+        };
         if late {
             let path = format!("/ca/certificates/{}/revocation", key.serial);
             let _: Value = self.play.client.post(&path, None, &json!({ "reason": "keyCompromise" })).await?;
         }
-        let signature = self.signature(view.to_sign.as_ref(), key).await?;
-        self.portal(view, "signature", &json!({ "signature": signature })).await
+        self.signature(view.to_sign.as_ref(), key).await
     }
 
     /// Signs at home, by the clock of the world.
@@ -174,16 +198,16 @@ impl Human<'_> {
         let deadline = tokio::time::Instant::now() + self.play.patience;
         let mut seen_by_staff = 0;
         loop {
-            let portal = format!("/portal/cases/{}?after={}", view.case, view.version);
+            let own = format!("/{}/cases/{}?after={}", self.selected.begins_at(), view.case, view.version);
             let desk = format!("/provider/desk/tasks/{}?after={seen_by_staff}", view.case);
             tokio::select! {
-                newer = client.get::<CaseView>(&portal, self.token.as_deref()) => {
+                newer = client.get::<CaseView>(&own, self.token.as_deref()) => {
                     let newer = newer?;
                     if newer.version > view.version {
                         return Ok(Some(newer));
                     }
                 }
-                task = client.get::<Task>(&desk, None) => match task {
+                task = client.get::<Task>(&desk, None), if self.sits_at_desk => match task {
                     Ok(task) if task.view.version > seen_by_staff => {
                         seen_by_staff = task.view.version;
                         self.work_at_desk(&task).await?;
@@ -191,6 +215,8 @@ impl Human<'_> {
                     Ok(_) => {}
                     // Nothing has arrived at the desk yet.
                     Err(problem) if problem.code == Code::NotFound => {}
+                    // Somebody else's provider has no desk of ours: its people decide by themselves.
+                    Err(problem) if problem.code == Code::Technical => self.sits_at_desk = false,
                     Err(problem) => return Err(problem),
                 },
                 () = tokio::time::sleep_until(deadline) => return Ok(None),
@@ -203,11 +229,20 @@ impl Human<'_> {
         let Some(awaits) = &task.view.awaits else { return Ok(()) };
         let path = format!("/provider/desk/tasks/{}", task.view.case);
         if !awaits.decides.is_empty() {
-            let papers: Vec<Vec<u8>> = task.attachments.iter().map(|paper| paper.content.0.clone()).collect();
-            let conform = papers_in_order(&task.application.fields, &papers);
-            let grounds =
-                "Туу туралы куәлік басқа балаға берілген / свидетельство о рождении другого ребёнка";
-            let decision = Decision { conform, grounds: (!conform).then(|| grounds.to_owned()) };
+            let papers: Vec<String> = task
+                .attachments
+                .iter()
+                .map(|paper| String::from_utf8_lossy(&paper.content.0).into_owned())
+                .collect();
+            let failing =
+                faults(self.selected.regulation, &awaits.decides, &task.application.fields, &papers);
+            let grounds = if failing.contains(&CheckWord::NoGroundsToRefuse) {
+                "Алушы өзі үшін сұрайды / получатель просит за себя"
+            } else {
+                "Қағаздарда басқа адам көрсетілген / в документах указано другое лицо"
+            };
+            let grounds = (!failing.is_empty()).then(|| grounds.to_owned());
+            let decision = Decision { failing, grounds };
             let _: CaseView = self.play.client.post(&format!("{path}/decision"), None, &decision).await?;
         } else if awaits.does.first() == Some(&Verb::Sign)
             && let Actor::Person(person) = awaits.by
@@ -225,24 +260,13 @@ impl Human<'_> {
         if let Some(key) = self.staff.get(&person) {
             return Ok(key.clone());
         }
-        let systems: Vec<Value> = self.play.client.get("/control/systems", None).await?;
-        let provider = systems.iter().find(|record| record["system"] == System::Provider.name());
-        let bin = provider.and_then(|record| record["bin"].as_str()).unwrap_or_default();
-        let bin = Bin::parse(bin, CheckDigit::AnyDigit)
-            .map_err(|error| Problem::technical(format!("the provider's BIN: {error}")))?;
         let profile = match person {
             Person::AuthorisedPerson => Profile::AuthorisedPerson,
             Person::Head => Profile::Head,
             Person::Recipient => Profile::Individual,
-            Person::ResponsibleExecutor | Person::Clerk => Profile::Employee,
+            _ => Profile::Employee,
         };
-        let order = OrderRequest {
-            iin: Some(certs::Iin::never_issued(Uuid::new_v4().as_u64_pair().0 >> 32).to_string()),
-            bin: Some(bin.to_string()),
-            algorithm: self.play.algorithm.map(|algorithm| algorithm.name().to_owned()),
-            ..OrderRequest::of(profile)
-        };
-        let key = order_key(&self.play.client, &order).await?;
+        let key = self.play.staff_key(profile, System::Provider, None).await?;
         self.staff.insert(person, key.clone());
         Ok(key)
     }

@@ -1,5 +1,7 @@
 //! Comparing what crossed and what was shown with what the regulation says.
 
+use std::collections::BTreeMap;
+
 use certs::Text;
 use serde::Serialize;
 use signer::{Document, Problem};
@@ -8,8 +10,11 @@ use super::Selected;
 use super::human::{Lived, crossings};
 use crate::exchange::Issue;
 use crate::journal::Crossing;
-use crate::regulation::{Choice, Hop, PathEnd, Step, Verb};
+use crate::regulation::{Choice, Hop, Issued, PathEnd, Step, Verb};
 use crate::walk::{Shown, ShownKind};
+
+/// What the journal calls the deed of handing a result over.
+const HAND_OVER: &str = "handover";
 
 /// A message that crossed between two systems, seen from whichever end reported it.
 #[derive(Debug, Clone, Serialize)]
@@ -81,7 +86,7 @@ pub(super) fn crossed(lived: &Lived) -> Vec<Crossed> {
 fn expected<'a>(selected: &'a Selected<'_>) -> Vec<(&'a Step, Hop, Option<&'a str>)> {
     let mut hops = Vec::new();
     for gone in &selected.path.steps {
-        if gone.choice == Some(Choice::Guard(false)) {
+        if matches!(gone.choice, Some(Choice::PassedBy(_))) {
             continue;
         }
         let Some(step) = selected.channel.step(&gone.at) else { continue };
@@ -101,8 +106,9 @@ fn expected<'a>(selected: &'a Selected<'_>) -> Vec<(&'a Step, Hop, Option<&'a st
 
 /// Every difference, the earliest step first.
 pub(super) fn judge(selected: &Selected<'_>, lived: &Lived, crossed: &[Crossed]) -> Vec<Deviation> {
-    let mut deviations = compare_crossings(selected, crossed);
+    let mut deviations = compare_crossings(selected, lived, crossed);
     deviations.extend(compare_shown(selected, lived));
+    deviations.extend(not_handed_over(selected, lived));
     if let Some(problem) = &lived.problem
         && deviations.is_empty()
     {
@@ -116,11 +122,17 @@ pub(super) fn judge(selected: &Selected<'_>, lived: &Lived, crossed: &[Crossed])
     deviations
 }
 
-fn compare_crossings(selected: &Selected<'_>, crossed: &[Crossed]) -> Vec<Deviation> {
+fn compare_crossings(selected: &Selected<'_>, lived: &Lived, crossed: &[Crossed]) -> Vec<Deviation> {
     let mut deviations = Vec::new();
     let mut left: Vec<&Crossed> = crossed.iter().collect();
-    let mut carried: Option<&Document> = None;
+    // What people signed, and what systems say for themselves, are carried side by side.
+    let mut carried: BTreeMap<bool, Option<&Document>> = BTreeMap::new();
+    let mut under_way = None;
     for (step, hop, stopped) in expected(selected) {
+        if lived.foreign.contains(&hop.from) && lived.foreign.contains(&hop.to) {
+            continue; // nobody of ours saw it
+        }
+        let begins = under_way.replace((step.at(), hop.message)) != Some((step.at(), hop.message));
         let (from, to, message) = (hop.from.name(), hop.to.name(), hop.message.word());
         let found = left.iter().position(|c| c.from == from && c.to == to && c.message == message);
         let Some(found) = found.map(|index| left.remove(index)) else {
@@ -128,9 +140,9 @@ fn compare_crossings(selected: &Selected<'_>, crossed: &[Crossed]) -> Vec<Deviat
                 .push(Deviation::at(step.at(), format!("`{message}` did not cross from {from} to {to}")));
             continue;
         };
-        if hop.from == step.system && step.does(Verb::Sign) {
-            carried = found.crossing.document.as_ref();
-        } else if found.crossing.document.as_ref() != carried {
+        if begins && !step.does(Verb::Forward) {
+            carried.insert(step.author.is_some(), found.crossing.document.as_ref());
+        } else if carried.get(&step.author.is_some()) != Some(&found.crossing.document.as_ref()) {
             let what = format!("the document of `{message}` changed before it crossed from {from} to {to}");
             deviations.push(Deviation::at(step.at(), what));
         }
@@ -181,7 +193,7 @@ fn stopping_step(selected: &Selected<'_>, extra: &Crossed) -> String {
 
 /// That the document is signed by the person whom the step names.
 fn wrong_signer(step: &Step, crossed: &Crossed) -> Option<Deviation> {
-    let person = step.said.signed_by?;
+    let person = step.author?;
     let role = person.certificate_role()?;
     let document = crossed.crossing.document.as_ref()?;
     let signer = match document.verify().and_then(|verified| verified.sole_signer().cloned()) {
@@ -243,6 +255,7 @@ fn compare_shown(selected: &Selected<'_>, lived: &Lived) -> Vec<Deviation> {
         }
         Some(found) => {
             deviations.extend(wrong_reasons(selected, found));
+            deviations.extend(wrong_paper(selected, at, found));
             if shown.len() > 1 {
                 let codes: Vec<&str> = shown.iter().map(|shown| shown.code.as_str()).collect();
                 deviations
@@ -251,6 +264,18 @@ fn compare_shown(selected: &Selected<'_>, lived: &Lived) -> Vec<Deviation> {
         }
     }
     deviations
+}
+
+/// A result that somebody is to hand over is not shown before they did. What a foreign system does is not observed.
+fn not_handed_over(selected: &Selected<'_>, lived: &Lived) -> Option<Deviation> {
+    let gone = selected.path.steps.iter().filter_map(|gone| selected.channel.step(&gone.at));
+    let step =
+        gone.into_iter().find(|step| step.does(Verb::HandOver) && !lived.foreign.contains(&step.system))?;
+    let handed_over = crossings(&lived.journal).iter().any(|crossing| {
+        crossing.message == HAND_OVER && crossing.to == step.system.name() && crossing.accepted
+    });
+    let shown = lived.view.shown.iter().any(|shown| shown.kind == ShownKind::Result);
+    (shown && !handed_over).then(|| Deviation::at(step.at(), "the result was shown and not handed over"))
 }
 
 fn other_words(at: &str, found: &Text, wanted: &Text) -> Deviation {
@@ -263,6 +288,17 @@ fn holds_document(shown: &Shown, name: &str) -> bool {
         return false;
     };
     serde_json::from_slice::<Issue>(&verified.content).is_ok_and(|issue| issue.document.word() == name)
+}
+
+/// A refusal that goes with a document on paper hands that document over.
+fn wrong_paper(selected: &Selected<'_>, at: &str, found: &Shown) -> Option<Deviation> {
+    let step = selected.channel.step(at).filter(|step| step.said.refusal.is_some())?;
+    let wanted = step.said.documents.first()?.document;
+    let given = found.paper.as_ref().map(|paper| paper.document);
+    (given != Some(wanted)).then(|| {
+        let given = given.map_or("nothing", Issued::word);
+        Deviation::at(at, format!("handed over on paper: {given} instead of {wanted}"))
+    })
 }
 
 /// A refusal after a condition of the same system names every failing check, in printed order.

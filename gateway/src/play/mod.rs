@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use certs::{Algorithm, Lang};
 use jiff::Timestamp;
-use signer::Problem;
+use signer::{Problem, System};
 
 use crate::regulation::{Channel, Path, Regulation, Regulations, paths};
 
@@ -42,6 +42,13 @@ pub struct Selected<'a> {
     pub channel: &'a Channel,
     /// The path.
     pub path: Path,
+}
+
+impl Selected<'_> {
+    /// The system that cases of the channel are opened at.
+    pub(crate) fn begins_at(&self) -> System {
+        self.channel.steps.first().map_or(System::Portal, |step| step.system)
+    }
 }
 
 /// A selection that matches nothing.

@@ -1,10 +1,12 @@
 //! What was played, for people and for programs.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use certs::{Lang, Text};
 use registries::store::EntryKind;
 use serde::Serialize;
+use signer::System;
 
 use super::Selected;
 use super::human::Lived;
@@ -25,6 +27,9 @@ pub struct Played {
     pub title: Text,
     /// Whether everything was as the regulation has it.
     pub as_documented: bool,
+    /// The systems of somebody else: what they do inside was not observed, only what they sent and took.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub not_observable: BTreeSet<System>,
     /// Every difference, the earliest first.
     pub deviations: Vec<Deviation>,
     /// How the path was to end and what was shown.
@@ -77,8 +82,8 @@ pub struct StepPlayed {
     pub who: String,
     /// A few words on it.
     pub what: Text,
-    /// What the system reported: `done`, `yes`, `no`, `stopped`; `passed by` where a guard did not hold; nothing
-    /// where it was not come to.
+    /// What the system reported: `done`, `yes`, `no`, `stopped`; `passed by` where a guard did not hold; `not
+    /// observable` at somebody else's system; nothing where it was not come to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<String>,
     /// Why a check failed.
@@ -96,7 +101,7 @@ pub(super) fn played(selected: &Selected<'_>, lived: &Lived) -> Played {
     let deviations = judge(selected, lived, &crossings);
     let steps = selected.path.steps.iter().filter_map(|gone| {
         let step = selected.channel.step(&gone.at)?;
-        Some(step_played(step, gone.choice == Some(Choice::Guard(false)), lived))
+        Some(step_played(step, matches!(gone.choice, Some(Choice::PassedBy(_))), lived))
     });
     let way = selected.channel.ways().next();
     let shown = lived.view.shown.iter().map(|shown| ShownBrief {
@@ -111,6 +116,7 @@ pub(super) fn played(selected: &Selected<'_>, lived: &Lived) -> Played {
         path: selected.path.name.clone(),
         title: selected.path.title.clone(),
         as_documented: deviations.is_empty(),
+        not_observable: of_path(selected, &lived.foreign),
         deviations,
         outcome: Outcome {
             documented: selected.path.end.clone(),
@@ -123,6 +129,13 @@ pub(super) fn played(selected: &Selected<'_>, lived: &Lived) -> Played {
     }
 }
 
+/// Those systems that have a step on the path.
+fn of_path(selected: &Selected<'_>, systems: &BTreeSet<System>) -> BTreeSet<System> {
+    let on_path = selected.path.steps.iter().filter_map(|gone| selected.channel.step(&gone.at));
+    let on_path: BTreeSet<System> = on_path.flat_map(Step::way).collect();
+    systems.intersection(&on_path).copied().collect()
+}
+
 fn step_played(step: &Step, passed_by: bool, lived: &Lived) -> StepPlayed {
     let report = lived
         .journal
@@ -130,8 +143,11 @@ fn step_played(step: &Step, passed_by: bool, lived: &Lived) -> StepPlayed {
         .rev()
         .find(|entry| entry.kind == EntryKind::Step && entry.body["step"] == step.at());
     let field = |name: &str| report.map(|entry| entry.body[name].clone()).unwrap_or_default();
-    let result =
-        if passed_by { Some("passed by".to_owned()) } else { field("result").as_str().map(str::to_owned) };
+    let result = match field("result").as_str() {
+        _ if passed_by => Some("passed by".to_owned()),
+        None if lived.foreign.contains(&step.system) => Some("not observable".to_owned()),
+        reported => reported.map(str::to_owned),
+    };
     StepPlayed {
         step: step.at().to_owned(),
         paragraph: step.paragraph().to_owned(),
@@ -168,6 +184,7 @@ pub fn print(played: &Played, lang: Lang) -> String {
     let head = format!("{} · {} · {}", played.regulation, played.channel, played.title.get(lang));
     let verdict = match (played.as_documented, played.deviations.first()) {
         (false, Some(first)) => words(lang, "deviates").replace("{}", &first.paragraph),
+        _ if !played.not_observable.is_empty() => words(lang, "as documented, as far as observable"),
         _ => words(lang, "as documented"),
     };
     let _ = writeln!(out, "{head:<86}  {verdict}");
@@ -209,6 +226,10 @@ pub fn print(played: &Played, lang: Lang) -> String {
             detail.unwrap_or_default()
         );
     }
+    if !played.not_observable.is_empty() {
+        let names: Vec<&str> = played.not_observable.iter().map(|system| system.name()).collect();
+        let _ = writeln!(out, "  {}", words(lang, "not observed").replace("{}", &names.join(", ")));
+    }
     for deviation in &played.deviations {
         let _ = writeln!(out, "  ✗ §{}: {}", deviation.paragraph, deviation.what);
     }
@@ -232,6 +253,17 @@ fn translate(label: &str, lang: Lang) -> String {
 fn words(lang: Lang, word: &str) -> String {
     let (kk, ru, en) = match word {
         "as documented" => ("регламентке сай", "по регламенту", "as documented"),
+        "as documented, as far as observable" => (
+            "бақыланған бөлігі регламентке сай",
+            "по регламенту, насколько наблюдаемо",
+            "as documented, as far as observable",
+        ),
+        "not observable" => ("бақыланбайды", "не наблюдается", "not observable"),
+        "not observed" => (
+            "ішкі қадамдары бақыланбайды: {}",
+            "внутренние шаги не наблюдаются: {}",
+            "inner steps not observable: {}",
+        ),
         "deviates" => ("§{}: регламенттен ауытқу", "отклонение от §{}", "deviates at §{}"),
         "done" => ("орындалды", "выполнено", "ok"),
         "yes" => ("иә", "да", "yes"),

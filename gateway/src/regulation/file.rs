@@ -9,8 +9,10 @@ use certs::Text;
 use serde::Deserialize;
 use signer::System;
 
+use crate::calendar::Limit;
+
 use super::vocabulary::{
-    Actor, CheckWord, End, Fact, FieldType, Inferred, Issued, Kind, Message, Person, Verb,
+    Actor, Carrier, CheckWord, End, Fact, FieldType, Inferred, Issued, Kind, Message, Person, Verb,
 };
 
 /// The whole file.
@@ -39,6 +41,8 @@ pub struct File {
 pub struct Act {
     /// The issuing body, its number and date.
     pub issued: Record,
+    /// The act that set the text out anew, as it is quoted.
+    pub edition: Option<Record>,
     /// Registration by the justice bodies.
     pub registered: Option<Record>,
     /// The act that repealed it.
@@ -83,7 +87,8 @@ pub struct Field {
     /// Whether it may be left out.
     #[serde(default)]
     pub optional: bool,
-    /// Marks the identifier that is compared with the certificate's.
+    /// Marks the identifier that is compared with the certificate's; where one of each kind is marked, one is filled
+    /// in.
     #[serde(default)]
     pub declares_identity: bool,
     /// What the form prints beside it.
@@ -146,6 +151,11 @@ pub struct Step {
     pub then: Option<String>,
     /// What ends here.
     pub ends: Option<End>,
+    /// How long it may take, as the act says it.
+    pub within: Option<Limit>,
+    /// The step is beside the way: what it receives is noted, and the case goes on where it stood.
+    #[serde(default)]
+    pub aside: bool,
     /// The step is only gone through when these facts hold.
     pub when: Option<When>,
     /// The message that leaves in this step.
@@ -154,6 +164,8 @@ pub struct Step {
     pub receives: Option<Receives>,
     /// Whose key signs.
     pub signed_by: Option<Person>,
+    /// What holds the key that signs, where the text says it.
+    pub carrier: Option<Carrier>,
     /// The documents it may issue; the first whose guard holds.
     #[serde(default)]
     pub documents: Vec<Document>,

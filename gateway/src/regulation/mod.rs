@@ -16,5 +16,6 @@ pub use load::{Regulations, load};
 pub use model::{Channel, Flow, Hop, Regulation, Step};
 pub use paths::{Choice, Path, PathEnd, PathStep, paths};
 pub use vocabulary::{
-    Actor, CheckWord, End, Fact, FieldType, Inferred, Issued, Kind, Message, Person, UnknownWord, Verb,
+    Actor, Carrier, CheckWord, End, Fact, FieldType, Inferred, Issued, Kind, Message, Person, UnknownWord,
+    Verb,
 };

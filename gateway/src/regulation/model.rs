@@ -1,14 +1,15 @@
 //! A checked regulation: what [`load`](super::load()) gives and the systems run.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use certs::Text;
+use certs::{Bin, CheckDigit, Identifier, Iin, Text};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use signer::System;
 
 use super::file;
-use super::vocabulary::{Actor, CheckWord, End, Fact, Inferred, Message, Verb};
+use super::vocabulary::{Actor, CheckWord, End, Fact, FieldType, Inferred, Message, Person, Verb};
 
 /// A regulation whose every step is reachable and leads somewhere.
 #[derive(Debug, Clone)]
@@ -45,6 +46,8 @@ pub struct Step {
     pub system: System,
     /// Where it leads.
     pub flow: Flow,
+    /// Who signed the document that its message carries; `None` where the sending system signs for itself.
+    pub author: Option<Person>,
     /// The step as written.
     pub said: file::Step,
 }
@@ -63,6 +66,8 @@ pub enum Flow {
     Then(String),
     /// The channel ends here.
     Ends(End),
+    /// Nowhere: what came is noted, and the case goes on where it stood.
+    Aside,
 }
 
 /// One crossing of a message between two systems.
@@ -84,7 +89,8 @@ impl Regulation {
         };
         let (number, on) = (&repealed.number, repealed.on.to_string());
         let today = now.to_zoned(self.time_zone.clone()).date().to_string();
-        let over = today >= on || today < self.said.act.issued.on.to_string();
+        let begun = self.said.act.edition.as_ref().unwrap_or(&self.said.act.issued);
+        let over = today >= on || today < begun.on.to_string();
         let (kk, ru, en) = if over {
             (
                 "; ортаның сағаты оның қолданыс мерзімінен тыс",
@@ -106,9 +112,25 @@ impl Regulation {
         self.channels.iter().find(|channel| channel.name == name)
     }
 
-    /// The name of the form field whose identifier is compared with the certificate's.
-    pub fn identity_field(&self) -> Option<&str> {
-        self.said.form.fields.iter().find(|field| field.declares_identity).map(|field| field.name.as_str())
+    /// The form fields whose identifier is compared with the certificate's: one, or one of each kind.
+    pub fn identity_fields(&self) -> impl Iterator<Item = &file::Field> {
+        self.said.form.fields.iter().filter(|field| field.declares_identity)
+    }
+
+    /// Whether its recipients may be known by this kind of number.
+    pub fn knows_recipients_by(&self, kind: FieldType) -> bool {
+        self.identity_fields().any(|field| field.kind == kind)
+    }
+
+    /// The identifier that filled-in fields declare.
+    pub fn declared(&self, filled: &BTreeMap<String, String>) -> Option<Identifier> {
+        self.identity_fields().find_map(|field| {
+            let text = filled.get(&field.name)?;
+            match field.kind {
+                FieldType::Bin => Bin::parse(text, CheckDigit::AnyDigit).ok().map(Identifier::Bin),
+                _ => Iin::parse(text, CheckDigit::AnyDigit).ok().map(Identifier::Iin),
+            }
+        })
     }
 }
 
@@ -178,6 +200,11 @@ impl Step {
         &self.said.checks
     }
 
+    /// The checks that staff decide, in printed order.
+    pub fn decided_by_staff(&self) -> Vec<CheckWord> {
+        self.checks().iter().copied().filter(|check| check.is_decided_by_staff()).collect()
+    }
+
     /// Whether it does this.
     pub fn does(&self, verb: Verb) -> bool {
         self.said.does.contains(&verb)
@@ -203,9 +230,16 @@ impl Step {
         way
     }
 
-    /// The crossings of its message in order.
+    /// The crossings of its message in order; those of an answer follow, back the same way.
     pub fn hops(&self) -> Vec<Hop> {
         let Some(sends) = &self.said.sends else { return Vec::new() };
-        self.way().windows(2).map(|pair| Hop { from: pair[0], to: pair[1], message: sends.message }).collect()
+        let mut way = self.way();
+        let hop = |message| move |pair: &[System]| Hop { from: pair[0], to: pair[1], message };
+        let mut hops: Vec<Hop> = way.windows(2).map(hop(sends.message)).collect();
+        if let Some(answer) = sends.message.answer() {
+            way.reverse();
+            hops.extend(way.windows(2).map(hop(answer)));
+        }
+        hops
     }
 }

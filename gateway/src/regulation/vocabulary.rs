@@ -100,6 +100,8 @@ words! {
         ResponsibleExecutor = "responsible-executor",
         /// Кеңсе қызметкері.
         Clerk = "provider-clerk",
+        /// Мемлекеттік корпорация қызметкері: files for the recipient at the counter, with a key of their own.
+        CorporationEmployee = "corporation-employee",
     }
 }
 
@@ -110,7 +112,7 @@ impl Person {
             Self::Recipient => None,
             Self::AuthorisedPerson => Some(Role::RightToSign),
             Self::Head => Some(Role::FirstHead),
-            Self::ResponsibleExecutor | Self::Clerk => Some(Role::Employee),
+            Self::ResponsibleExecutor | Self::Clerk | Self::CorporationEmployee => Some(Role::Employee),
         }
     }
 }
@@ -120,20 +122,34 @@ words! {
     Verb, "verb" {
         /// Deed: an account with IIN and password.
         Register = "register",
-        /// Deed: IIN and password are entered.
+        /// Deed: IIN (of an employee: login) and password are entered.
         SignIn = "sign-in",
+        /// Deed: consent to use data protected by law is taken, refused, or needless by another law.
+        Consent = "consent",
         /// Deed: the service is chosen.
         ChooseService = "choose-service",
         /// Deed: the fields of the request form are filled in.
         FillForm = "fill-form",
+        /// Deed: the data of a representative, if there is one, and of a notarised power of attorney are entered.
+        EnterRepresentative = "enter-representative",
+        /// Deed: it is marked which documents there are on paper.
+        MarkPapers = "mark-papers",
+        /// Deed: the documents on paper are scanned.
+        Scan = "scan",
         /// Deed: electronic copies are attached.
         AttachCopies = "attach-copies",
         /// Deed: the registration certificate to sign with is chosen.
         ChooseCertificate = "choose-certificate",
         /// Deed: the document made so far is signed with the person's key.
         Sign = "sign",
+        /// Deed: what the case came to is handed over at the counter.
+        HandOver = "hand-over",
         /// The system sends the step's message.
         Send = "send",
+        /// The system asks a register and waits for its answer.
+        Query = "query",
+        /// The system enters what it received into its journal, under a number of its own.
+        Record = "record",
         /// The system passes a received document on, unchanged.
         Forward = "forward",
         /// The system forms the step's refusal.
@@ -152,11 +168,16 @@ impl Verb {
             self,
             Self::Register
                 | Self::SignIn
+                | Self::Consent
                 | Self::ChooseService
                 | Self::FillForm
+                | Self::EnterRepresentative
+                | Self::MarkPapers
+                | Self::Scan
                 | Self::AttachCopies
                 | Self::ChooseCertificate
                 | Self::Sign
+                | Self::HandOver
         )
     }
 }
@@ -172,8 +193,20 @@ words! {
         NotRevoked = "certificate-not-revoked",
         /// The identifier declared in the request is that of the certificate.
         IdentityMatches = "identity-matches",
+        /// Consent was given where it is needed.
+        ConsentGiven = "consent-given",
+        /// Every document that the standard asks for was presented: decided at the counter.
+        PackageComplete = "package-complete",
+        /// The people database has the recipient.
+        PersonFound = "person-found",
+        /// The notary registry has the power of attorney, of this recipient for this representative, and it stands.
+        AttorneyFound = "attorney-found",
         /// The documents the standard asks for are attached and in order: decided at the desk.
         DocumentsConform = "documents-conform",
+        /// There are grounds to render the service: decided at the desk.
+        GroundsExist = "grounds-exist",
+        /// None of the grounds on which the standard has the service refused: decided at the desk.
+        NoGroundsToRefuse = "no-grounds-to-refuse",
     }
 }
 
@@ -184,13 +217,16 @@ impl CheckWord {
             Self::ValidityPeriod => Some(Check::ValidityPeriod),
             Self::NotRevoked => Some(Check::NotRevoked),
             Self::IdentityMatches => Some(Check::IdentityMatches),
-            Self::LoginAuthentic | Self::DocumentsConform => None,
+            _ => None,
         }
     }
 
     /// Whether staff decide it at their desk.
     pub fn is_decided_by_staff(self) -> bool {
-        self == Self::DocumentsConform
+        matches!(
+            self,
+            Self::PackageComplete | Self::DocumentsConform | Self::GroundsExist | Self::NoGroundsToRefuse
+        )
     }
 }
 
@@ -199,6 +235,12 @@ words! {
     Fact, "fact" {
         /// The recipient has no account at the portal yet.
         NotRegistered = "not-registered-on-portal",
+        /// No law does without the recipient's consent.
+        ConsentRequired = "consent-required",
+        /// Somebody comes for the recipient, by a power of attorney.
+        Represented = "represented",
+        /// A notary certified the power of attorney.
+        AttorneyNotarised = "attorney-notarised",
         /// The preschool that the recipient asked for has a free place.
         PlaceAvailable = "place-available",
     }
@@ -209,10 +251,31 @@ words! {
     Message, "message" {
         /// The signed application, to the regional workstation.
         Application = "application",
+        /// The number and day under which the application was registered, back to where it came from.
+        Registration = "registration",
         /// The application handed on to the provider, unchanged.
         Assignment = "assignment",
         /// The signed result or refusal, back to where the application came from.
         Outcome = "outcome",
+        /// A question to the people database; answered at once by `person-answer`.
+        PersonQuery = "person-query",
+        /// What the people database has.
+        PersonAnswer = "person-answer",
+        /// A question to the notary registry; answered at once by `attorney-answer`.
+        AttorneyQuery = "attorney-query",
+        /// What the notary registry has.
+        AttorneyAnswer = "attorney-answer",
+    }
+}
+
+impl Message {
+    /// What answers it in the same exchange; `None` for what is only acknowledged.
+    pub fn answer(self) -> Option<Self> {
+        match self {
+            Self::PersonQuery => Some(Self::PersonAnswer),
+            Self::AttorneyQuery => Some(Self::AttorneyAnswer),
+            _ => None,
+        }
     }
 }
 
@@ -233,6 +296,12 @@ words! {
         QueueNotice = "queue-notice",
         /// Мектепке дейінгі ұйымға жолдама.
         Referral = "referral",
+        /// Шешім: what the provider decided.
+        Decision = "decision",
+        /// Бұйрықтың көшірмесі.
+        OrderCopy = "order-copy",
+        /// Құжаттар қабылдаудан бас тарту туралы қолхат: on paper, beside a refusal to accept.
+        AcceptanceRefusalReceipt = "acceptance-refusal-receipt",
         /// A refusal, formed as a document of its own.
         Refusal = "refusal",
     }
@@ -242,8 +311,8 @@ impl Issued {
     /// How a channel ends that this document goes out of.
     pub fn end(self) -> End {
         match self {
-            Self::QueueNotice | Self::Referral => End::Result,
-            Self::Refusal => End::Refusal,
+            Self::QueueNotice | Self::Referral | Self::Decision | Self::OrderCopy => End::Result,
+            Self::AcceptanceRefusalReceipt | Self::Refusal => End::Refusal,
         }
     }
 }
@@ -251,14 +320,24 @@ impl Issued {
 words! {
     /// The type of a field of the request form, with its format check.
     FieldType, "field type" {
-        /// Twelve digits with a right check digit.
+        /// A person's number: twelve digits with a right check digit.
         Iin = "iin",
+        /// A legal entity's number: twelve digits with a right check digit.
+        Bin = "bin",
         /// Text of 1 to 200 characters without control characters.
         Text = "text",
         /// `YYYY-MM-DD`.
         Date = "date",
         /// An organisation's code: lower-case letters, digits, dashes.
         Organisation = "organisation",
+    }
+}
+
+words! {
+    /// What holds the key that a step signs with. No certificate tells it: who signs says so.
+    Carrier, "key carrier" {
+        /// «Казтокен».
+        Kaztoken = "kaztoken",
     }
 }
 
@@ -271,6 +350,12 @@ words! {
         Actor = "actor",
         /// Where a system acts for a person.
         With = "with",
+        /// What is checked.
+        Checks = "checks",
+        /// The guard.
+        When = "when",
+        /// How long it may take.
+        Within = "within",
         /// The edge after the step.
         Then = "then",
         /// The edge when every check holds.

@@ -24,5 +24,6 @@ pub(super) fn warnings(channel: &Channel) -> Vec<Diagnostic> {
         message: "a path ends here and the person is shown nothing".to_owned(),
         hint: "add \"deliver\" to what the last step does".to_owned(),
     };
-    at.into_iter().map(warning).collect()
+    let printed = channel.steps.iter().map(|step| step.at().to_owned());
+    printed.filter(|step| at.contains(step)).map(warning).collect()
 }

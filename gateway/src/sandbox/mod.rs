@@ -100,6 +100,10 @@ impl Sandbox {
         });
         let mut ids = sandbox.store.worlds().await?;
         ids.retain(|id| *id != WorldId::default());
+        if !ids.is_empty() && !sandbox.options.worlds.is_whole() {
+            let detail = format!("the folder has {} other worlds", ids.len());
+            return Err(Problem::new(Code::WorldNotWhole).detail(detail));
+        }
         ids.insert(0, WorldId::default());
         for id in ids {
             sandbox.open(id).await?;
@@ -139,8 +143,11 @@ impl Sandbox {
     /// Creates a world.
     ///
     /// # Errors
-    /// [`Code::WorldExists`].
+    /// [`Code::WorldExists`]; [`Code::WorldNotWhole`] when systems of the process stand elsewhere.
     pub async fn create_world(&self, id: WorldId) -> Result<Arc<Running>, Problem> {
+        if !self.options.worlds.is_whole() {
+            return Err(Problem::new(Code::WorldNotWhole).detail(id.to_string()));
+        }
         let _opening = self.opening.lock().await;
         if self.world(&id).is_some() {
             return Err(Problem::new(Code::WorldExists).detail(id.to_string()));

@@ -1,9 +1,16 @@
 //! The systems of the diagrams, each a small real service.
 
+mod accounts;
+mod application;
+mod cases;
+mod form;
 pub mod gateway;
+mod outcome;
 pub mod portal;
 pub mod provider;
 pub mod regional_workstation;
+pub mod register;
+pub mod workstation;
 
 use std::future::Future;
 use std::time::Duration;

@@ -7,6 +7,7 @@ use serde_json::Value;
 use signer::{Document, Problem};
 use uuid::Uuid;
 
+use crate::exchange::Issue;
 use crate::regulation::{CheckWord, End};
 
 /// A case as one system knows it. Every system keeps its own; they learn of each other by messages alone.
@@ -22,9 +23,15 @@ pub struct Case<Own> {
     pub since: Timestamp,
     /// Where it stands, as far as this system knows.
     pub position: Position,
+    /// Until when the step it stands at is to be done, where the act gives a time limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Timestamp>,
     /// The checks that failed in the last condition.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<Reason>,
+    /// What keeps the case from going on just now: a technical failure, tried again until it is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hindrance: Option<Problem>,
     /// What was formed or received and is not shown yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub formed: Option<Formed>,
@@ -96,6 +103,9 @@ pub struct Formed {
     pub reasons: Vec<Reason>,
     /// The signed document, where there is one.
     pub document: Option<Document>,
+    /// What is printed and given into the person's hand.
+    #[serde(default)]
+    pub paper: Option<Issue>,
 }
 
 /// What a person was shown.
@@ -121,6 +131,9 @@ pub struct Shown {
     /// The signed document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<Document>,
+    /// What is printed and given into the person's hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<Issue>,
 }
 
 /// What kind of thing a person is shown.

@@ -41,6 +41,24 @@ where
     Ok(())
 }
 
+/// Says in the case, if it is kept here and not over, what keeps its message from being delivered; or that nothing
+/// does any more.
+pub async fn hinder<Own>(site: &Site, payload: &Payload, problem: Option<Problem>) -> Result<(), Problem>
+where
+    Own: Serialize + DeserializeOwned,
+{
+    let Some(mut turn) = Turn::<Own>::load(site, payload.case).await? else { return Ok(()) };
+    let same = |known: &Option<Problem>| match (known, &problem) {
+        (Some(known), Some(problem)) => known.code == problem.code && known.detail == problem.detail,
+        (known, problem) => known.is_none() && problem.is_none(),
+    };
+    if turn.case.is_over() || same(&turn.case.hindrance) {
+        return Ok(());
+    }
+    turn.case.hindrance = problem;
+    turn.commit().await.map(drop)
+}
+
 impl<Own> Turn<'_, Own> {
     /// Queues the step's message on its way: what it carries is said by the step, the rest by `payload`.
     pub fn send_by(&mut self, step: &Step, payload: Payload) -> Result<(), Problem> {

@@ -6,6 +6,7 @@
 mod case;
 mod deed;
 mod messages;
+mod showing;
 mod turn;
 mod view;
 
@@ -17,7 +18,7 @@ use crate::regulation::{Fact, Flow, Kind, Step, Verb};
 
 pub use case::{Case, Formed, Position, Reason, Shown, ShownKind};
 pub use deed::{Deed, Done, carry_out};
-pub use messages::{stop, take_up};
+pub use messages::{hinder, stop, take_up};
 pub use turn::Turn;
 pub use view::{Awaits, CaseView, ToSign};
 
@@ -79,7 +80,7 @@ pub async fn walk<W: Worker>(worker: &W, turn: &mut Turn<'_, W::Own>) -> Result<
         // Without a person or another system between, no step comes twice.
         budget = budget.checked_sub(1).ok_or_else(|| turn.cannot(step, "the steps go in circles"))?;
         if !guard_holds(worker, turn, step, done).await? {
-            turn.go_on(step);
+            turn.pass_by(step);
             continue;
         }
         if step.said.kind == Kind::Condition {
@@ -131,19 +132,29 @@ impl<Own> Turn<'_, Own> {
         self.move_to(step, &next);
     }
 
-    /// Leads on from a step that is done or passed by.
+    /// Leads on past a step whose guard does not hold: past a condition as if it held, there being nothing to check.
+    fn pass_by(&mut self, step: &Step) {
+        match &step.flow {
+            Flow::Condition { yes, .. } => self.move_to(step, &yes.clone()),
+            _ => self.go_on(step),
+        }
+    }
+
+    /// Leads on from a step that is done.
     fn go_on(&mut self, step: &Step) {
         match &step.flow {
             Flow::Then(next) => self.move_to(step, &next.clone()),
             Flow::Ends(end) => {
                 self.case.position = Position::Ended { at: step.at().to_owned(), end: *end };
             }
-            Flow::Condition { .. } => {}
+            Flow::Condition { .. } | Flow::Aside => {}
         }
     }
 
     fn move_to(&mut self, from: &Step, next: &str) {
-        let ours = self.channel.step(next).is_some_and(|step| step.system == from.system);
+        // A step that begins with a message waits for it, also at the system that stands before it.
+        let ours = |step: &Step| step.system == from.system && step.said.receives.is_none();
+        let ours = self.channel.step(next).is_some_and(ours);
         self.case.position = if ours {
             Position::At { at: next.to_owned(), done: 0 }
         } else {

@@ -6,12 +6,13 @@ use jiff::Timestamp;
 use registries::store::{Batch, Committed, Expect, NewEntry, Outgoing};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::json;
 use signer::{Code, Problem};
 use uuid::Uuid;
 
-use super::case::{Case, Formed, Position, Reason, Shown, ShownKind};
-use crate::exchange::{Delivery, Payload, Subject};
+use super::case::{Case, Position, Reason};
+use crate::calendar::NoYear;
+use crate::exchange::{Delivery, Subject};
 use crate::journal::Crossing;
 use crate::regulation::{Channel, Regulation, Step, Verb};
 use crate::site::Site;
@@ -33,6 +34,8 @@ pub struct Turn<'a, Own> {
     pub now: Timestamp,
     expect: Expect,
     batch: Batch,
+    /// The step it stood at when the turn began.
+    stood_at: Option<String>,
 }
 
 impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
@@ -52,7 +55,9 @@ impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
             channel: channel.name.clone(),
             since: now,
             position: Position::At { at: at.to_owned(), done: 0 },
+            due: None,
             reasons: Vec::new(),
+            hindrance: None,
             formed: None,
             shown: Vec::new(),
             own,
@@ -65,6 +70,7 @@ impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
             now,
             expect: Expect::Absent,
             batch: site.world.store.batch(),
+            stood_at: None,
         }
     }
 
@@ -97,6 +103,7 @@ impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
             site,
             channel,
             regulation,
+            stood_at: stands_at(&record.value.position).map(str::to_owned),
             case: record.value,
             now: site.world.clock.now(),
             expect: Expect::Version(record.version),
@@ -115,7 +122,8 @@ impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
     ///
     /// # Errors
     /// [`Code::Busy`] when the case changed meanwhile: nothing of this turn is kept.
-    pub async fn commit(self) -> Result<(u64, Case<Own>), Problem> {
+    pub async fn commit(mut self) -> Result<(u64, Case<Own>), Problem> {
+        self.case.due = self.due()?;
         let id = self.case.id.to_string();
         // The system where the channel begins sees its end: only it says when the journal may forget the case.
         let begins = self.channel.steps.first().is_some_and(|step| step.system == self.site.system());
@@ -130,6 +138,14 @@ impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
     }
 }
 
+/// The step that a position is at.
+fn stands_at(position: &Position) -> Option<&str> {
+    match position {
+        Position::At { at, .. } => Some(at),
+        _ => None,
+    }
+}
+
 fn key(site: &Site, id: Uuid) -> String {
     format!("{}/{id}", site.system())
 }
@@ -137,10 +153,22 @@ fn key(site: &Site, id: Uuid) -> String {
 impl<Own> Turn<'_, Own> {
     /// The step the case stands at in this system.
     pub fn step(&self) -> Option<&Step> {
-        match &self.case.position {
-            Position::At { at, .. } => self.channel.step(at),
-            _ => None,
+        self.channel.step(stands_at(&self.case.position)?)
+    }
+
+    /// Until when the step it stands at now is to be done: as it was, where it stood there before; otherwise from now.
+    ///
+    /// # Errors
+    /// When the business calendar does not have the days that the limit needs.
+    fn due(&self) -> Result<Option<Timestamp>, Problem> {
+        let Some(step) = self.step() else { return Ok(None) };
+        if self.stood_at.as_deref() == Some(step.at()) {
+            return Ok(self.case.due);
         }
+        let Some(limit) = step.said.within else { return Ok(None) };
+        let ends = limit.ends(self.now, &self.regulation.time_zone, &self.site.world.calendar);
+        let no_year = |error| Problem::new(Code::NoCalendar).detail(format!("{error}")).at(step.at());
+        ends.map(Some).map_err(|error: NoYear| no_year(error).by(self.site.system()))
     }
 
     /// What documents of the case belong to.
@@ -250,70 +278,6 @@ impl<Own> Turn<'_, Own> {
             Expect::Version(version) => version,
             Expect::Anything | Expect::Absent => 0,
         }
-    }
-
-    /// Forms the step's refusal from the checks that failed before it.
-    pub fn form_refusal(&mut self, step: &Step) {
-        if let Some(refusal) = &step.said.refusal {
-            self.case.formed = Some(Formed {
-                at: step.at().to_owned(),
-                kind: ShownKind::Refusal,
-                code: refusal.code.clone(),
-                message: refusal.message.clone(),
-                reasons: std::mem::take(&mut self.case.reasons),
-                document: None,
-            });
-        }
-    }
-
-    /// Shows the person what was formed or received.
-    pub fn deliver(&mut self, step: &Step) {
-        if let Some(formed) = self.case.formed.take() {
-            self.case.shown.push(Shown {
-                shown_at: self.now,
-                step: step.at().to_owned(),
-                paragraph: step.paragraph().to_owned(),
-                formed_at: formed.at,
-                kind: formed.kind,
-                code: formed.code,
-                message: formed.message,
-                reasons: formed.reasons,
-                document: formed.document,
-            });
-        }
-    }
-
-    /// Stops the case at the step that sent a message which was not let through; a case that is over stays so.
-    pub fn stop_message(&mut self, payload: &Payload, problem: Problem) {
-        let sent = self.channel.steps.iter().find(|step| {
-            let sends = step.said.sends.as_ref();
-            step.system == self.site.system()
-                && sends.is_some_and(|s| s.message == payload.message && s.carries == payload.carries)
-        });
-        if let Some(at) = sent.map(|step| step.at().to_owned())
-            && !self.case.is_over()
-        {
-            self.stop(&at, problem);
-        }
-    }
-
-    /// Ends the case because another system did not let its message through, and shows that.
-    pub fn stop(&mut self, at: &str, problem: Problem) {
-        let facts = serde_json::to_value(&problem).unwrap_or(Value::Null);
-        let entry = json!({ "step": at, "result": "stopped", "problem": facts });
-        self.entry(NewEntry::step(self.now, self.site.system().name(), entry));
-        self.case.shown.push(Shown {
-            shown_at: self.now,
-            step: at.to_owned(),
-            formed_at: at.to_owned(),
-            paragraph: at.trim_end_matches(|c: char| c.is_ascii_lowercase()).to_owned(),
-            kind: ShownKind::Problem,
-            code: problem.code.to_string(),
-            message: problem.message.clone(),
-            reasons: Vec::new(),
-            document: None,
-        });
-        self.case.position = Position::Stopped { at: at.to_owned(), problem };
     }
 
     /// The regulation wants something of this system that it cannot do.

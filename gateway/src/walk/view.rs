@@ -1,13 +1,16 @@
 //! A case as people see it.
 
 use certs::Text;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use signer::Bytes;
+use signer::{Bytes, Problem};
 use uuid::Uuid;
 
 use super::case::{Case, Position, Shown};
 use super::turn::Turn;
+use crate::calendar::Limit;
 use crate::regulation::{Actor, Channel, CheckWord, Verb};
+use crate::site::Site;
 
 /// What a person at a desk sees of a case.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -25,6 +28,9 @@ pub struct CaseView {
     /// What a person has to do next.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub awaits: Option<Awaits>,
+    /// What keeps it from going on just now; it is tried again, and nothing is decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hindrance: Option<Problem>,
     /// The bytes to sign, when a signature is awaited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to_sign: Option<ToSign>,
@@ -55,6 +61,15 @@ pub struct Awaits {
     /// Whether the step may be passed by.
     #[serde(default)]
     pub optional: bool,
+    /// How long the act gives it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Limit>,
+    /// Until when, by the act's clock and the business calendar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Timestamp>,
+    /// Whether that is over.
+    #[serde(default)]
+    pub overdue: bool,
 }
 
 /// Bytes that wait for a signature.
@@ -67,9 +82,16 @@ pub struct ToSign {
 }
 
 impl CaseView {
-    /// The view of a case as it was read or written at `version`.
-    pub fn of<Own>(case: &Case<Own>, version: u64, channel: &Channel, to_sign: Option<&ToSign>) -> Self {
-        let awaits = awaits(case, channel);
+    /// The view of a case as it was read or written at `version`, by the clock of its system now.
+    pub fn of<Own>(
+        site: &Site,
+        case: &Case<Own>,
+        version: u64,
+        channel: &Channel,
+        to_sign: Option<&ToSign>,
+    ) -> Self {
+        let now = site.world.clock.now();
+        let awaits = awaits(case, channel, now);
         let signing = awaits.as_ref().is_some_and(|awaits| awaits.does.first() == Some(&Verb::Sign));
         Self {
             case: case.id,
@@ -77,6 +99,7 @@ impl CaseView {
             regulation: case.regulation.clone(),
             channel: case.channel.clone(),
             position: case.position.clone(),
+            hindrance: case.hindrance.clone(),
             awaits,
             to_sign: to_sign.filter(|_| signing).cloned(),
             shown: case.shown.clone(),
@@ -84,7 +107,7 @@ impl CaseView {
     }
 }
 
-fn awaits<Own>(case: &Case<Own>, channel: &Channel) -> Option<Awaits> {
+fn awaits<Own>(case: &Case<Own>, channel: &Channel, now: Timestamp) -> Option<Awaits> {
     let Position::At { at, done } = &case.position else { return None };
     let step = channel.step(at)?;
     let pending = step.said.does.get(*done..).unwrap_or_default();
@@ -99,14 +122,17 @@ fn awaits<Own>(case: &Case<Own>, channel: &Channel) -> Option<Awaits> {
             .filter(|_| pending.first() == Some(&Verb::Sign))
             .map_or(step.said.actor, Actor::Person),
         does: pending.iter().copied().take_while(|verb| verb.is_deed()).collect(),
-        decides: step.checks().iter().copied().filter(|check| check.is_decided_by_staff()).collect(),
+        decides: step.decided_by_staff(),
         optional: !step.guard().is_empty(),
+        within: step.said.within,
+        due: case.due,
+        overdue: case.due.is_some_and(|due| due < now),
     })
 }
 
 impl<Own> Turn<'_, Own> {
     /// Whether the case waits for a person here.
     pub fn awaits_somebody(&self) -> bool {
-        awaits(&self.case, &self.channel).is_some()
+        awaits(&self.case, &self.channel, self.now).is_some()
     }
 }

@@ -1,6 +1,7 @@
 //! `/control`: what testers turn and read.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::routing::get;
@@ -12,8 +13,7 @@ use serde_json::{Value, json};
 use signer::http::{Asked, Body};
 use signer::{Code, Problem, System};
 
-use super::World;
-use crate::exchange::{SystemRecord, records};
+use super::{World, control_systems};
 use crate::systems::wait_for;
 
 /// The most journal entries in one answer.
@@ -25,18 +25,23 @@ pub(super) fn router(world: Arc<World>) -> Router {
         .route("/health", get(health))
         .route("/clock", get(clock).post(turn_clock))
         .route("/journal", get(journal))
-        .route("/systems", get(systems))
-        .with_state(world)
+        .with_state(world.clone())
+        .merge(control_systems::router(world))
 }
 
 async fn health(State(world): State<Arc<World>>) -> Json<Value> {
-    let addresses: serde_json::Map<String, Value> =
-        System::ALL.iter().map(|system| (system.name().to_owned(), world.address(*system).into())).collect();
+    let reached = |system: &&System| world.serves(**system) || world.stands_elsewhere(**system);
+    let addresses: serde_json::Map<String, Value> = System::ALL
+        .iter()
+        .filter(reached)
+        .map(|system| (system.name().to_owned(), world.address(*system).into()))
+        .collect();
     Json(json!({
         "status": "up",
         "world": world.settings.id,
         "now": world.clock.now(),
         "systems": addresses,
+        "serves": world.served(),
         "regulations": world.settings.plan.regulations.iter().map(|r| r.id.clone()).collect::<Vec<_>>(),
     }))
 }
@@ -84,7 +89,7 @@ async fn turn_clock(
         }
     }
     world.keep().await?;
-    world.prepare_identities().await?;
+    world.prepare_identities(Duration::ZERO).await?;
     Ok(shows(&world))
 }
 
@@ -139,19 +144,4 @@ async fn under_way(world: &World, case: &str) -> Result<bool, Problem> {
         }
     }
     Ok(false)
-}
-
-async fn systems(State(world): State<Arc<World>>) -> Result<Json<Vec<Value>>, Problem> {
-    let known = records(&world).await?;
-    let shown = |record: SystemRecord| {
-        json!({
-            "system": record.system,
-            "sender_id": record.sender_id,
-            "organisation": record.organisation,
-            "bin": record.bin,
-            "address": world.address(record.system),
-            "certificate": record.certificate,
-        })
-    };
-    Ok(Json(known.into_iter().map(shown).collect()))
 }

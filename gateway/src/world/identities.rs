@@ -1,6 +1,7 @@
 //! The organisations and keys of a world's systems.
 
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
 use certs::{Bin, Certificate, KeyPair, Order, Organisation, Profile, Subject, SystemName};
 use jiff::SignedDuration;
@@ -10,7 +11,9 @@ use signer::{Bytes, Problem, System, SystemIdentity};
 use uuid::Uuid;
 
 use super::World;
-use crate::exchange::{SYSTEM, SystemRecord, sha256_hex};
+use super::directory::organisation;
+use crate::exchange::kept as kept_record;
+use crate::exchange::{Origin, SystemRecord, Wire, every_service, sha256_hex};
 
 /// The record kind of a system's own secrets; keys are the systems' names.
 const IDENTITY: &str = "identity";
@@ -22,6 +25,9 @@ pub const ORGANISATIONS: &[(System, &str)] = &[
     (System::Gateway, "Шлюз операторы"),
     (System::RegionalWorkstation, "Өңірлік шлюз операторы"),
     (System::Provider, "Жергілікті атқарушы орган"),
+    (System::Workstation, "Мемлекеттік корпорация"),
+    (System::People, "Жеке тұлғалар дерекқорының операторы"),
+    (System::Notary, "Нотариат жүйесінің операторы"),
 ];
 
 /// What a system alone knows.
@@ -35,21 +41,41 @@ struct Kept {
 /// A certificate is renewed when it ends within this time.
 const RENEWED_BEFORE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// The name in the certificate of a system.
+pub(super) fn common_name(system: System) -> String {
+    format!("QAQPA {}", system.name().to_uppercase())
+}
+
+/// The OID in the certificate of the system of an organisation.
+pub(super) fn system_oid(number: u64) -> String {
+    format!("1.2.398.3.999.{number}")
+}
+
 impl World {
-    /// Gives every system that exchanges messages a key, a certificate, a password and a record; renews
-    /// certificates that end soon. To be called again whenever the clock was turned.
-    pub(super) async fn prepare_identities(&self) -> Result<(), Problem> {
-        for (number, (system, organisation)) in (1..).zip(ORGANISATIONS) {
+    /// The BIN of the organisation of that number: processes with the same seed agree on it.
+    pub(super) fn bin(&self, number: u64) -> Bin {
+        Bin::generated(self.settings.plan.seed.wrapping_mul(16).wrapping_add(number))
+    }
+
+    /// Gives every system of this process that exchanges messages a key, a certificate, a password and a record;
+    /// renews certificates that end soon. To be called again whenever the clock was turned.
+    ///
+    /// # Errors
+    /// When a system has no key yet and gets none: within `patience` of the centre of another process.
+    pub(super) async fn prepare_identities(&self, patience: Duration) -> Result<(), Problem> {
+        let served = |(_, (system, _)): &(u64, &(System, &str))| self.settings.plan.serves(*system);
+        for (number, (system, organisation)) in (1..).zip(ORGANISATIONS).filter(served) {
+            let order = self.order(*system, organisation, number);
             let kept = self.store.get_as::<Kept>(IDENTITY, system.name()).await?;
             let identity = match kept {
-                None => self.create_identity(*system, organisation, number).await?,
+                None => self.create_identity(*system, order, patience).await?,
                 Some(kept) => {
                     let identity = identity(*system, &kept.value)?;
                     let ends = identity.certificate.not_after();
                     if ends.duration_since(self.clock.now()) > RENEWED_BEFORE {
                         identity
                     } else {
-                        match self.renew(identity.clone(), organisation, number).await {
+                        match self.renew(identity.clone(), order).await {
                             Ok(renewed) => renewed,
                             Err(problem) => {
                                 // At the end of time, say. The others will refuse the system, and say why.
@@ -60,18 +86,25 @@ impl World {
                     }
                 }
             };
-            let mut known = self.identities.write().unwrap_or_else(PoisonError::into_inner);
-            known.insert(*system, identity);
+            {
+                let mut known = self.identities.write().unwrap_or_else(PoisonError::into_inner);
+                known.insert(*system, identity);
+            }
+            if !self.stands_elsewhere(*system) {
+                let record = self.own_record(*system)?;
+                if kept_record(self, *system).await?.as_ref() != Some(&record) {
+                    self.keep_record(&record).await?;
+                }
+            }
         }
         Ok(())
     }
 
     fn order(&self, system: System, organisation: &str, number: u64) -> Order {
-        let bin = Bin::generated(self.settings.plan.seed.wrapping_mul(16).wrapping_add(number));
         let subject = Subject::System(SystemName {
-            common_name: format!("QAQPA {}", system.name().to_uppercase()),
-            oid: format!("1.2.398.3.999.{number}"),
-            organisation: Organisation { name: organisation.to_owned(), bin },
+            common_name: common_name(system),
+            oid: system_oid(number),
+            organisation: Organisation { name: organisation.to_owned(), bin: self.bin(number) },
         });
         Order::new(subject, Profile::InformationSystem, self.settings.plan.algorithm)
     }
@@ -79,61 +112,63 @@ impl World {
     async fn create_identity(
         &self,
         system: System,
-        organisation: &str,
-        number: u64,
+        order: Order,
+        patience: Duration,
     ) -> Result<SystemIdentity, Problem> {
-        let issued = self.centre.order(self.order(system, organisation, number)).await?;
-        let key = issued.key.ok_or_else(|| Problem::technical("the centre made no key"))?;
+        let algorithm = self.settings.plan.algorithm;
+        let key = tokio::task::spawn_blocking(move || KeyPair::generate(algorithm)).await;
+        let key = key.map_err(Problem::technical)?.map_err(Problem::technical)?;
+        let order = Order { public_key: Some(key.public_key().clone()), ..order };
         let identity = SystemIdentity {
             system,
             sender_id: system.name().to_owned(),
             password: Uuid::new_v4().simple().to_string(),
             key: Arc::new(key),
-            certificate: issued.certificate,
+            certificate: self.certified(order, patience).await?,
         };
-        self.keep_identity(&identity, organisation, Expect::Absent).await?;
+        self.keep_identity(&identity, Expect::Absent).await?;
         Ok(identity)
     }
 
     /// A new certificate for the same key, so that messages that wait to be sent stay good.
-    async fn renew(
-        &self,
-        identity: SystemIdentity,
-        organisation: &str,
-        number: u64,
-    ) -> Result<SystemIdentity, Problem> {
-        let order = Order {
-            public_key: Some(identity.key.public_key().clone()),
-            ..self.order(identity.system, organisation, number)
-        };
-        let certificate = self.centre.order(order).await?.certificate;
+    async fn renew(&self, identity: SystemIdentity, order: Order) -> Result<SystemIdentity, Problem> {
+        let order = Order { public_key: Some(identity.key.public_key().clone()), ..order };
+        let certificate = self.certified(order, Duration::ZERO).await?;
         let identity = SystemIdentity { certificate, ..identity };
-        self.keep_identity(&identity, organisation, Expect::Anything).await?;
+        self.keep_identity(&identity, Expect::Anything).await?;
         Ok(identity)
     }
 
-    async fn keep_identity(
-        &self,
-        identity: &SystemIdentity,
-        organisation: &str,
-        expect: Expect,
-    ) -> Result<(), Problem> {
-        let certificate = identity.certificate.pem();
-        let record = SystemRecord {
-            system: identity.system,
-            sender_id: identity.sender_id.clone(),
-            password_sha256: sha256_hex(identity.password.as_bytes()),
-            organisation: organisation.to_owned(),
-            bin: identity.certificate.bin_text().unwrap_or_default().to_owned(),
-            certificate: certificate.clone(),
+    async fn keep_identity(&self, identity: &SystemIdentity, expect: Expect) -> Result<(), Problem> {
+        let kept = Kept {
+            password: identity.password.clone(),
+            pkcs8: identity.key.to_pkcs8_der().to_vec().into(),
+            certificate: identity.certificate.pem(),
         };
-        let pkcs8 = identity.key.to_pkcs8_der().to_vec().into();
-        let kept = Kept { password: identity.password.clone(), pkcs8, certificate };
-        let name = identity.system.name();
-        let batch =
-            self.store.batch().put(IDENTITY, name, &kept, expect)?.put(SYSTEM, name, &record, expect)?;
+        let batch = self.store.batch().put(IDENTITY, identity.system.name(), &kept, expect)?;
         self.store.commit(batch).await?;
         Ok(())
+    }
+
+    /// The record of a system of this process.
+    ///
+    /// # Errors
+    /// For systems that exchange no messages.
+    pub(super) fn own_record(&self, system: System) -> Result<SystemRecord, Problem> {
+        let identity = self.identity(system)?;
+        Ok(SystemRecord {
+            system,
+            sender_id: identity.sender_id.clone(),
+            password_sha256: sha256_hex(identity.password.as_bytes()),
+            organisation: organisation(system).map_or("", |(name, _)| name).to_owned(),
+            bin: identity.certificate.bin_text().unwrap_or_default().to_owned(),
+            certificate: identity.certificate.pem(),
+            address: None,
+            wire: Wire::Json,
+            timeout: None,
+            subscriptions: every_service(),
+            origin: Origin::BuiltIn,
+        })
     }
 
     /// What a system signs its envelopes with.

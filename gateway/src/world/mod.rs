@@ -1,29 +1,44 @@
 //! One sandbox: a clock, a store, a certification centre, regulations, and the systems that live by them.
 
 mod alarm;
+mod centre;
 mod control;
+mod control_systems;
+mod directory;
 mod identities;
+mod learn;
 mod notes;
+mod swap;
 mod systems;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, RwLock};
+use std::time::Duration;
 
 use certs::{Algorithm, CheckDigit, Clock, ClockState};
 use jiff::Timestamp;
 use registries::ca::CertificationCentre;
 use registries::store::{Expect, Store, WorldId, WorldStore};
 use serde::{Deserialize, Serialize};
-use signer::{Code, Problem, RevocationPolicy, System, SystemIdentity};
+use signer::{Code, Problem, RevocationPolicy, System, SystemIdentity, Trust};
 
+use crate::calendar::Calendar;
 use crate::regulation::Regulations;
 use alarm::Alarm;
 
+pub use centre::Centre;
+pub use control_systems::ShownSystem;
 pub use identities::ORGANISATIONS;
+pub use swap::Swap;
 pub use systems::Running;
 
 /// The record kind of what a world is made of; its one key is `world`.
 const WORLD: &str = "world";
+
+/// How long a system answers at most: the rule of the national platform.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a world that is opened waits for a centre in another process, in real time.
+const CENTRE_COMES: Duration = Duration::from_mins(1);
 
 /// What a world is made of.
 #[derive(Clone)]
@@ -51,10 +66,14 @@ pub struct Plan {
     pub seed: u64,
     /// How many entries the journal keeps; those of open cases are kept beyond it.
     pub keep_entries: usize,
-    /// Addresses of systems that stand elsewhere.
-    pub swapped: BTreeMap<System, String>,
+    /// Systems that stand elsewhere.
+    pub swapped: BTreeMap<System, Swap>,
+    /// The only systems that are served; all that are not swapped when it is empty.
+    pub only: BTreeSet<System>,
     /// How a system asks whether a certificate is revoked, where it is not the default.
     pub revocation: BTreeMap<System, RevocationPolicy>,
+    /// How long one request to another system may take, in real time.
+    pub patience: Duration,
     /// Where a new world's clock stands; the machine's time without it.
     pub clock: Option<ClockState>,
 }
@@ -70,9 +89,21 @@ impl Plan {
             seed: 0,
             keep_entries: 100_000,
             swapped: BTreeMap::new(),
+            only: BTreeSet::new(),
             revocation: BTreeMap::new(),
+            patience: PATIENCE,
             clock: None,
         }
+    }
+
+    /// Whether the process is to serve a system.
+    pub fn serves(&self, system: System) -> bool {
+        !self.swapped.contains_key(&system) && (self.only.is_empty() || self.only.contains(&system))
+    }
+
+    /// Whether all systems are in the process.
+    pub fn is_whole(&self) -> bool {
+        self.swapped.is_empty() && self.only.is_empty()
     }
 }
 
@@ -85,12 +116,18 @@ pub struct World {
     /// Its part of the store.
     pub store: WorldStore,
     /// Its certification centre.
-    pub centre: Arc<CertificationCentre>,
+    pub centre: Centre,
+    /// The centre as validators see it.
+    pub trust: Arc<dyn Trust>,
+    /// Which days are worked.
+    pub calendar: Calendar,
     /// For requests between systems.
     pub http: reqwest::Client,
     alarm: Alarm,
     /// What its systems sign with; renewed with the clock.
     identities: RwLock<BTreeMap<System, SystemIdentity>>,
+    /// Where systems are that another one stands in the place of.
+    elsewhere: RwLock<BTreeMap<System, String>>,
 }
 
 /// What is kept of a world over a restart.
@@ -131,27 +168,36 @@ impl World {
             }
             None => settings.plan.clock.map_or_else(Clock::system, Clock::from_state),
         };
-        let centre = CertificationCentre::open(
-            store.clone(),
-            clock.clone(),
-            &settings.base_url,
-            settings.plan.algorithm,
-        )
-        .await?;
+        let centre = match settings.plan.swapped.get(&System::Ca) {
+            Some(swap) => Centre::At(swap.address().to_owned()),
+            None => Centre::Here(Arc::new(
+                CertificationCentre::open(
+                    store.clone(),
+                    clock.clone(),
+                    &settings.base_url,
+                    settings.plan.algorithm,
+                )
+                .await?,
+            )),
+        };
         let alarm = Alarm::new(clock.clone());
         let world = Arc::new(Self {
             settings,
             clock,
             store,
-            centre: Arc::new(centre),
+            trust: centre.trust(&http),
+            centre,
+            calendar: Calendar::kazakhstan().map_err(Problem::technical)?,
             http,
             alarm,
             identities: RwLock::default(),
+            elsewhere: RwLock::default(),
         });
         if kept.is_none() {
             world.keep().await?;
         }
-        world.prepare_identities().await?;
+        world.settle_records().await?;
+        world.prepare_identities(CENTRE_COMES).await?;
         Ok(world)
     }
 
@@ -172,14 +218,6 @@ impl World {
         };
         self.store.commit(self.store.batch().put(WORLD, WORLD, &kept, Expect::Anything)?).await?;
         Ok(())
-    }
-
-    /// Where a system is reached.
-    pub fn address(&self, system: System) -> String {
-        match self.settings.plan.swapped.get(&system) {
-            Some(address) => address.trim_end_matches('/').to_owned(),
-            None => format!("{}/{system}", self.settings.base_url),
-        }
     }
 
     /// Sleeps until a moment of the world's clock; for ever without one.

@@ -3,20 +3,25 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
 use registries::{notary, people};
 use signer::service::SigningService;
-use signer::{Problem, System, Validator, http, service};
+use signer::{Code, Problem, System, Validator, http, service};
 use tokio::task::{AbortHandle, JoinSet};
 
+use super::directory::organisation;
 use super::notes::note_refusals;
-use super::{World, control};
+use super::{Centre, World, control, learn};
 use crate::exchange::{Node, run_outbox};
 use crate::site::Site;
 use crate::systems::gateway::Gateway;
 use crate::systems::portal::{self, Portal};
 use crate::systems::provider::{self, Provider};
-use crate::systems::regional_workstation::RegionalWorkstation;
+use crate::systems::regional_workstation::{self, RegionalWorkstation};
+use crate::systems::register::{self, Register};
+use crate::systems::workstation::{self, Workstation};
 
 /// A world that answers requests. Dropping it stops its tasks.
 pub struct Running {
@@ -28,11 +33,11 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts the systems that are not swapped for others.
+    /// Starts the systems that this process serves.
     pub async fn start(world: Arc<World>) -> Result<Self, Problem> {
         let mut running = Self { world: world.clone(), router: Router::new(), tasks: JoinSet::new() };
         for system in System::ALL {
-            if !world.settings.plan.swapped.contains_key(system) {
+            if world.settings.plan.serves(*system) {
                 running.start_system(*system).await?;
             }
         }
@@ -57,23 +62,36 @@ impl Running {
             System::RegionalWorkstation => {
                 let workstation = Arc::new(RegionalWorkstation { site: self.site(system)? });
                 self.send_for(workstation.clone());
-                crate::exchange::messages_router(workstation)
+                regional_workstation::router(workstation)
             }
             System::Provider => {
                 let provider = Arc::new(Provider { site: self.site(system)? });
                 self.send_for(provider.clone());
                 provider::router(provider)
             }
+            System::Workstation => {
+                let workstation = Arc::new(Workstation { site: self.site(system)? });
+                self.send_for(workstation.clone());
+                workstation::router(workstation)
+            }
             System::People => self.people().await?,
             System::Notary => self.notary().await?,
-            System::Ca => registries::ca::router(self.world.centre.clone()),
+            System::Ca => match &self.world.centre {
+                Centre::Here(centre) => registries::ca::router(centre.clone()),
+                Centre::At(_) => Router::new(),
+            },
             System::Signer => {
                 let validator = Arc::new(self.validator(system));
                 service::router(SigningService { validator, clock: self.world.clock.clone() })
             }
         };
+        let router = match organisation(system) {
+            Some(_) => router.merge(learn::router(self.world.clone(), system)),
+            None => router,
+        };
         let note = from_fn_with_state((self.world.clone(), system), note_refusals);
-        let router = http::finish(router).layer(note);
+        let place = from_fn_with_state((self.world.clone(), system), has_its_place);
+        let router = http::finish(router).layer(note).layer(place);
         self.router = std::mem::take(&mut self.router).nest(&format!("/{system}"), router);
         Ok(())
     }
@@ -85,8 +103,10 @@ impl Running {
         if let Some(plan) = personas(world) {
             people.prepare(plan).await?;
         }
+        let register = Register { site: self.site(System::People)?, records: people.clone() };
         let (clock, seed) = (world.clock.clone(), world.settings.plan.seed);
-        Ok(people::router(Arc::new(people::Desk { people, clock, seed })))
+        let desk = people::router(Arc::new(people::Desk { people, clock, seed }));
+        Ok(desk.merge(register::router(Arc::new(register))))
     }
 
     /// The notary registry, with the personas' powers of attorney in it from the start.
@@ -96,8 +116,10 @@ impl Running {
         if let Some(plan) = personas(world) {
             notary.prepare(plan).await?;
         }
+        let register = Register { site: self.site(System::Notary)?, records: notary.clone() };
         let (clock, seed) = (world.clock.clone(), world.settings.plan.seed);
-        Ok(notary::router(Arc::new(notary::Desk { notary, clock, seed })))
+        let desk = notary::router(Arc::new(notary::Desk { notary, clock, seed }));
+        Ok(desk.merge(register::router(Arc::new(register))))
     }
 
     /// Keeps sending what the system has queued.
@@ -112,8 +134,22 @@ impl Running {
 
     fn validator(&self, system: System) -> Validator {
         let policy = self.world.settings.plan.revocation.get(&system).cloned().unwrap_or_default();
-        Validator::new(self.world.centre.clone(), policy, self.world.clock.clone())
+        Validator::new(self.world.trust.clone(), policy, self.world.clock.clone())
     }
+}
+
+/// Answers nothing while another system stands in the place of this one.
+async fn has_its_place(
+    State((world, system)): State<(Arc<World>, System)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if world.stands_elsewhere(system) {
+        let address = world.address(system);
+        let problem = Problem::new(Code::SystemSwapped).detail(format!("`{system}` is now at {address}"));
+        return problem.fact("address", address).by(system).into_response();
+    }
+    next.run(request).await
 }
 
 /// The population of a new world: the personas alone. On a day for which none can be made, the registers are empty.

@@ -33,7 +33,7 @@ fn touches(scene: &Scene, node: usize, point: Point) -> bool {
                 (point.x - centre.x).abs() / (rect.w / 2.0) + (point.y - centre.y).abs() / (rect.h / 2.0);
             (off - 1.0).abs() < 0.02
         }
-        Shape::Process => {
+        Shape::Process | Shape::Aside => {
             let on = |a: f64, b: f64| (a - b).abs() < 0.1;
             let within_y = point.y >= rect.y - 0.1 && point.y <= rect.y + rect.h + 0.1;
             let within_x = point.x >= rect.x - 0.1 && point.x <= rect.x + rect.w + 0.1;
@@ -49,6 +49,7 @@ pub(crate) fn hold(name: &str, diagram: &Diagram, scene: &Scene) {
     edges_drawn_and_joined(name, diagram, scene);
     texts_fit(name, scene);
     nothing_in_the_way(name, scene);
+    pages_are_apart(name, scene);
     let (w, h) = scene.size;
     let ratio = if scene.portrait { h / w } else { w / h };
     assert!((ratio - std::f64::consts::SQRT_2).abs() < 0.01, "{name}: not of A4 proportions: {w} × {h}");
@@ -85,13 +86,85 @@ fn steps_once_and_apart(name: &str, diagram: &Diagram, scene: &Scene) {
         for other in &boxes[index + 1..] {
             assert!(!one.overlaps(other), "{name}: {one:?} overlaps {other:?}");
         }
-        let page = Rect { x: 0.0, y: 0.0, w: scene.size.0, h: scene.size.1 };
-        assert!(inside(one, &page), "{name}: {one:?} is off the page");
+        assert!(on_a_page(scene, one), "{name}: {one:?} is off the page");
     }
     let shown = diagram.nodes.iter().filter(|node| node.delivery.is_some()).count();
     let ends = diagram.nodes.iter().filter(|node| node.ends.is_some()).count();
     let relays: usize = diagram.edges.iter().map(|edge| edge.through.len()).sum();
-    assert_eq!(scene.glyphs.len(), 1 + shown + ends + relays, "{name}: every small symbol");
+    let (asked, registers) = asked(diagram);
+    assert_eq!(
+        scene.glyphs.len(),
+        1 + shown + ends + relays + asked + registers,
+        "{name}: every small symbol"
+    );
+}
+
+/// Relays there and back on the ways to registers, where they stand between; and the registers.
+fn asked(diagram: &Diagram) -> (usize, usize) {
+    let (mut relays, mut registers) = (0, 0);
+    for node in &diagram.nodes {
+        let Some(exchange) = &node.exchange else { continue };
+        registers += 1;
+        let mut at = node.lane;
+        for lane in &exchange.through {
+            let onward = |from: usize, to: usize| (to > from) == (exchange.lane > node.lane) && to != from;
+            if onward(at, *lane) && onward(*lane, exchange.lane) {
+                relays += 2;
+                at = *lane;
+            }
+        }
+    }
+    (relays, registers)
+}
+
+/// Whether something stands on one page.
+fn on_a_page(scene: &Scene, rect: &Rect) -> bool {
+    let (w, h) = scene.size;
+    (0..scene.pages).any(|page| {
+        let y = h * f64::from(u32::try_from(page).unwrap());
+        inside(rect, &Rect { x: 0.0, y, w, h })
+    })
+}
+
+/// Below the headings and above the feet of pages stand steps, small symbols and strokes, and nothing else does there.
+fn pages_are_apart(name: &str, scene: &Scene) {
+    let lanes = scene.columns.len() / scene.pages;
+    let bodies: Vec<Rect> = scene
+        .columns
+        .chunks(lanes)
+        .map(|page| {
+            let (first, last) = (&page[0], &page[lanes - 1]);
+            Rect {
+                x: first.rect.x,
+                y: first.rect.y + first.head,
+                w: last.rect.x + last.rect.w - first.rect.x,
+                h: first.rect.h - first.head,
+            }
+        })
+        .collect();
+    assert_eq!(bodies.len(), scene.pages, "{name}");
+    let held = |rect: &Rect| bodies.iter().any(|body| inside(rect, body));
+    scene
+        .columns
+        .iter()
+        .for_each(|column| assert!(on_a_page(scene, &column.rect), "{name}: a column is cut"));
+    scene.symbols.iter().for_each(|symbol| assert!(held(&symbol.rect), "{name}: {:?}", symbol.rect));
+    scene.notes.iter().for_each(|note| assert!(held(&note.rect), "{name}: note {:?}", note.rect));
+    scene.captions.iter().for_each(|text| {
+        assert!(held(&extent(text)), "{name}: `{}` outside of the columns", text.line.text);
+    });
+    for stroke in &scene.strokes {
+        for pair in stroke.points.windows(2) {
+            let (x, y) = (pair[0].x.min(pair[1].x), pair[0].y.min(pair[1].y));
+            let rect = Rect { x, y, w: (pair[0].x - pair[1].x).abs(), h: (pair[0].y - pair[1].y).abs() };
+            assert!(held(&rect), "{name}: {rect:?} goes over the end of a page");
+        }
+    }
+    let above = |rect: &Rect| !bodies.iter().any(|body| body.overlaps(rect));
+    let legend = scene.legend.iter().flat_map(|entry| &entry.texts);
+    scene.texts.iter().chain(legend).for_each(|text| {
+        assert!(above(&extent(text)), "{name}: `{}` in the columns", text.line.text);
+    });
 }
 
 fn edges_drawn_and_joined(name: &str, diagram: &Diagram, scene: &Scene) {
@@ -101,17 +174,21 @@ fn edges_drawn_and_joined(name: &str, diagram: &Diagram, scene: &Scene) {
             .iter()
             .filter(|stroke| stroke.edge.is_some_and(|(edge, _)| edge == index))
             .collect();
-        assert_eq!(hops.len(), edge.through.len() + 1, "{name}: every hop of edge {index}");
+        let mut numbers: Vec<usize> =
+            hops.iter().filter_map(|stroke| stroke.edge.map(|(_, hop)| hop)).collect();
+        numbers.dedup();
+        let all: Vec<usize> = (0..=edge.through.len()).collect();
+        assert_eq!(numbers, all, "{name}: every hop of edge {index}");
         let (first, last) = (hops[0].points[0], hops[hops.len() - 1].points.last().copied().unwrap());
         let at = &diagram.nodes[edge.from].at;
         assert!(touches(scene, edge.from, first), "{name}: §{at} {:?}: {first:?} leaves its step", edge.role);
         assert!(touches(scene, edge.to, last), "{name}: §{at} {:?}: {last:?} comes to its step", edge.role);
         for pair in hops.windows(2) {
             let (end, begin) = (pair[0].points.last().unwrap(), pair[1].points[0]);
-            assert!(
-                (end.x - begin.x).hypot(end.y - begin.y) < 40.0,
-                "{name}: hops of §{at} meet at a system"
-            );
+            let apart = (end.x - begin.x).hypot(end.y - begin.y);
+            // A piece goes on at the same place of another page.
+            let goes_on = pair[0].edge == pair[1].edge && (end.x - begin.x).abs() < 0.01;
+            assert!(apart < 40.0 || goes_on, "{name}: hops of §{at} meet at a system");
         }
     }
     for stroke in &scene.strokes {
@@ -190,10 +267,9 @@ fn texts_fit(name: &str, scene: &Scene) {
             .iter()
             .for_each(|text| assert!(inside(&extent(text), &head), "{name}: {}", text.line.text));
     }
-    let page = Rect { x: 0.0, y: 0.0, w: scene.size.0, h: scene.size.1 };
     let legend = scene.legend.iter().flat_map(|entry| &entry.texts);
     for text in scene.texts.iter().chain(&scene.captions).chain(legend) {
-        assert!(inside(&extent(text), &page), "{name}: `{}` is off the page", text.line.text);
+        assert!(on_a_page(scene, &extent(text)), "{name}: `{}` is off the page", text.line.text);
     }
     assert!(scene.texts.iter().any(|text| text.line.weight == Weight::Bold));
 }
@@ -203,11 +279,16 @@ fn nothing_in_the_way(name: &str, scene: &Scene) {
     let captions: Vec<(&str, Rect)> =
         scene.captions.iter().map(|text| (text.line.text.as_str(), extent(text))).collect();
     for (index, (words, one)) in captions.iter().enumerate() {
-        for symbol in scene.symbols.iter().filter(|symbol| symbol.shape == Shape::Process) {
+        for symbol in scene.symbols.iter().filter(|symbol| symbol.shape != Shape::Condition) {
             assert!(!one.overlaps(&symbol.rect), "{name}: `{words}` lies on a step");
         }
         for note in &scene.notes {
             assert!(!one.overlaps(&note.rect), "{name}: `{words}` lies on a note");
+        }
+        for placed in &scene.glyphs {
+            let ((w, h), at) = (placed.glyph.reach(), placed.at);
+            let rect = Rect { x: at.x - w, y: at.y - h, w: 2.0 * w, h: 2.0 * h };
+            assert!(!one.overlaps(&rect), "{name}: `{words}` lies on {:?}", placed.glyph);
         }
         for (others, other) in &captions[index + 1..] {
             assert!(!one.overlaps(other), "{name}: `{words}` lies on `{others}`");

@@ -3,22 +3,24 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use certs::verdict::Check;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use signer::http::{Asked, At, Body};
 use signer::{Code, Problem, Question, System};
 use uuid::Uuid;
 
-use super::deeds::{Credentials, FillIn, Register, Sign, SignIn};
-use super::{Own, Portal, accounts};
+use super::deeds::{Credentials, FillIn, Register, SignIn};
+use super::{Own, Portal};
 use crate::exchange::messages_router;
 use crate::regulation::{Channel, Person, Regulation};
+use crate::systems::accounts::RECIPIENTS;
+use crate::systems::cases::{After, Open, Sign};
 use crate::systems::wait_for;
-use crate::walk::{CaseView, Deed, Turn, carry_out, walk};
+use crate::walk::{CaseView, Deed, Turn, carry_out};
 
 /// The portal's addresses below `/portal`.
 pub fn router(portal: Arc<Portal>) -> Router {
@@ -94,59 +96,27 @@ fn at_the_portal(regulation: &Regulation) -> impl Iterator<Item = &Arc<Channel>>
     regulation.channels.iter().filter(|c| c.steps.first().is_some_and(|step| step.system == System::Portal))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Open {
-    regulation: String,
-    #[serde(default)]
-    channel: Option<String>,
-}
-
 async fn open(State(portal): State<Arc<Portal>>, Body(body): Body<Open>) -> Result<Response, Problem> {
-    let channel = match &body.channel {
-        Some(channel) => channel.clone(),
-        None => portal
-            .site
-            .regulations()
-            .regulation(&body.regulation)
-            .and_then(|regulation| at_the_portal(regulation).next())
-            .map_or_else(|| System::Portal.name().to_owned(), |channel| channel.name.clone()),
-    };
-    let (regulation, channel) =
-        portal.site.channel(&body.regulation, &channel).map_err(|p| p.by(System::Portal))?;
-    let first = channel.steps.first().filter(|step| step.system == System::Portal).ok_or_else(|| {
-        let detail = format!("the channel `{}` does not begin at the portal", channel.name);
-        Problem::new(Code::UnknownService).detail(detail).by(System::Portal)
-    })?;
-    let mut turn =
-        Turn::open(&portal.site, Uuid::new_v4(), &regulation, &channel, first.at(), Own::default());
-    walk(&*portal, &mut turn).await?;
-    let (version, case) = turn.commit().await?;
-    let view = CaseView::of(&case, version, &channel, None);
-    Ok((StatusCode::CREATED, Json(view)).into_response())
-}
-
-#[derive(Deserialize)]
-struct After {
-    after: Option<u64>,
+    let (status, _, view) = body.case(&*portal, &portal.site).await?;
+    Ok((status, Json(view)).into_response())
 }
 
 async fn view(
     State(portal): State<Arc<Portal>>,
     At(case): At<Uuid>,
-    Asked(After { after }): Asked<After>,
+    Asked(after): Asked<After>,
     headers: HeaderMap,
 ) -> Result<Json<CaseView>, Problem> {
     let read = async || {
         let turn = authorised(&portal, case, &headers).await?;
         Ok(seen(&turn))
     };
-    let is_new = |view: &CaseView| after.is_none_or(|after| view.version > after);
-    wait_for(&portal.site.world.store, after.is_some(), read, is_new).await.map(Json)
+    let is_new = |view: &CaseView| after.is_before(view.version);
+    wait_for(&portal.site.world.store, after.after.is_some(), read, is_new).await.map(Json)
 }
 
 fn seen(turn: &Turn<'_, Own>) -> CaseView {
-    CaseView::of(&turn.case, turn.version(), &turn.channel, turn.case.own.draft.as_ref())
+    CaseView::of(turn.site, &turn.case, turn.version(), &turn.channel, turn.case.own.draft.as_ref())
 }
 
 /// The case, if it is the caller's to see: before anybody signed in it is nobody's.
@@ -158,7 +128,7 @@ async fn authorised<'a>(
     let turn = Turn::<Own>::load(&portal.site, case).await?;
     let turn = turn.ok_or_else(|| missing(case))?;
     if let Some(recipient) = turn.case.own.recipient() {
-        let caller = accounts::session(&portal.site.world.store, bearer(headers), turn.now).await;
+        let caller = RECIPIENTS.session(&portal.site.world.store, headers, turn.now).await;
         if caller.map_err(|problem| problem.by(System::Portal))? != recipient {
             return Err(missing(case));
         }
@@ -170,10 +140,6 @@ fn missing(case: Uuid) -> Problem {
     Problem::new(Code::NotFound).detail(format!("no case {case}")).by(System::Portal)
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
-}
-
 /// Carries a deed of the recipient out.
 async fn deed<D: Deed<Portal>>(
     portal: &Portal,
@@ -183,7 +149,8 @@ async fn deed<D: Deed<Portal>>(
 ) -> Result<(CaseView, D::Output), Problem> {
     let turn = authorised(portal, case, headers).await?;
     let done = carry_out(portal, turn, Person::Recipient, deed).await?;
-    let view = CaseView::of(&done.case, done.version, &done.channel, done.case.own.draft.as_ref());
+    let view =
+        CaseView::of(&portal.site, &done.case, done.version, &done.channel, done.case.own.draft.as_ref());
     Ok((view, done.output))
 }
 
@@ -281,14 +248,14 @@ async fn cabinet(
     headers: HeaderMap,
 ) -> Result<Json<Vec<CaseView>>, Problem> {
     let world = &portal.site.world;
-    let caller = accounts::session(&world.store, bearer(&headers), world.clock.now()).await;
+    let caller = RECIPIENTS.session(&world.store, &headers, world.clock.now()).await;
     let caller = caller.map_err(|problem| problem.by(System::Portal))?;
     let mut views = Vec::new();
     for (version, case) in Turn::<Own>::list(&portal.site).await? {
         if case.own.recipient() == Some(caller)
             && let Ok((_, channel)) = portal.site.channel(&case.regulation, &case.channel)
         {
-            views.push(CaseView::of(&case, version, &channel, case.own.draft.as_ref()));
+            views.push(CaseView::of(&portal.site, &case, version, &channel, case.own.draft.as_ref()));
         }
     }
     Ok(Json(views))

@@ -3,21 +3,22 @@
 //! A recipient opens a case of a service and then does, deed by deed, what the case waits for. The portal goes
 //! through its own steps of the regulation in between.
 
-mod accounts;
 mod deeds;
-mod form;
 mod http;
-mod messages;
 
 use certs::verdict::Verdict;
-use certs::{Certificate, CheckDigit, Identifier, Iin};
+use certs::{Certificate, Identifier};
+use registries::store::Batch;
 use serde::{Deserialize, Serialize};
 use signer::{Document, Problem, Question};
 
-use crate::exchange::{Application, Attachment, CopyDigest, Payload, SPECIMEN, sha256_hex};
-use crate::regulation::{CheckWord, Fact, Message, Step, Verb};
+use super::accounts;
+use super::application::{self, Request};
+use super::outcome::take_outcome;
+use crate::exchange::{Delivery, Node, Payload, inspect_document};
+use crate::regulation::{CheckWord, Fact, Step, Verb};
 use crate::site::Site;
-use crate::walk::{Checked, Performed, Reason, ToSign, Turn, Worker};
+use crate::walk::{Checked, Performed, Reason, ToSign, Turn, Worker, hinder, stop};
 
 pub use http::router;
 
@@ -45,21 +46,38 @@ pub struct Own {
 /// A try to sign in.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Login {
-    iin: Iin,
+    /// `iin` or `bin`.
+    #[serde(flatten)]
+    who: Identifier,
     authentic: bool,
-}
-
-/// A filled-in form.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Request {
-    fields: std::collections::BTreeMap<String, String>,
-    copies: Vec<Attachment>,
 }
 
 impl Own {
     /// The recipient, once signed in.
-    fn recipient(&self) -> Option<Iin> {
-        self.login.as_ref().filter(|login| login.authentic).map(|login| login.iin)
+    fn recipient(&self) -> Option<Identifier> {
+        self.login.as_ref().filter(|login| login.authentic).map(|login| login.who)
+    }
+}
+
+impl Node for Portal {
+    fn site(&self) -> &Site {
+        &self.site
+    }
+
+    async fn inspect(&self, delivery: &Delivery) -> Result<(), Problem> {
+        inspect_document(&self.site, delivery).await.map(drop)
+    }
+
+    async fn take(&self, delivery: Delivery, receipt: Batch) -> Result<(), Problem> {
+        take_outcome(self, &self.site, delivery, receipt).await
+    }
+
+    async fn rejected(&self, payload: &Payload, problem: Problem) -> Result<(), Problem> {
+        stop::<Own>(&self.site, payload, problem).await
+    }
+
+    async fn hindered(&self, payload: &Payload, problem: Option<Problem>) -> Result<(), Problem> {
+        hinder::<Own>(&self.site, payload, problem).await
     }
 }
 
@@ -110,12 +128,14 @@ impl Worker for Portal {
     async fn perform(&self, turn: &mut Turn<'_, Own>, step: &Step, verb: Verb) -> Result<Performed, Problem> {
         match verb {
             Verb::Sign => {
-                turn.case.own.draft = Some(application(turn, step)?);
+                turn.case.own.draft = Some(draft(turn, step)?);
                 Ok(Performed::Awaits)
             }
             deed if deed.is_deed() => Ok(Performed::Awaits),
             Verb::Send => {
-                turn.send_by(step, payload(turn, step)?)?;
+                let own = &turn.case.own;
+                let payload = application::payload(turn, step, own.document.as_ref(), own.request.as_ref())?;
+                turn.send_by(step, payload)?;
                 Ok(Performed::Done)
             }
             Verb::Refuse => {
@@ -138,49 +158,18 @@ impl Worker for Portal {
     }
 }
 
-/// The signed application with its copies.
-fn payload(turn: &Turn<'_, Own>, step: &Step) -> Result<Payload, Problem> {
-    let own = &turn.case.own;
-    Ok(Payload {
-        message: Message::Application,
-        case: turn.case.id,
-        regulation: turn.case.regulation.clone(),
-        channel: turn.case.channel.clone(),
-        carries: None,
-        document: own.document.clone().ok_or_else(|| turn.cannot(step, "nothing is signed"))?,
-        attachments: own.request.as_ref().map(|request| request.copies.clone()).unwrap_or_default(),
-    })
-}
-
 /// The identifier that the form declares.
 fn declared(turn: &Turn<'_, Own>) -> Option<Identifier> {
-    let field = turn.regulation.identity_field()?;
-    let text = turn.case.own.request.as_ref()?.fields.get(field)?;
-    Iin::parse(text, CheckDigit::AnyDigit).ok().map(Identifier::Iin)
+    turn.regulation.declared(&turn.case.own.request.as_ref()?.fields)
 }
 
 /// The bytes of the application: from the form, once, never again.
-fn application(turn: &Turn<'_, Own>, step: &Step) -> Result<ToSign, Problem> {
+fn draft(turn: &Turn<'_, Own>, step: &Step) -> Result<ToSign, Problem> {
     if let Some(draft) = &turn.case.own.draft {
         return Ok(draft.clone());
     }
-    let request =
-        turn.case.own.request.as_ref().ok_or_else(|| turn.cannot(step, "the form is not filled in"))?;
-    let copies = request.copies.iter().map(|copy| CopyDigest {
-        name: copy.name.clone(),
-        media_type: copy.media_type.clone(),
-        sha256: sha256_hex(&copy.content.0),
-    });
-    let application = Application {
-        specimen: SPECIMEN.to_owned(),
-        subject: turn.subject(),
-        service: turn.regulation.said.title.clone(),
-        made_at: turn.now,
-        declared: declared(turn).map(Identifier::digits).unwrap_or_default(),
-        fields: request.fields.clone(),
-        copies: copies.collect(),
-    };
-    let content =
-        serde_json::to_vec_pretty(&application).map_err(|error| turn.cannot(step, &error.to_string()))?;
-    Ok(ToSign { media_type: "application/json".to_owned(), content: content.into() })
+    let request = turn.case.own.request.as_ref();
+    let request = request.ok_or_else(|| turn.cannot(step, "the form is not filled in"))?;
+    let declared = declared(turn).ok_or_else(|| turn.cannot(step, "nobody is declared"))?;
+    application::draft(turn, step, request, declared, None)
 }

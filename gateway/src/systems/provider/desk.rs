@@ -5,21 +5,21 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use certs::verdict::Check;
 use certs::{Bin, CheckDigit, Identifier, Text};
 use serde::{Deserialize, Serialize};
 use signer::http::{Asked, At, Body};
-use signer::{Bytes, Code, Document, Problem, Question, System};
+use signer::{Code, Document, Problem, System};
 use uuid::Uuid;
 
 use super::{Own, Provider, places};
 use crate::exchange::{Application, Attachment, messages_router, record};
-use crate::regulation::{Person, Verb};
+use crate::regulation::{CheckWord, Person, Step, Verb};
+use crate::systems::cases::{After, Sign};
 use crate::systems::wait_for;
 use crate::walk::{CaseView, Deed, Turn, carry_out};
 
 /// How often a deed is repeated when another one took the same place or number first.
-const ATTEMPTS: usize = 8;
+const ATTEMPTS: usize = 32;
 
 /// The provider's addresses below `/provider`.
 pub fn router(provider: Arc<Provider>) -> Router {
@@ -49,9 +49,9 @@ pub struct Task {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Decision {
-    /// Whether the documents are those that the standard asks for, and in order.
-    pub conform: bool,
-    /// What is wrong with them; required when they do not conform.
+    /// The checks that do not hold, of those that the step has staff decide; none when all is in order.
+    pub failing: Vec<CheckWord>,
+    /// What is wrong; required when something does not hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grounds: Option<String>,
 }
@@ -68,32 +68,25 @@ async fn tasks(State(provider): State<Arc<Provider>>) -> Result<Json<Vec<CaseVie
     let mut views = Vec::new();
     for (version, case) in Turn::<Own>::list(&provider.site).await? {
         if let Ok((_, channel)) = provider.site.channel(&case.regulation, &case.channel) {
-            views.push(CaseView::of(&case, version, &channel, case.own.draft.as_ref()));
+            views.push(CaseView::of(&provider.site, &case, version, &channel, case.own.draft.as_ref()));
         }
     }
     views.retain(|view| view.awaits.is_some());
     Ok(Json(views))
 }
 
-#[derive(Deserialize)]
-struct After {
-    after: Option<u64>,
-}
-
 /// One task; with `after`, waits until it has arrived and changed since.
 async fn task(
     State(provider): State<Arc<Provider>>,
     At(case): At<Uuid>,
-    Asked(After { after }): Asked<After>,
+    Asked(after): Asked<After>,
 ) -> Result<Json<Task>, Problem> {
     let read = async || match Turn::<Own>::load(&provider.site, case).await? {
         Some(turn) => Task::of(&turn).map(Some),
         None => Ok(None),
     };
-    let is_new = |task: &Option<Task>| {
-        task.as_ref().is_some_and(|task| after.is_none_or(|after| task.view.version > after))
-    };
-    let found = wait_for(&provider.site.world.store, after.is_some(), read, is_new).await?;
+    let is_new = |task: &Option<Task>| task.as_ref().is_some_and(|task| after.is_before(task.view.version));
+    let found = wait_for(&provider.site.world.store, after.after.is_some(), read, is_new).await?;
     found.map(Json).ok_or_else(|| missing(case))
 }
 
@@ -105,7 +98,7 @@ impl Task {
     fn of(turn: &Turn<'_, Own>) -> Result<Self, Problem> {
         let own = &turn.case.own;
         Ok(Self {
-            view: CaseView::of(&turn.case, turn.version(), &turn.channel, own.draft.as_ref()),
+            view: CaseView::of(turn.site, &turn.case, turn.version(), &turn.channel, own.draft.as_ref()),
             application: own.read()?,
             attachments: own.application.attachments.clone(),
         })
@@ -125,7 +118,13 @@ async fn deed<D: Deed<Provider>>(
         match carry_out(provider, turn, person, deed).await {
             Ok(done) => {
                 let draft = done.case.own.draft.as_ref();
-                return Ok(Json(CaseView::of(&done.case, done.version, &done.channel, draft)));
+                return Ok(Json(CaseView::of(
+                    &provider.site,
+                    &done.case,
+                    done.version,
+                    &done.channel,
+                    draft,
+                )));
             }
             Err(problem) if problem.code == Code::Busy => last = problem,
             Err(problem) => return Err(problem),
@@ -147,29 +146,23 @@ impl Deed<Provider> for Decision {
     type Output = ();
 
     async fn act(&self, _provider: &Provider, turn: &mut Turn<'_, Own>) -> Result<(), Problem> {
-        let decides =
-            turn.step().is_some_and(|step| step.checks().iter().any(|check| check.is_decided_by_staff()));
-        if !decides || turn.case.own.decision.is_some() {
+        let decides: Vec<CheckWord> = turn.step().map(Step::decided_by_staff).unwrap_or_default();
+        if decides.is_empty() || turn.case.own.decision.is_some() {
             return Err(Problem::new(Code::StepOutOfOrder).detail("no decision is awaited"));
+        }
+        if let Some(other) = self.failing.iter().find(|check| !decides.contains(check)) {
+            let detail = format!("failing: `{other}` is not to be decided here");
+            return Err(Problem::new(Code::IncompleteDecision).detail(detail));
         }
         let grounds = self.grounds.as_deref().map(str::trim).unwrap_or_default();
         let odd = grounds.chars().any(|c| c.is_control() && c != '\n');
-        if (!self.conform && grounds.is_empty()) || grounds.chars().count() > 2_000 || odd {
-            let detail =
-                "grounds: 1 to 2000 characters when the documents do not conform, no control characters";
+        if (!self.failing.is_empty() && grounds.is_empty()) || grounds.chars().count() > 2_000 || odd {
+            let detail = "grounds: 1 to 2000 characters when something does not hold, no control characters";
             return Err(Problem::new(Code::IncompleteDecision).detail(detail));
         }
         turn.case.own.decision = Some(self.clone());
         Ok(())
     }
-}
-
-/// The signature over the bytes that were given out.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Sign {
-    /// Detached CMS.
-    signature: Bytes,
 }
 
 async fn signature(
@@ -188,7 +181,7 @@ impl Deed<Provider> for Sign {
         let signed_by = turn.step().and_then(|step| step.said.signed_by);
         turn.accept(&[Verb::Sign])?;
         let draft = turn.case.own.draft.clone().ok_or_else(|| Problem::new(Code::StepOutOfOrder))?;
-        let document = Document::detached(draft.content.0, &draft.media_type, self.signature.0.clone());
+        let document = self.over(draft);
         provider.check_staff(&document, signed_by).await?;
         turn.case.own.document = Some(document);
         Ok(())
@@ -199,19 +192,9 @@ impl Provider {
     /// That the document is signed by the person the regulation names, in the provider's name.
     async fn check_staff(&self, document: &Document, signed_by: Option<Person>) -> Result<(), Problem> {
         let verified = document.verify()?;
-        let signer = verified.sole_signer()?;
         let bin = record(&self.site.world, System::Provider).await?.bin;
-        let role = signed_by.and_then(Person::certificate_role);
-        let mut checks = vec![Check::PathToRoot, Check::ValidityPeriod, Check::NotRevoked, Check::KeyUsage];
-        checks.push(Check::IdentityMatches);
-        checks.extend(role.map(|_| Check::Role));
-        let question = Question {
-            checks: &checks,
-            declared: Bin::parse(&bin, CheckDigit::AnyDigit).ok().map(Identifier::Bin),
-            roles: role.as_slice(),
-        };
-        let verdict = self.site.validator.validate(&signer.certificate, &question).await;
-        Problem::of_verdict(&verdict).map_or(Ok(()), Err)
+        let bin = Bin::parse(&bin, CheckDigit::AnyDigit).map_err(Problem::technical)?;
+        self.site.check_signer(&verified, signed_by, &[Identifier::Bin(bin)]).await
     }
 }
 

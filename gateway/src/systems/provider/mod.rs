@@ -16,7 +16,7 @@ use crate::exchange::{
 use crate::regulation::file;
 use crate::regulation::{Fact, FieldType, Issued, Step, Verb};
 use crate::site::Site;
-use crate::walk::{Checked, Performed, Reason, ToSign, Turn, Worker, stop, take_up};
+use crate::walk::{Checked, Performed, Reason, ToSign, Turn, Worker, hinder, stop, take_up};
 
 pub use desk::{Decision, Task, router};
 
@@ -73,6 +73,10 @@ impl Node for Provider {
     async fn rejected(&self, payload: &Payload, problem: Problem) -> Result<(), Problem> {
         stop::<Own>(&self.site, payload, problem).await
     }
+
+    async fn hindered(&self, payload: &Payload, problem: Option<Problem>) -> Result<(), Problem> {
+        hinder::<Own>(&self.site, payload, problem).await
+    }
 }
 
 impl Worker for Provider {
@@ -84,12 +88,13 @@ impl Worker for Provider {
         }
         let Some(decision) = turn.case.own.decision.take() else { return Ok(Checked::Awaits) };
         turn.case.own.grounds.clone_from(&decision.grounds);
-        let failed = step.checks().iter().filter(|_| !decision.conform).map(|check| Reason {
-            check: *check,
-            code: "documents-not-conforming".to_owned(),
-            text: decision.grounds_text(),
-            facts: serde_json::Value::Null,
-        });
+        let failed =
+            step.checks().iter().filter(|check| decision.failing.contains(check)).map(|check| Reason {
+                check: *check,
+                code: format!("not-{check}"),
+                text: decision.grounds_text(),
+                facts: serde_json::Value::Null,
+            });
         Ok(Checked::Decided(failed.collect()))
     }
 
@@ -118,10 +123,10 @@ impl Worker for Provider {
     async fn fact(&self, turn: &Turn<'_, Own>, fact: Fact) -> Result<bool, Problem> {
         match fact {
             Fact::PlaceAvailable => {
-                let organisation = organisation(turn)?;
+                let organisation = required(turn, asked_for(turn)?.as_deref())?;
                 Ok(places::free(&self.site.world.store, &organisation).await? > 0)
             }
-            Fact::NotRegistered => Err(turn.unknown_fact(fact)),
+            _ => Err(turn.unknown_fact(fact)),
         }
     }
 }
@@ -163,18 +168,26 @@ impl Provider {
     /// The first document whose guard holds, with what it takes from the provider's data.
     async fn result(&self, turn: &mut Turn<'_, Own>, step: &Step) -> Result<Issue, Problem> {
         let said = self.choose(turn, step).await?;
-        let organisation = organisation(turn)?;
-        let issue = self.issue(turn, said.document, said.title).await?;
+        let organisation = asked_for(turn)?;
+        let mut issue = self.issue(turn, said.document, said.title).await?;
         let store = &self.site.world.store;
-        let (issue, change) = match said.document {
-            Issued::Referral => (issue, places::take(store, &organisation).await?),
-            Issued::QueueNotice | Issued::Refusal => {
-                let (number, change) = places::next_number(store, &organisation).await?;
-                (Issue { queue_number: Some(number), ..issue }, change)
+        match said.document {
+            Issued::Referral => {
+                let change = places::take(store, &required(turn, organisation.as_deref())?).await?;
+                turn.merge(change);
             }
-        };
-        turn.merge(change);
-        Ok(Issue { organisation: Some(organisation), ..issue })
+            Issued::QueueNotice => {
+                let (number, change) =
+                    places::next_number(store, &required(turn, organisation.as_deref())?).await?;
+                turn.merge(change);
+                issue.queue_number = Some(number);
+            }
+            Issued::Decision | Issued::OrderCopy => {}
+            Issued::AcceptanceRefusalReceipt | Issued::Refusal => {
+                return Err(turn.cannot(step, "it is not issued at the provider"));
+            }
+        }
+        Ok(Issue { organisation, ..issue })
     }
 
     async fn choose(&self, turn: &Turn<'_, Own>, step: &Step) -> Result<file::Document, Problem> {
@@ -197,11 +210,16 @@ fn draft(turn: &mut Turn<'_, Own>, step: &Step, issue: &Issue) -> Result<Perform
     Ok(Performed::Done)
 }
 
-/// The organisation that the application asks for: what its form's field of that type holds.
-fn organisation(turn: &Turn<'_, Own>) -> Result<String, Problem> {
+/// The organisation that the application asks for, if its form has a field of that type.
+fn asked_for(turn: &Turn<'_, Own>) -> Result<Option<String>, Problem> {
     let fields = &turn.regulation.said.form.fields;
     let field = fields.iter().find(|field| field.kind == FieldType::Organisation);
+    let Some(field) = field else { return Ok(None) };
+    Ok(turn.case.own.read()?.fields.get(&field.name).cloned())
+}
+
+/// The organisation, for what cannot be done without one.
+fn required(turn: &Turn<'_, Own>, organisation: Option<&str>) -> Result<String, Problem> {
     let missing = || Problem::technical("the form asks for no organisation").by(turn.site.system());
-    let field = field.ok_or_else(missing)?;
-    turn.case.own.read()?.fields.get(&field.name).cloned().ok_or_else(missing)
+    organisation.map(str::to_owned).ok_or_else(missing)
 }

@@ -5,6 +5,8 @@
 //! condition failing together, every guard both ways, every document, and for each signed message that goes
 //! through the gateway a certificate that was revoked after the last check of it.
 
+mod name;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use certs::Text;
@@ -17,8 +19,8 @@ use super::vocabulary::{CheckWord, End, Fact, Issued, Person};
 /// How the human lane arranges one step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {
-    /// Whether the facts of the step's guard hold.
-    Guard(bool),
+    /// The step is passed by: this fact of its guard does not hold.
+    PassedBy(Fact),
     /// The checks that fail; none when empty.
     Failing(Vec<CheckWord>),
     /// The document whose guard comes true.
@@ -101,20 +103,58 @@ impl Path {
         })
     }
 
-    /// Whether a fact is to hold.
+    /// Whether a fact is to hold: some step is gone through because it does, or some document issued.
     pub fn fact(&self, channel: &Channel, fact: Fact) -> bool {
         self.steps.iter().any(|step| {
             let Some(said) = channel.step(&step.at) else { return false };
             match &step.choice {
-                Some(Choice::Guard(holds)) => *holds && said.guard().contains(&fact),
+                Some(Choice::PassedBy(absent)) => {
+                    // The facts that stand before the one that does not hold do.
+                    said.guard().iter().take_while(|guard| *guard != absent).any(|guard| *guard == fact)
+                }
                 Some(Choice::Document(issued)) => {
                     said.said.documents.iter().any(|d| {
                         d.document == *issued && d.when.as_ref().is_some_and(|w| w.all.contains(&fact))
                     })
                 }
-                _ => false,
+                _ => said.guard().contains(&fact),
             }
         })
+    }
+
+    /// Whether a step is passed by because the fact does not hold.
+    pub fn goes_without(&self, fact: Fact) -> bool {
+        self.steps.iter().any(|step| step.choice == Some(Choice::PassedBy(fact)))
+    }
+
+    /// Whether the path goes past a step.
+    pub fn passes_by(&self, at: &str) -> bool {
+        matches!(self.choice(at), Some(Choice::PassedBy(_)))
+    }
+}
+
+/// What makes a path differ from the usual one.
+#[derive(Debug, Clone, Default)]
+struct Choices {
+    /// Facts that do not hold; every other one does.
+    absent: BTreeSet<Fact>,
+    /// What is chosen at steps.
+    at: BTreeMap<String, Choice>,
+}
+
+impl Choices {
+    /// With one more choice made at a step.
+    fn and(&self, at: &str, choice: &Choice) -> Self {
+        let mut more = self.clone();
+        match choice {
+            Choice::PassedBy(fact) => {
+                more.absent.insert(*fact);
+            }
+            choice => {
+                more.at.insert(at.to_owned(), choice.clone());
+            }
+        }
+        more
     }
 }
 
@@ -122,20 +162,19 @@ impl Path {
 pub fn paths(channel: &Channel) -> Vec<Path> {
     let mut found: Vec<(Path, usize)> = Vec::new();
     let mut varied: BTreeSet<String> = BTreeSet::new();
-    let mut queue = VecDeque::from([(BTreeMap::new(), None)]);
+    let mut queue = VecDeque::from([(Choices::default(), None)]);
     while let Some((choices, change)) = queue.pop_front() {
         let (steps, end) = walk(channel, &choices);
         for step in &steps {
             if varied.insert(step.at.clone()) {
                 queue.extend(variations(channel, &steps, step).into_iter().map(|choice| {
-                    let mut choices = choices.clone();
-                    choices.insert(step.at.clone(), choice.clone());
+                    let choices = choices.and(&step.at, &choice);
                     (choices, Some((step.at.clone(), choice)))
                 }));
             }
         }
         let order = change.as_ref().map_or(0, |(at, _)| 1 + position(channel, at));
-        let (name, title) = name(change.as_ref().map(|(_, choice)| choice), channel, &steps, &end);
+        let (name, title) = name::name(change.as_ref().map(|(_, choice)| choice), channel, &end);
         found.push((Path { name, title, steps, end }, order));
     }
     found.sort_by_key(|(_, order)| *order);
@@ -160,12 +199,9 @@ fn position(channel: &Channel, at: &str) -> usize {
     channel.steps.iter().position(|step| step.at() == at).unwrap_or(usize::MAX - 1)
 }
 
-/// What is chosen at a step when nothing else is asked for: all goes well, the recipient is new, the last
-/// document (the one without a guard) is issued.
+/// What is chosen at a step when nothing else is asked for: all goes well, every guard holds, the last document
+/// (the one without a guard) is issued.
 fn usual(step: &Step) -> Option<Choice> {
-    if !step.guard().is_empty() {
-        return Some(Choice::Guard(true));
-    }
     if let Flow::Condition { .. } = step.flow {
         return Some(Choice::Failing(Vec::new()));
     }
@@ -175,9 +211,7 @@ fn usual(step: &Step) -> Option<Choice> {
 fn variations(channel: &Channel, before: &[PathStep], at: &PathStep) -> Vec<Choice> {
     let Some(step) = channel.step(&at.at) else { return Vec::new() };
     let mut choices = Vec::new();
-    if !step.guard().is_empty() {
-        choices.push(Choice::Guard(false));
-    }
+    choices.extend(step.guard().iter().map(|fact| Choice::PassedBy(*fact)));
     if let Flow::Condition { .. } = step.flow {
         choices.extend(step.checks().iter().map(|check| Choice::Failing(vec![*check])));
         if step.checks().len() > 1 {
@@ -198,7 +232,7 @@ fn variations(channel: &Channel, before: &[PathStep], at: &PathStep) -> Vec<Choi
 }
 
 /// Goes through the channel under the choices made.
-fn walk(channel: &Channel, choices: &BTreeMap<String, Choice>) -> (Vec<PathStep>, PathEnd) {
+fn walk(channel: &Channel, choices: &Choices) -> (Vec<PathStep>, PathEnd) {
     let mut steps: Vec<PathStep> = Vec::new();
     let mut formed: Option<PathEnd> = None;
     let mut next = channel.steps.first();
@@ -207,9 +241,12 @@ fn walk(channel: &Channel, choices: &BTreeMap<String, Choice>) -> (Vec<PathStep>
         if steps.iter().any(|gone| gone.at == at) {
             break; // a loop in the file: the path ends where it would begin again
         }
-        let choice = choices.get(&at).cloned().or_else(|| usual(step));
-        let goes_through = choice != Some(Choice::Guard(false));
-        if goes_through {
+        let absent = step.guard().iter().find(|fact| choices.absent.contains(fact));
+        let choice = match absent {
+            Some(fact) => Some(Choice::PassedBy(*fact)),
+            None => choices.at.get(&at).cloned().or_else(|| usual(step)),
+        };
+        if absent.is_none() {
             if let Some(refusal) = &step.said.refusal {
                 formed = Some(PathEnd::Refused {
                     at: at.clone(),
@@ -230,7 +267,7 @@ fn walk(channel: &Channel, choices: &BTreeMap<String, Choice>) -> (Vec<PathStep>
             Flow::Condition { no, .. } if failing => channel.step(no),
             Flow::Condition { yes, .. } => channel.step(yes),
             Flow::Then(then) => channel.step(then),
-            Flow::Ends(_) => None,
+            Flow::Ends(_) | Flow::Aside => None,
         };
     }
     let last = steps.last().map(|step| step.at.clone()).unwrap_or_default();
@@ -240,67 +277,6 @@ fn walk(channel: &Channel, choices: &BTreeMap<String, Choice>) -> (Vec<PathStep>
         _ => PathEnd::Silent { at: last },
     };
     (steps, end)
-}
-
-/// What a path is called: after the change that makes it, or else after its end.
-fn name(change: Option<&Choice>, channel: &Channel, steps: &[PathStep], end: &PathEnd) -> (String, Text) {
-    let (name, kk, ru, en) = match change {
-        Some(Choice::Failing(checks)) => match checks.as_slice() {
-            [CheckWord::LoginAuthentic] => {
-                ("login-not-authentic", "құпиясөз қате", "неверный пароль", "login not authentic")
-            }
-            [CheckWord::ValidityPeriod] => {
-                ("certificate-expired", "куәлік мерзімі өткен", "сертификат просрочен", "certificate expired")
-            }
-            [CheckWord::NotRevoked] => {
-                ("certificate-revoked", "куәлік қайтарылған", "сертификат отозван", "certificate revoked")
-            }
-            [CheckWord::IdentityMatches] => {
-                ("identity-mismatch", "ЖСН сәйкес емес", "чужой ИИН", "somebody else's IIN")
-            }
-            [CheckWord::DocumentsConform] => (
-                "documents-not-conforming",
-                "құжаттарда бұзушылықтар",
-                "нарушения в документах",
-                "documents do not conform",
-            ),
-            _ => (
-                "every-check-fails",
-                "барлық тексеру теріс",
-                "все проверки отрицательны",
-                "every certificate check fails",
-            ),
-        },
-        Some(Choice::RevokedLate) => (
-            "certificate-revoked-after-check",
-            "куәлік тексеруден кейін қайтарылған",
-            "сертификат отозван после проверки",
-            "certificate revoked after the check",
-        ),
-        Some(Choice::Guard(_)) => {
-            ("guard-does-not-hold", "шарт орындалмайды", "условие не выполняется", "guard does not hold")
-        }
-        Some(Choice::Document(_)) | None => match end {
-            PathEnd::Served { at, document, .. } => {
-                let title = channel.step(at).and_then(|step| {
-                    step.said.documents.iter().find(|d| d.document == *document).map(|d| d.title.clone())
-                });
-                let name = document.word();
-                return (name.to_owned(), title.unwrap_or_else(|| Text::new(name, name, name)));
-            }
-            _ => ("usual", "әдеттегі жол", "обычный путь", "usual path"),
-        },
-    };
-    if let Some(Choice::Guard(false)) = change {
-        let facts = steps.iter().filter(|step| step.choice == Some(Choice::Guard(false)));
-        let guarded: Vec<Fact> =
-            facts.filter_map(|step| channel.step(&step.at)).flat_map(|step| step.guard().to_vec()).collect();
-        if guarded == [Fact::NotRegistered] {
-            let title = Text::new("порталда бұрын тіркелген", "ранее зарегистрирован", "already registered");
-            return ("already-registered".to_owned(), title);
-        }
-    }
-    (name.to_owned(), Text::new(kk, ru, en))
 }
 
 impl PathEnd {

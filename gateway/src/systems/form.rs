@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use certs::{CheckDigit, Iin};
+use certs::{Bin, CheckDigit, Iin};
 use serde_json::Value;
 use signer::{Code, Problem};
 
@@ -26,9 +26,10 @@ pub(super) fn fields(
 ) -> Result<BTreeMap<String, String>, Problem> {
     let mut wrong = BTreeMap::new();
     let mut filled = BTreeMap::new();
+    let several = form.fields.iter().filter(|field| field.declares_identity).count() > 1;
     for field in &form.fields {
         match given.get(&field.name).map(|value| value.trim()) {
-            None | Some("") if field.optional => {}
+            None | Some("") if field.optional || several && field.declares_identity => {}
             None | Some("") => {
                 wrong.insert(field.name.clone(), "is missing".to_owned());
             }
@@ -40,6 +41,13 @@ pub(super) fn fields(
                     wrong.insert(field.name.clone(), why);
                 }
             },
+        }
+    }
+    // Where the recipient may be known by an IIN or a BIN, it is one of them, never both.
+    let identity: Vec<&Field> = form.fields.iter().filter(|field| field.declares_identity).collect();
+    if several && identity.iter().filter(|field| filled.contains_key(&field.name)).count() != 1 {
+        for field in identity {
+            wrong.entry(field.name.clone()).or_insert_with(|| "is one of several: fill in one".to_owned());
         }
     }
     let known: BTreeSet<&str> = form.fields.iter().map(|field| field.name.as_str()).collect();
@@ -78,6 +86,22 @@ pub(super) fn copies(form: &Form, given: &[Attachment]) -> Result<(), Problem> {
     if wrong.is_empty() { Ok(()) } else { Err(invalid(&wrong)) }
 }
 
+/// Makes sure of a text that is no field of the form.
+pub(super) fn text(name: &str, value: &str) -> Result<(), Problem> {
+    let wrong = if value.trim().is_empty() { Err("is missing".to_owned()) } else { plain(value) };
+    wrong.map_err(|why| invalid(&BTreeMap::from([(name.to_owned(), why)])))
+}
+
+fn plain(value: &str) -> Result<(), String> {
+    if value.chars().count() > 200 {
+        Err("has more than 200 characters".to_owned())
+    } else if value.chars().any(char::is_control) {
+        Err("holds a control character".to_owned())
+    } else {
+        Ok(())
+    }
+}
+
 fn is_media_type(text: &str) -> bool {
     let token = |part: &str| {
         !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-._".contains(&b))
@@ -100,9 +124,8 @@ fn invalid(wrong: &BTreeMap<String, String>) -> Problem {
 fn format(field: &Field, value: &str, digit: CheckDigit) -> Result<(), String> {
     match field.kind {
         FieldType::Iin => Iin::parse(value, digit).map(drop).map_err(|error| error.to_string()),
-        FieldType::Text if value.chars().count() > 200 => Err("has more than 200 characters".to_owned()),
-        FieldType::Text if value.chars().any(char::is_control) => Err("holds a control character".to_owned()),
-        FieldType::Text => Ok(()),
+        FieldType::Bin => Bin::parse(value, digit).map(drop).map_err(|error| error.to_string()),
+        FieldType::Text => plain(value),
         FieldType::Date => {
             value.parse::<jiff::civil::Date>().map(drop).map_err(|_| "is not YYYY-MM-DD".to_owned())
         }

@@ -1,0 +1,149 @@
+//! ГБД ФЛ and ЕНИС as systems: they answer signed questions, and note who asked what about whom, with which consent.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::routing::get;
+use axum::{Json, Router};
+use certs::{CheckDigit, Clock, Iin, Text};
+use registries::notary::Notary;
+use registries::people::{People, today};
+use registries::store::{Batch, Expect, Page};
+use serde::{Deserialize, Serialize};
+use signer::{Code, Document, Problem, System, json_fault};
+
+use crate::exchange::{
+    About, Answer, Delivery, Found, Node, Organisation, Payload, Query, SPECIMEN, inspect_document,
+    messages_router, record, sign_document,
+};
+use crate::site::Site;
+
+/// The record kind of questions that were answered; keys are `{system}/{query}`.
+const ASKED: &str = "asked";
+
+/// What a register can look up.
+pub trait Records: Send + Sync + 'static {
+    /// What there is on the register's day; nothing is an answer too.
+    ///
+    /// # Errors
+    /// [`Code::RouteUnknown`] for what the register does not keep.
+    fn look_up(
+        &self,
+        about: &About,
+        clock: &Clock,
+    ) -> impl Future<Output = Result<Option<Found>, Problem>> + Send;
+
+    /// What a reader must know of the answer's shape.
+    fn notice(&self) -> Option<Text> {
+        None
+    }
+}
+
+fn not_kept() -> Problem {
+    Problem::new(Code::RouteUnknown).detail("this register keeps nothing of that kind")
+}
+
+impl Records for People {
+    async fn look_up(&self, about: &About, _clock: &Clock) -> Result<Option<Found>, Problem> {
+        let About::Person { iin } = about else { return Err(not_kept()) };
+        let iin = Iin::parse(iin, CheckDigit::AnyDigit)
+            .map_err(|error| Problem::new(Code::InvalidValue).detail(format!("about.iin: {error}")))?;
+        Ok(self.find(iin).await?.map(|person| Found::Person(Box::new(person))))
+    }
+}
+
+impl Records for Notary {
+    async fn look_up(&self, about: &About, clock: &Clock) -> Result<Option<Found>, Problem> {
+        let About::Power { number } = about else { return Err(not_kept()) };
+        let day = today(clock);
+        Ok(self.find(number).await?.map(|power| Found::Power { state: power.state_on(day), power }))
+    }
+
+    fn notice(&self) -> Option<Text> {
+        Some(Text::new(
+            "Жауаптың пішімі ойдан алынған: нақты жүйенің хабарлама сипаттамасы жарияланбаған.",
+            "Форма ответа вымышлена: описание сообщений настоящей системы не опубликовано.",
+            "The shape of this answer is invented: no description of the real system's messages is public.",
+        ))
+    }
+}
+
+/// A register that takes part in exchanging messages.
+pub struct Register<R> {
+    /// Where it lives.
+    pub site: Site,
+    /// What it looks things up in.
+    pub records: R,
+}
+
+/// A question that was answered.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Asked {
+    /// The system that asked.
+    by: System,
+    /// What it asked, and with which consent.
+    query: Query,
+    /// Whether anything was found.
+    found: bool,
+}
+
+/// The addresses of a register as a system: messages, and what was asked.
+pub fn router<R: Records>(register: Arc<Register<R>>) -> Router {
+    Router::new()
+        .route("/queries", get(asked::<R>))
+        .with_state(register.clone())
+        .merge(messages_router(register))
+}
+
+async fn asked<R: Records>(State(register): State<Arc<Register<R>>>) -> Result<Json<Vec<Asked>>, Problem> {
+    let site = &register.site;
+    let page = Page::all().prefix(format!("{}/", site.system()));
+    let asked = site.world.store.list_as::<Asked>(ASKED, page).await?;
+    Ok(Json(asked.into_iter().map(|record| record.value).collect()))
+}
+
+impl<R: Records> Node for Register<R> {
+    fn site(&self) -> &Site {
+        &self.site
+    }
+
+    async fn inspect(&self, delivery: &Delivery) -> Result<(), Problem> {
+        inspect_document(&self.site, delivery).await.map(drop)
+    }
+
+    async fn take(&self, delivery: Delivery, _receipt: Batch) -> Result<(), Problem> {
+        let detail = format!("`{}` is not for a register", delivery.payload.message);
+        Err(Problem::new(Code::RouteUnknown).detail(detail))
+    }
+
+    async fn rejected(&self, _payload: &Payload, _problem: Problem) -> Result<(), Problem> {
+        Ok(())
+    }
+
+    async fn answer(&self, delivery: &Delivery, batch: Batch) -> Result<(Document, Batch), Problem> {
+        let site = &self.site;
+        let content = delivery.payload.document.verify()?.content;
+        let query: Query = serde_json::from_slice(&content)
+            .map_err(|error| Problem::new(Code::EnvelopeMalformed).detail(json_fault(&error)))?;
+        let found = self.records.look_up(&query.about, &site.world.clock).await?;
+        let us = record(&site.world, site.system()).await?;
+        let now = site.world.clock.now();
+        let answer = Answer {
+            specimen: SPECIMEN.to_owned(),
+            subject: query.subject.clone(),
+            query: query.query,
+            made_at: now,
+            register: Organisation { name: us.organisation, bin: us.bin },
+            about: query.about.clone(),
+            found,
+            notice: self.records.notice(),
+        };
+        let key = format!("{}/{}", site.system(), query.query);
+        let by = delivery.sending_step(site.system()).map_or(delivery.from, |step| step.system);
+        let asked = Asked { by, found: answer.found.is_some(), query };
+        let document = sign_document(site, &answer, now)?;
+        // The same question under another message id, after a lost answer: noted once more.
+        Ok((document, batch.put(ASKED, &key, &asked, Expect::Anything)?))
+    }
+}

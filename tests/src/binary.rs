@@ -87,16 +87,7 @@ impl Drop for Process {
 impl Process {
     /// Starts `qaqpa up` on a folder and waits until it is ready.
     pub fn up(data: &Path, listen: &str) -> Self {
-        let mut command = command(data.parent().unwrap_or(data));
-        command.args(["up", "--json", "--listen", listen, "--data"]).arg(data);
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("qaqpa up starts");
-        let mut line = String::new();
-        let said = child.stdout.take().expect("its stdout");
-        BufReader::new(said).read_line(&mut line).expect("a line");
-        let ready: Value = serde_json::from_str(&line).expect("a ready line");
-        let client =
-            Client::new(client().expect("a client"), ready["base_url"].as_str().unwrap_or_default(), None);
-        Self { child, ready, client }
+        Starting::up(data, listen, &[]).ready()
     }
 
     /// Where it listens, as `up` takes it.
@@ -109,4 +100,39 @@ impl Process {
         self.child.kill().expect("it is killed");
         self.child.wait().expect("it is gone");
     }
+}
+
+/// `qaqpa up` that may not be ready yet: it waits for others.
+pub struct Starting {
+    child: Child,
+    said: BufReader<std::process::ChildStdout>,
+}
+
+impl Starting {
+    /// Starts `qaqpa up` on a folder with these arguments more.
+    pub fn up(data: &Path, listen: &str, arguments: &[String]) -> Self {
+        let mut command = command(data.parent().unwrap_or(data));
+        command.args(["up", "--json", "--listen", listen, "--data"]).arg(data).args(arguments);
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("qaqpa up starts");
+        let said = BufReader::new(child.stdout.take().expect("its stdout"));
+        Self { child, said }
+    }
+
+    /// Waits for the line that says it is ready.
+    pub fn ready(mut self) -> Process {
+        let mut line = String::new();
+        self.said.read_line(&mut line).expect("a line");
+        let ready: Value = serde_json::from_str(&line).expect("a ready line");
+        let client =
+            Client::new(client().expect("a client"), ready["base_url"].as_str().unwrap_or_default(), None);
+        Process { child: self.child, ready, client }
+    }
+}
+
+/// Free ports of the loopback, each another one.
+pub fn free_ports(count: usize) -> Vec<u16> {
+    let bind = |_| std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    // All at once, so that none is given out twice.
+    let listeners: Vec<_> = (0..count).map(bind).collect();
+    listeners.iter().map(|listener| listener.local_addr().expect("its address").port()).collect()
 }

@@ -64,7 +64,7 @@ impl<'a> Desk<'a> {
     /// The documents conform.
     pub async fn accepts(&self, case: &str) -> Result<Value, Problem> {
         self.task(case).await?;
-        self.decides(case, &json!({ "conform": true })).await
+        self.decides(case, &json!({ "failing": [] })).await
     }
 
     /// What was given out to be signed.

@@ -10,13 +10,17 @@
 mod answer;
 mod binary;
 mod citizen;
+mod counter;
 mod desk;
 mod message;
+mod stand_in;
 mod town;
 
 pub use answer::Answer;
-pub use binary::{Process, Ran, qaqpa};
+pub use binary::{Process, Ran, Starting, free_ports, qaqpa};
 pub use citizen::{Citizen, Key};
+pub use counter::{Counter, REQUIRED, is_over};
 pub use desk::Desk;
-pub use message::{application, envelope};
+pub use message::{application, counter_application, envelope, query, question, signed, subject};
+pub use stand_in::{Asked, Said, StandIn};
 pub use town::{REGULATION, Town};

@@ -5,7 +5,8 @@ use std::time::Duration;
 use gateway::play::{Client, Play, Played, select};
 use gateway::regulation::{Regulations, load};
 use gateway::sandbox::{Options, Sandbox, client};
-use gateway::world::Plan;
+use gateway::world::{Plan, Swap};
+use registries::store::WorldId;
 use serde_json::Value;
 use signer::{Problem, System};
 
@@ -100,6 +101,18 @@ impl Town {
         let base = format!("{}/w/{id}", self.sandbox.base_url());
         let client = Client::new(client().expect("a client"), &base, None);
         Self { sandbox: self.sandbox.clone(), client, stop: None }
+    }
+
+    /// From now on somebody else stands at this address in the place of a system, with its key and password.
+    pub async fn is_stood_in_for(&self, system: System, url: &str) {
+        let identity = self.identity(system);
+        let swap = Swap {
+            certificate: Some(identity.certificate.pem()),
+            password: Some(identity.password),
+            ..Swap::at(url)
+        };
+        let running = self.sandbox.world(&WorldId::default()).expect("the default world");
+        running.world.put_system(system, &swap).await.expect("another system takes its place");
     }
 
     /// What crossed the border of a system and was not taken: who saw it, what it was, the code.

@@ -61,6 +61,25 @@ async fn nobody_registers_twice() {
     assert_eq!(refused, [("portal".into(), "account".into(), "already-registered".into())]);
 }
 
+/// An act that does not say that registering is for the unregistered alone.
+#[tokio::test]
+async fn where_everybody_registers_who_has_an_account_does_so_with_its_password() {
+    let town = Town::up().await;
+    let mut citizen = Citizen::arrives(&town).await;
+    citizen.enters().await.unwrap();
+    let view = town.post("/portal/cases", &json!({ "regulation": "mangystau-339-externat" })).await.unwrap();
+    let deed = |name: &str| format!("/portal/cases/{}/{name}", view["case"].as_str().unwrap());
+    let another = json!({ "iin": citizen.iin, "password": "Another-Password-2" });
+    let problem = town.post(&deed("account"), &another).await.unwrap_err();
+    assert_eq!((problem.code.code(), problem.paragraph.as_deref()), ("already-registered", Some("11.1")));
+    let problem = town.post(&deed("session"), &citizen.credentials()).await.unwrap_err();
+    assert_eq!(problem.code.code(), "step-out-of-order", "it is no offer to be passed by");
+    let view = town.post(&deed("account"), &citizen.credentials()).await.unwrap();
+    assert_eq!(view["awaits"]["step"], "11.2");
+    let view = town.post(&deed("session"), &citizen.credentials()).await.unwrap();
+    assert_eq!(view["awaits"]["step"], "11.5");
+}
+
 /// Tries a password in a case of its own, as a wrong one ends it.
 async fn tries(citizen: &mut Citizen<'_>, password: &str) -> Result<Value, Problem> {
     citizen.token = None;

@@ -133,7 +133,7 @@ async fn a_deed_at_a_case_that_does_not_exist_is_not_found() {
     let credentials = citizen.credentials().to_string();
     for case in ["00000000-0000-4000-8000-000000000000", "7", "%FF"] {
         town.send_json(&format!("/portal/cases/{case}/account"), credentials.clone()).await.is("not-found");
-        let decision = json!({ "conform": true }).to_string();
+        let decision = json!({ "failing": [] }).to_string();
         town.send_json(&format!("/provider/desk/tasks/{case}/decision"), decision).await.is("not-found");
     }
 }

@@ -19,35 +19,117 @@ fn hint(ran: &Ran) -> &str {
     ran.err.lines().find_map(|line| line.strip_prefix("hint: ")).unwrap_or_default()
 }
 
+/// The paths of every portal channel.
+const CHECKED: [&str; 5] = [
+    "login-not-authentic",
+    "certificate-expired",
+    "certificate-revoked",
+    "identity-mismatch",
+    "every-check-fails",
+];
+
+/// The paths of one where the recipient signs after the check.
+const PORTAL: [&str; 6] = [
+    "login-not-authentic",
+    "certificate-expired",
+    "certificate-revoked",
+    "identity-mismatch",
+    "every-check-fails",
+    "certificate-revoked-after-check",
+];
+
+/// The paths of every counter with consent, registers and powers of attorney.
+const COUNTER: [&str; 9] = [
+    "consent-not-required",
+    "consent-refused",
+    "in-person",
+    "attorney-otherwise-certified",
+    "person-not-found",
+    "attorney-not-found",
+    "every-check-fails",
+    "documents-not-conforming",
+    "no-grounds",
+];
+
+/// What is played of a channel.
+struct Channel {
+    /// `REGULATION/CHANNEL`.
+    name: &'static str,
+    /// How its paragraphs begin.
+    paragraphs: &'static [&'static str],
+    /// The paths that all channels of its kind have.
+    common: &'static [&'static str],
+    /// Its own.
+    more: &'static [&'static str],
+}
+
+const PLAYED: [Channel; 6] = [
+    Channel {
+        name: "kyzylorda-1056-preschool-queue/portal",
+        paragraphs: &["10."],
+        common: &CHECKED,
+        more: &["queue-notice", "referral", "grounds-to-refuse"],
+    },
+    Channel {
+        name: "akmola-a7-295-adoption-payment/portal",
+        paragraphs: &["9-p"],
+        common: &PORTAL,
+        more: &["decision", "already-registered"],
+    },
+    Channel {
+        name: "mangystau-182-preschool-queue/portal",
+        paragraphs: &["12."],
+        common: &PORTAL,
+        more: &["queue-notice", "referral", "already-registered", "documents-not-conforming"],
+    },
+    Channel {
+        name: "mangystau-182-preschool-queue/state-corporation",
+        paragraphs: &["9-p3", "10", "11."],
+        common: &COUNTER,
+        more: &["queue-notice", "referral", "package-incomplete", "every-check-fails-at-11.10b"],
+    },
+    Channel {
+        name: "mangystau-339-externat/portal",
+        paragraphs: &["11."],
+        common: &PORTAL,
+        more: &["order-copy", "documents-not-conforming", "no-grounds", "every-check-fails-at-11.10b"],
+    },
+    Channel {
+        name: "mangystau-339-externat/state-corporation",
+        paragraphs: &["9-p3", "10."],
+        common: &COUNTER,
+        more: &["order-copy", "every-check-fails-at-10.8"],
+    },
+];
+
 #[test]
 fn play_all_prints_an_array_of_paths_and_ends_well() {
     let ran = runs(&["play", "--all", "--json"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     let all = ran.json();
-    let names: BTreeSet<&str> =
-        all.as_array().unwrap().iter().filter_map(|path| path["path"].as_str()).collect();
-    for path in [
-        "queue-notice",
-        "referral",
-        "login-not-authentic",
-        "certificate-expired",
-        "certificate-revoked",
-        "identity-mismatch",
-        "every-check-fails",
-        "documents-not-conforming",
-    ] {
-        assert!(names.contains(path), "{path} is not among {names:?}");
-    }
-    for path in all.as_array().unwrap() {
-        assert_eq!(
-            (&path["regulation"], &path["channel"]),
-            (&Citizen::regulation().into(), &"portal".into())
-        );
-        assert_eq!(path["as_documented"], true, "{path}");
-        assert!(path["outcome"].is_object() && path["crossings"].is_array(), "{path}");
-        let steps = path["steps"].as_array().unwrap();
-        assert!(steps.iter().all(|step| step["paragraph"].as_str().is_some_and(|p| p.starts_with("12."))));
-        assert!(steps.len() >= 3, "{path}");
+    let all = all.as_array().unwrap();
+    let text = |path: &Value, key: &str| path[key].as_str().unwrap_or_default().to_owned();
+    let channel = |path: &Value| format!("{}/{}", text(path, "regulation"), text(path, "channel"));
+    let channels: BTreeSet<String> = all.iter().map(channel).collect();
+    assert_eq!(channels, PLAYED.iter().map(|channel| channel.name.to_owned()).collect());
+    // Every terminal of every channel: what stands in the text, and what it leaves to be inferred.
+    for Channel { name: played, paragraphs, common, more } in PLAYED {
+        let paths: Vec<&Value> = all.iter().filter(|path| channel(path) == played).collect();
+        let names: Vec<String> = paths.iter().map(|path| text(path, "path")).collect();
+        let wanted: BTreeSet<&str> = common.iter().chain(more).copied().collect();
+        assert_eq!(names.iter().map(String::as_str).collect::<BTreeSet<_>>(), wanted, "{played}");
+        assert_eq!(names.len(), wanted.len(), "{played}: each once");
+        for path in paths {
+            assert_eq!(path["as_documented"], true, "{path}");
+            assert!(path["outcome"].is_object() && path["crossings"].is_array(), "{path}");
+            let steps = path["steps"].as_array().unwrap();
+            let of_act = |step: &Value| {
+                let paragraph = text(step, "paragraph");
+                paragraphs.iter().any(|part| paragraph.starts_with(part))
+            };
+            assert!(steps.iter().all(of_act), "{path}");
+            assert!(steps.len() >= 3, "{path}");
+        }
     }
 }
 

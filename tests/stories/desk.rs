@@ -22,7 +22,7 @@ async fn there_is_nothing_at_the_desk_before_it_arrives() {
     citizen.fills_in().await.unwrap();
     let (desk, case) = (Desk::of(&town), citizen.case());
     let looking = desk.task_now(&case).await.unwrap_err();
-    let deciding = desk.decides(&case, &json!({ "conform": true })).await.unwrap_err();
+    let deciding = desk.decides(&case, &json!({ "failing": [] })).await.unwrap_err();
     let staff = desk.staff(Profile::AuthorisedPerson).await;
     let signing = desk.signs(&case, &staff).await.unwrap_err();
     for problem in [looking, deciding, signing] {
@@ -50,11 +50,11 @@ async fn a_decision_against_the_documents_needs_grounds() {
     let citizen = has_applied(&town).await;
     let (desk, case) = (Desk::of(&town), citizen.case());
     let table = [
-        json!({ "conform": false }),
-        json!({ "conform": false, "grounds": "" }),
-        json!({ "conform": false, "grounds": " \n\t " }),
-        json!({ "conform": false, "grounds": "x".repeat(2_001) }),
-        json!({ "conform": true, "grounds": "x".repeat(2_001) }),
+        json!({ "failing": ["documents-conform"] }),
+        json!({ "failing": ["documents-conform"], "grounds": "" }),
+        json!({ "failing": ["documents-conform"], "grounds": " \n\t " }),
+        json!({ "failing": ["documents-conform"], "grounds": "x".repeat(2_001) }),
+        json!({ "failing": [], "grounds": "x".repeat(2_001) }),
     ];
     for decision in &table {
         let problem = desk.decides(&case, decision).await.unwrap_err();
@@ -69,7 +69,10 @@ async fn a_decision_against_the_documents_needs_grounds() {
         refused,
         vec![("provider".into(), "decision".into(), "decision-incomplete".into()); table.len()]
     );
-    let view = desk.decides(&case, &json!({ "conform": false, "grounds": "x".repeat(2_000) })).await.unwrap();
+    let view = desk
+        .decides(&case, &json!({ "failing": ["documents-conform"], "grounds": "x".repeat(2_000) }))
+        .await
+        .unwrap();
     assert_eq!(view["awaits"]["step"], "12.10");
 }
 
@@ -82,7 +85,9 @@ async fn a_decision_is_made_once() {
     let signing = desk.signs(&case, &staff).await.unwrap_err();
     assert_eq!((signing.code.code(), signing.paragraph.as_deref()), ("step-out-of-order", Some("12.9")));
     desk.accepts(&case).await.unwrap();
-    for decision in [json!({ "conform": true }), json!({ "conform": false, "grounds": "second thoughts" })] {
+    for decision in
+        [json!({ "failing": [] }), json!({ "failing": ["documents-conform"], "grounds": "second thoughts" })]
+    {
         let problem = desk.decides(&case, &decision).await.unwrap_err();
         assert_eq!((problem.code.code(), problem.paragraph.as_deref()), ("step-out-of-order", Some("12.11")));
     }
@@ -98,7 +103,7 @@ async fn the_grounds_reach_the_recipient_in_a_refusal_that_staff_signed() {
     let (desk, case) = (Desk::of(&town), citizen.case());
     let staff = desk.staff(Profile::AuthorisedPerson).await;
     let grounds = "Туу туралы куәлік басқа балаға берілген";
-    desk.decides(&case, &json!({ "conform": false, "grounds": grounds })).await.unwrap();
+    desk.decides(&case, &json!({ "failing": ["documents-conform"], "grounds": grounds })).await.unwrap();
     desk.signs(&case, &staff).await.unwrap();
     let view = citizen.waits_for_the_end().await.unwrap();
     assert_eq!(view["position"], json!({ "state": "ended", "at": "12.10b", "end": "refusal" }));
@@ -192,7 +197,7 @@ async fn all_are_decided_at_once(town: &Town, citizens: &[Citizen<'_>]) -> Vec<V
     let mut deciding = tokio::task::JoinSet::new();
     for citizen in citizens {
         let (client, case) = (town.client.clone(), citizen.case());
-        deciding.spawn(async move { Desk::at(&client).decides(&case, &json!({ "conform": true })).await });
+        deciding.spawn(async move { Desk::at(&client).decides(&case, &json!({ "failing": [] })).await });
     }
     let views = deciding.join_all().await;
     views

@@ -102,7 +102,7 @@ fn look(folder: &std::path::Path, found: &mut Vec<String>) {
         let text = std::fs::read_to_string(&path).unwrap();
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
         for line in code.lines().map(str::trim).filter(|line| !line.starts_with("//")) {
-            let names = ["mangystau", "kyzylorda", "akmola", "preschool", "externat"];
+            let names = ["mangystau", "kyzylorda", "akmola", "preschool", "externat", "adoption"];
             let service = names.iter().any(|name| line.contains(name));
             let step = ["\"12.", "\"11.", "\"10.", "\"9."].iter().any(|paragraph| line.contains(paragraph));
             if service || step {

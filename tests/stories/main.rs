@@ -7,6 +7,7 @@
 )]
 
 mod addresses;
+mod apart;
 mod bad_accounts;
 mod bad_forms;
 mod bad_input;
@@ -18,11 +19,18 @@ mod cli_certificates;
 mod cli_regulations;
 mod clocks;
 mod control_token;
+mod counter;
+mod deadlines;
 mod desk;
 mod deviations;
 mod durability;
 mod edited_regulation;
 mod flaws;
+mod foreign_provider;
+mod iin_or_bin;
+mod key_carrier;
 mod odd_bodies;
 mod out_of_order;
+mod signed_first;
+mod systems;
 mod worlds;

@@ -26,7 +26,7 @@ fn right_bodies(citizen: &Citizen<'_>) -> Vec<Value> {
         citizen.credentials(),
         citizen.form(),
         json!({ "signature": bytes }),
-        json!({ "conform": false, "grounds": "x" }),
+        json!({ "failing": ["documents-conform"], "grounds": "x" }),
         json!({ "envelope": bytes, "signature": bytes }),
         json!({ "reason": "keyCompromise" }),
         json!({ "profile": "individual", "iin": "auto", "name": "A B", "flaws": [], "algorithm": "p256" }),

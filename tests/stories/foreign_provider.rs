@@ -1,0 +1,127 @@
+//! A provider of somebody else's in the place of ours: Python and openssl, nothing of Qaqpa.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use certs::Lang;
+use gateway::exchange::Payload;
+use gateway::play::print;
+use gateway::regulation::Message;
+use serde_json::Value;
+use signer::{Code, Problem, System};
+use tests::{Citizen, Town, application, envelope, free_ports, qaqpa};
+
+/// The stand-in, killed with the story.
+struct Provider(Child);
+
+impl Drop for Provider {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A town whose provider is the stand-in, with the files that `qaqpa systems add` wrote for it.
+async fn town() -> (Town, Provider, tempfile::TempDir) {
+    let port = free_ports(1)[0];
+    let town = Town::up().await;
+    let folder = tempfile::tempdir().unwrap();
+    let (base, out) = (town.sandbox.base_url().to_owned(), folder.path().to_owned());
+    let added = tokio::task::spawn_blocking(move || {
+        let url = format!("http://127.0.0.1:{port}");
+        qaqpa(&out, &["systems", "add", "provider", "--url", &url, "--out", ".", "--against", &base])
+    });
+    let added = added.await.unwrap();
+    assert_eq!(added.code, 0, "{}", added.err);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("foreign/provider.py");
+    let mut child = Command::new("python3")
+        .arg(script)
+        .arg(folder.path())
+        .args(["--listen", &format!("127.0.0.1:{port}")])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("python3 runs");
+    let mut ready = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut ready).unwrap();
+    assert!(ready.contains("ready"), "{ready}");
+    (town, Provider(child), folder)
+}
+
+#[tokio::test]
+async fn a_provider_in_another_language_takes_its_place() {
+    let (town, _provider, _folder) = town().await;
+    for path in [
+        "portal/queue-notice",
+        "portal/referral",
+        "portal/documents-not-conforming",
+        "state-corporation/queue-notice",
+        "state-corporation/no-grounds",
+    ] {
+        let played = town.play(&format!("{}/{path}", Citizen::regulation())).await;
+        assert_eq!(played.len(), 1, "{path}");
+        assert!(played[0].as_documented, "{path}: {:#?}", played[0].deviations);
+        // What it does inside is not ours to see, and the verdict says so.
+        assert_eq!(played[0].not_observable, BTreeSet::from([System::Provider]), "{path}");
+        let inside: Vec<_> = played[0].steps.iter().filter(|step| step.who.starts_with("provider")).collect();
+        assert!(!inside.is_empty(), "{path}");
+        assert!(inside.iter().all(|step| step.result.as_deref() == Some("not observable")), "{path}");
+        let report = print(&played[0], Lang::En);
+        assert!(report.contains("as documented, as far as observable"), "{report}");
+        assert!(report.contains("inner steps not observable: provider"), "{report}");
+    }
+    // A path that does not come to it is observed in full.
+    let played = town.play(&format!("{}/portal/certificate-expired", Citizen::regulation())).await;
+    assert!(played[0].as_documented && played[0].not_observable.is_empty());
+}
+
+#[tokio::test]
+async fn it_takes_nothing_from_whoever_is_not_the_regional_workstation() {
+    let (town, provider, _folder) = town().await;
+    let mut citizen = Citizen::arrives(&town).await;
+    citizen.enters().await.unwrap();
+    citizen.fills_in().await.unwrap();
+    let payload = Payload { message: Message::Assignment, ..application(&citizen) };
+    let mut stranger = town.identity(System::RegionalWorkstation);
+    stranger.key = town.identity(System::Portal).key;
+    stranger.certificate = town.identity(System::Portal).certificate;
+    let sealed = envelope(&stranger, &payload).seal(&stranger).unwrap();
+    let refused: Problem = town.client.post::<Value>("/provider/messages", None, &sealed).await.unwrap_err();
+    assert_eq!(refused.code, Code::CertificateNotBound, "{refused}");
+    drop(provider);
+}
+
+#[tokio::test]
+async fn it_takes_nothing_with_a_revoked_certificate() {
+    let (town, _provider, _folder) = town().await;
+    let mut citizen = Citizen::arrives(&town).await;
+    citizen.enters().await.unwrap();
+    citizen.fills_in().await.unwrap();
+    let payload = Payload { message: Message::Assignment, ..application(&citizen) };
+    let sender = town.identity(System::RegionalWorkstation);
+    let deliver = async || {
+        let sealed = envelope(&sender, &payload).seal(&sender).unwrap();
+        town.client.post::<Value>("/provider/messages", None, &sealed).await
+    };
+    assert!(deliver().await.is_ok());
+    let path = format!("/ca/certificates/{}/revocation", sender.certificate.serial_hex());
+    town.post(&path, &serde_json::json!({ "reason": "keyCompromise" })).await.unwrap();
+    let refused = deliver().await.unwrap_err();
+    assert!(refused.code == Code::SignatureInvalid && refused.to_string().contains("revoked"), "{refused}");
+}
+
+#[tokio::test]
+async fn its_place_can_be_taken_back() {
+    let (town, _provider, _folder) = town().await;
+    let gone = town.send("GET", "/provider/desk/tasks", "", "").await.is("system-swapped");
+    assert!(gone.facts["address"].as_str().is_some_and(|address| address.starts_with("http://127.0.0.1:")));
+    let base = town.sandbox.base_url().to_owned();
+    let removed = tokio::task::spawn_blocking(move || {
+        let folder = tempfile::tempdir().unwrap();
+        qaqpa(folder.path(), &["systems", "remove", "provider", "--against", &base])
+    });
+    assert_eq!(removed.await.unwrap().code, 0);
+    let played = town.play(&format!("{}/portal/referral", Citizen::regulation())).await;
+    assert!(played[0].as_documented && played[0].not_observable.is_empty());
+}

@@ -5,6 +5,7 @@ pub mod cli;
 pub mod diagram;
 pub mod exchange;
 pub mod journal;
+pub mod paper;
 pub mod play;
 pub mod regulation;
 pub mod sandbox;

@@ -21,8 +21,22 @@ pub enum System {
     Notary,
     /// АРМ РШЭП: the regional gateway's workstation.
     RegionalWorkstation,
+    /// РШЭП: the regional gateway.
+    RegionalGateway,
     /// The provider's information system with its staff desks.
     Provider,
+    /// The state's other information systems: identity documents, birth records, first priority.
+    Registers,
+    /// The special system that manages queues.
+    Queue,
+    /// The electronic Registry of queueing.
+    QueueRegistry,
+    /// An education organisation.
+    School,
+    /// The body that controls the quality of state services.
+    QualityControl,
+    /// ЕКЦ: the unified contact centre, 1414.
+    ContactCentre,
     /// НУЦ: the certification centre.
     Ca,
     /// The signing and verifying service.
@@ -37,8 +51,15 @@ impl System {
         Self::Gateway,
         Self::People,
         Self::Notary,
+        Self::Registers,
+        Self::RegionalGateway,
         Self::RegionalWorkstation,
+        Self::Queue,
+        Self::QueueRegistry,
         Self::Provider,
+        Self::School,
+        Self::QualityControl,
+        Self::ContactCentre,
         Self::Ca,
         Self::Signer,
     ];
@@ -52,7 +73,14 @@ impl System {
             Self::People => "people",
             Self::Notary => "notary",
             Self::RegionalWorkstation => "regional-workstation",
+            Self::RegionalGateway => "regional-gateway",
             Self::Provider => "provider",
+            Self::Registers => "registers",
+            Self::Queue => "queue",
+            Self::QueueRegistry => "queue-registry",
+            Self::School => "school",
+            Self::QualityControl => "quality-control",
+            Self::ContactCentre => "contact-centre",
             Self::Ca => "ca",
             Self::Signer => "signer",
         }

@@ -225,7 +225,7 @@ class Desk(http.server.BaseHTTPRequestHandler):
             self.answer(refused.problem["status"], refused.problem, "application/problem+json")
 
     def do_PUT(self):
-        """`PUT /desk/places/{organisation}`: what a tester arranges."""
+        """`PUT /places/{organisation}`: what a tester arranges."""
         body = self.body()
         with lock:
             places[self.path.rsplit("/", 1)[-1]] = body["free"]

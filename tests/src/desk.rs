@@ -48,17 +48,17 @@ impl<'a> Desk<'a> {
 
     /// The task of a case, once it has arrived.
     pub async fn task(&self, case: &str) -> Result<Value, Problem> {
-        self.client.get(&format!("/provider/desk/tasks/{case}?after=0"), None).await
+        self.client.get(&format!("/provider/cases/{case}?after=0"), None).await
     }
 
     /// The task of a case as it is now, if it has arrived.
     pub async fn task_now(&self, case: &str) -> Result<Value, Problem> {
-        self.client.get(&format!("/provider/desk/tasks/{case}"), None).await
+        self.client.get(&format!("/provider/cases/{case}"), None).await
     }
 
     /// A decision on the documents.
     pub async fn decides(&self, case: &str, decision: &Value) -> Result<Value, Problem> {
-        self.client.post(&format!("/provider/desk/tasks/{case}/decision"), None, decision).await
+        self.client.post(&format!("/provider/cases/{case}/decision"), None, decision).await
     }
 
     /// The documents conform.
@@ -78,11 +78,11 @@ impl<'a> Desk<'a> {
     pub async fn signs(&self, case: &str, key: &Key) -> Result<Value, Problem> {
         let signature = key.sign(&self.to_sign(case).await);
         let body = json!({ "signature": signature });
-        self.client.post(&format!("/provider/desk/tasks/{case}/signature"), None, &body).await
+        self.client.post(&format!("/provider/cases/{case}/signature"), None, &body).await
     }
 
     /// Says how many places an organisation has free.
     pub async fn publishes_places(&self, organisation: &str, free: u64) -> Result<Value, Problem> {
-        self.client.put(&format!("/provider/desk/places/{organisation}"), &json!({ "free": free })).await
+        self.client.put(&format!("/provider/places/{organisation}"), &json!({ "free": free })).await
     }
 }

@@ -69,7 +69,7 @@ pub fn query(case: Uuid, about: About) -> Query {
         subject: subject(case),
         query: Uuid::new_v4(),
         asked_at: now,
-        employee: "000000000000".to_owned(),
+        employee: Some("000000000000".to_owned()),
         consent: Some(Consent { state: ConsentState::Given, ground: None, taken_at: now }),
         about,
     }

@@ -138,6 +138,7 @@ impl Asked {
                 let person = people.iter().find(|person| person.iin.to_string() == *iin)?;
                 Some(Found::Person(Box::new(person.clone())))
             }
+            About::Documents { .. } => None,
             About::Power { number } => {
                 let power = powers.iter().find(|power| power.number == *number)?.clone();
                 Some(Found::Power { state: power.state_on(today(&certs::Clock::system())), power })

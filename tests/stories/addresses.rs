@@ -15,7 +15,7 @@ pub(crate) async fn posts(town: &Town) -> Vec<String> {
         .map(|&address| address.to_owned())
         .collect();
     all.extend(["account", "session", "request", "signature"].map(|d| format!("/portal/cases/{case}/{d}")));
-    all.extend(["decision", "signature"].map(|d| format!("/provider/desk/tasks/{case}/{d}")));
+    all.extend(["decision", "signature"].map(|d| format!("/provider/cases/{case}/{d}")));
     all.extend(["portal", "gateway", "regional-workstation", "provider"].map(|s| format!("/{s}/messages")));
     all.push(format!("/ca/certificates/{serial}/revocation"));
     all

@@ -87,7 +87,7 @@ async fn a_method_that_an_address_does_not_take_is_refused() {
         ("POST", "/ca/flaws"),
         ("GET", "/signer/cms/sign"),
         ("POST", "/control/journal"),
-        ("DELETE", "/provider/desk/places/balabaqsha"),
+        ("DELETE", "/provider/places/balabaqsha"),
         ("DELETE", "/control/worlds"),
         ("POST", "/"),
     ];
@@ -109,8 +109,8 @@ async fn an_address_that_does_not_exist_is_not_found() {
         format!("/portal/cases/{nobody}/verification"),
         "/portal/cases/not-a-case".to_owned(),
         "/portal/cases/%FF".to_owned(),
-        format!("/provider/desk/tasks/{nobody}"),
-        "/provider/desk/tasks/7".to_owned(),
+        format!("/provider/cases/{nobody}"),
+        "/provider/cases/7".to_owned(),
         "/gateway".to_owned(),
         "/ca/certificates/00".to_owned(),
         format!("/ca/certificates/{}", "f".repeat(3_000)),
@@ -134,7 +134,7 @@ async fn a_deed_at_a_case_that_does_not_exist_is_not_found() {
     for case in ["00000000-0000-4000-8000-000000000000", "7", "%FF"] {
         town.send_json(&format!("/portal/cases/{case}/account"), credentials.clone()).await.is("not-found");
         let decision = json!({ "failing": [] }).to_string();
-        town.send_json(&format!("/provider/desk/tasks/{case}/decision"), decision).await.is("not-found");
+        town.send_json(&format!("/provider/cases/{case}/decision"), decision).await.is("not-found");
     }
 }
 
@@ -145,7 +145,7 @@ async fn a_query_that_cannot_be_read_names_the_value() {
     let table = [
         format!("/portal/cases/{case}?after=soon"),
         format!("/portal/cases/{case}?after=-1"),
-        format!("/provider/desk/tasks/{case}?after=99999999999999999999"),
+        format!("/provider/cases/{case}?after=99999999999999999999"),
         "/control/journal?limit=many".to_owned(),
         "/control/journal?kind=secret".to_owned(),
         "/control/journal?wait=perhaps".to_owned(),
@@ -177,13 +177,13 @@ async fn places_are_counted_for_names_that_can_be_kept() {
     let town = Town::up().await;
     let long = "a".repeat(600);
     for organisation in ["%00", "%FF", long.as_str()] {
-        let path = format!("/provider/desk/places/{organisation}");
+        let path = format!("/provider/places/{organisation}");
         let put = town.send("PUT", &path, "application/json", "{\"free\": 1}").await.problem();
         assert!((400..500).contains(&put.status), "{put}");
         let read = town.send("GET", &path, "", "").await;
         assert!(read.status < 500 && read.json()["free"] != 1, "{read:?}");
     }
-    let path = "/provider/desk/places/balabaqsha";
+    let path = "/provider/places/balabaqsha";
     for free in ["-1", "1.5", "\"1\"", "18446744073709551616"] {
         let body = format!("{{\"free\": {free}}}");
         town.send("PUT", path, "application/json", body).await.is("malformed-json");

@@ -13,7 +13,7 @@ async fn at_the_desk(town: &Town) -> Citizen<'_> {
     citizen.enters().await.unwrap();
     citizen.fills_in().await.unwrap();
     citizen.signs().await.unwrap();
-    town.get(&format!("/provider/desk/tasks/{}?after=0", citizen.case())).await.unwrap();
+    town.get(&format!("/provider/cases/{}?after=0", citizen.case())).await.unwrap();
     citizen
 }
 

@@ -40,7 +40,7 @@ async fn staff_see_what_the_recipient_signed_and_attached() {
     let task = Desk::of(&town).task_now(&citizen.case()).await.unwrap();
     assert_eq!(task["application"]["declared"], citizen.iin.to_string());
     assert_eq!(task["attachments"], citizen.form()["copies"]);
-    let tasks = town.get("/provider/desk/tasks").await.unwrap();
+    let tasks = town.get("/provider/cases").await.unwrap();
     assert!(tasks.as_array().unwrap().iter().any(|task| task["case"] == citizen.case()));
 }
 
@@ -164,7 +164,7 @@ async fn staff_sign_what_was_given_out_and_nothing_else() {
     let (desk, case) = (Desk::of(&town), citizen.case());
     desk.accepts(&case).await.unwrap();
     let staff = desk.staff(Profile::AuthorisedPerson).await;
-    let path = format!("/provider/desk/tasks/{case}/signature");
+    let path = format!("/provider/cases/{case}/signature");
     let table = [
         ("signature-malformed", Bytes(b"no cms".to_vec())),
         ("signature-invalid", staff.sign(b"a referral to anywhere")),
@@ -224,7 +224,7 @@ async fn of_two_cases_for_the_last_place_one_gets_it_and_the_other_a_number() {
             .collect();
         documents.sort_by_key(|(document, _)| document.clone());
         assert_eq!(documents, [("queue-notice".to_owned(), json!(1)), ("referral".to_owned(), Value::Null)]);
-        let places = town.get(&format!("/provider/desk/places/{organisation}")).await.unwrap();
+        let places = town.get(&format!("/provider/places/{organisation}")).await.unwrap();
         assert_eq!(places, json!({ "free": 0 }));
     }
 }

@@ -114,7 +114,7 @@ async fn it_takes_nothing_with_a_revoked_certificate() {
 #[tokio::test]
 async fn its_place_can_be_taken_back() {
     let (town, _provider, _folder) = town().await;
-    let gone = town.send("GET", "/provider/desk/tasks", "", "").await.is("system-swapped");
+    let gone = town.send("GET", "/provider/cases", "", "").await.is("system-swapped");
     assert!(gone.facts["address"].as_str().is_some_and(|address| address.starts_with("http://127.0.0.1:")));
     let base = town.sandbox.base_url().to_owned();
     let removed = tokio::task::spawn_blocking(move || {

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use certs::Clock;
+use certs::{Clock, Lang};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::diagram::Diagram;
 use super::up::regulations;
 use super::{Done, Failure, Talk, say, say_json};
+use crate::regulation::file::Act;
 use crate::regulation::{Diagnostic, LoadError, Regulation, Regulations as Loaded, paths};
 
 #[derive(Subcommand)]
@@ -54,12 +55,8 @@ impl List {
         for regulation in loaded.iter() {
             let act = &regulation.said.act;
             say(format!("{}  {}", regulation.id, regulation.said.title.get(talk.lang)))?;
-            let by = act.issued.by.as_ref().map(|by| by.get(talk.lang)).unwrap_or_default();
             let status = regulation.status(Clock::system().now());
-            let edition =
-                act.edition.as_ref().map(|edition| format!(" (№ {}, {})", edition.number, edition.on));
-            let issued = format!("№ {}, {}{}", act.issued.number, act.issued.on, edition.unwrap_or_default());
-            say(format!("  {by}, {issued}; {}", status.get(talk.lang)))?;
+            say(format!("  {}{}", issued(act, talk.lang), status.get(talk.lang)))?;
             for channel in &regulation.channels {
                 for path in paths(channel) {
                     say(format!(
@@ -76,6 +73,14 @@ impl List {
     }
 }
 
+/// Who issued the act, its number and day, and those of its edition; nothing where the text has none.
+pub(super) fn issued(act: &Act, lang: Lang) -> String {
+    let Some(issued) = &act.issued else { return String::new() };
+    let by = issued.by.as_ref().map(|by| format!("{}, ", by.get(lang))).unwrap_or_default();
+    let edition = act.edition.as_ref().map(|edition| format!(" (№ {}, {})", edition.number, edition.on));
+    format!("{by}№ {}, {}{}; ", issued.number, issued.on, edition.unwrap_or_default())
+}
+
 fn described(regulation: &Regulation) -> serde_json::Value {
     let act = &regulation.said.act;
     let channels = regulation.channels.iter().map(|channel| {
@@ -87,7 +92,7 @@ fn described(regulation: &Regulation) -> serde_json::Value {
         "regulation": regulation.id,
         "title": regulation.said.title,
         "region": regulation.said.region,
-        "issued": { "number": act.issued.number, "on": act.issued.on.to_string() },
+        "issued": act.issued.as_ref().map(|r| json!({ "number": r.number, "on": r.on.to_string() })),
         "edition": act.edition.as_ref().map(|r| json!({ "number": r.number, "on": r.on.to_string() })),
         "repealed": act.repealed.as_ref().map(|r| json!({ "number": r.number, "on": r.on.to_string() })),
         "channels": channels.collect::<Vec<_>>(),

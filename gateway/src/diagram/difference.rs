@@ -142,7 +142,7 @@ fn left_out(
     // Where neither end writes this journal, nothing is known.
     let told = |hop: &Hop| [hop.from, hop.to].iter().any(|system| trace.seen.contains(system.name()));
     for (index, step) in channel.steps.iter().enumerate() {
-        let hops = step.hops();
+        let hops = step.hops(false);
         let (Some(first), Some(last)) = (hops.first(), hops.last()) else { continue };
         if index == sender || !step.guard().is_empty() || reaches(channel, 0, sender, index) {
             continue;

@@ -77,7 +77,7 @@ pub(super) fn exchange(step: &Step, column: &impl Fn(Actor) -> usize) -> Option<
         lane: column(Actor::System(sends.to)),
         through: sends.through.iter().map(|system| column(Actor::System(*system))).collect(),
         inferred: step.is_inferred(Inferred::Sends),
-        hops: vec![State::Plain; step.hops().len()],
+        hops: vec![State::Plain; step.hops(false).len()],
     })
 }
 

@@ -77,7 +77,7 @@ fn lanes(channel: &Channel) -> Vec<Actor> {
     let mut lanes: Vec<Actor> = Vec::new();
     let named = channel.steps.iter().flat_map(|step| {
         let person = matches!(step.said.actor, Actor::Person(_)).then_some(step.said.actor);
-        person.into_iter().chain(step.way().into_iter().map(Actor::System))
+        person.into_iter().chain(step.systems().into_iter().map(Actor::System))
     });
     for actor in channel.lanes.iter().copied().chain(named) {
         if !lanes.contains(&actor) {
@@ -89,11 +89,12 @@ fn lanes(channel: &Channel) -> Vec<Actor> {
 
 fn act(act: &Act, lang: Lang) -> String {
     let record = |record: &Record| words::record(&record.number, &record.on.to_string());
-    let by = act.issued.by.as_ref().map(|by| format!("{}, ", by.get(lang))).unwrap_or_default();
+    let Some(issued) = &act.issued else { return String::new() };
+    let by = issued.by.as_ref().map(|by| format!("{}, ", by.get(lang))).unwrap_or_default();
     let more = [(words::edition(lang), &act.edition), (words::registered(lang), &act.registered)];
     let parts =
         more.into_iter().filter_map(|(what, known)| Some(format!("{what} {}", record(known.as_ref()?))));
-    let parts: Vec<String> = std::iter::once(format!("{by}{}", record(&act.issued))).chain(parts).collect();
+    let parts: Vec<String> = std::iter::once(format!("{by}{}", record(issued))).chain(parts).collect();
     parts.join("; ")
 }
 

@@ -226,7 +226,7 @@ impl Trace {
                     && hop.to.name() == crossed.to
             };
             let carries = step.said.sends.as_ref().and_then(|sends| sends.carries);
-            found.extend(step.hops().iter().position(fits).map(|hop| (index, hop, carries)));
+            found.extend(step.hops(false).iter().position(fits).map(|hop| (index, hop, carries)));
         }
         if let Some(carries) = crossed.carries
             && found.iter().any(|(.., end)| *end == Some(carries))

@@ -11,8 +11,9 @@ use super::subject::Organisation;
 pub struct Counter {
     /// The organisation that the employee files for; its BIN is compared with that of the employee's certificate.
     pub organisation: Organisation,
-    /// The recipient's consent to use data protected by law.
-    pub consent: Consent,
+    /// The recipient's consent to use data protected by law, where the act has it taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<Consent>,
     /// The documents that there are on paper, by their names in the form.
     pub papers: Vec<String>,
     /// Who came for the recipient; nobody when the recipient came.
@@ -56,7 +57,7 @@ impl Consent {
     }
 }
 
-/// Somebody who comes for the recipient with a power of attorney.
+/// Somebody who comes for the recipient: with a power of attorney, or as a legal representative.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Representative {
@@ -71,7 +72,7 @@ pub struct Representative {
     pub power: Option<String>,
 }
 
-/// Who certified a power of attorney.
+/// Who certified a power of attorney, if one is needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CertifiedBy {
@@ -79,4 +80,6 @@ pub enum CertifiedBy {
     Notary,
     /// Somebody else whom the law allows to.
     Otherwise,
+    /// Nobody: a parent or guardian represents by law.
+    Law,
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::counter::Counter;
 use super::subject::{Organisation, Subject};
-use crate::regulation::Issued;
+use crate::regulation::{Issued, Person};
 
 /// The content of an application document, media type `application/json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -76,6 +76,45 @@ pub struct Issue {
     /// A referral's preschool, or the one whose queue it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<String>,
+    /// The appendix of the standard that has its form; its form is free without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appendix: Option<u8>,
+    /// The signature on paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_hand: Option<ByHand>,
+}
+
+/// A signature on paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ByHand {
+    /// Who signed.
+    pub person: Person,
+    /// When, on the world's clock.
+    pub signed_at: Timestamp,
+    /// Whether a seal was put beside it.
+    pub sealed: bool,
+}
+
+/// The content of a request to go to somebody's home, media type `application/json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visit {
+    /// [`super::SPECIMEN`].
+    pub specimen: String,
+    /// What it belongs to.
+    #[serde(flatten)]
+    pub subject: Subject,
+    /// When somebody called, on the contact centre's clock.
+    pub called_at: Timestamp,
+    /// What they said: where they live, when it suits them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+impl Visit {
+    /// A visit that somebody called for.
+    pub fn of(subject: Subject, called_at: Timestamp, note: Option<String>) -> Self {
+        Self { specimen: super::SPECIMEN.to_owned(), subject, called_at, note }
+    }
 }
 
 /// The content of a registration, media type `application/json`.
@@ -92,4 +131,10 @@ pub struct Registration {
     pub registered_at: Timestamp,
     /// Who registered it.
     pub organisation: Organisation,
+    /// Who took it in, where a person did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_by: Option<Person>,
+    /// Until when it is to be answered, where it is a complaint; the answer is given where it was registered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_due: Option<Timestamp>,
 }

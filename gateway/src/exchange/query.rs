@@ -7,6 +7,7 @@ use certs::Text;
 use jiff::Timestamp;
 use registries::notary::{PowerOfAttorney, PowerState};
 use registries::people::PersonRecord;
+use registries::registers::Documents;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -26,8 +27,9 @@ pub struct Query {
     pub query: Uuid,
     /// When it was asked, on that system's clock.
     pub asked_at: Timestamp,
-    /// IIN of the employee who asks.
-    pub employee: String,
+    /// IIN of the employee who asks, where one is signed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub employee: Option<String>,
     /// The consent to use the data; nobody is told anything without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent: Option<Consent>,
@@ -49,6 +51,14 @@ pub enum About {
         /// Its number.
         number: String,
     },
+    /// Somebody's documents in the state's other registers.
+    Documents {
+        /// Their IIN.
+        iin: String,
+        /// The IIN of the child whose certificate of birth is meant.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        child: Option<String>,
+    },
 }
 
 impl About {
@@ -57,6 +67,7 @@ impl About {
         match self {
             Self::Person { .. } => Message::PersonQuery,
             Self::Power { .. } => Message::AttorneyQuery,
+            Self::Documents { .. } => Message::DocumentsQuery,
         }
     }
 }
@@ -98,6 +109,8 @@ pub enum Found {
         /// How it stands.
         state: PowerState,
     },
+    /// Somebody's documents.
+    Documents(Box<Documents>),
 }
 
 impl Found {
@@ -106,6 +119,9 @@ impl Found {
         match (self, about) {
             (Self::Person(person), About::Person { iin }) => person.iin.to_string() == *iin,
             (Self::Power { power, .. }, About::Power { number }) => power.number == *number,
+            (Self::Documents(found), About::Documents { iin, child }) => {
+                found.iin.to_string() == *iin && found.child.map(|child| child.to_string()) == *child
+            }
             _ => false,
         }
     }

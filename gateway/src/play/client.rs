@@ -59,6 +59,11 @@ impl Client {
         Self { http, base, control_token, neighbours: Arc::default() }
     }
 
+    /// For another world of the same sandbox.
+    pub fn at(&self, base: &str) -> Self {
+        Self::new(self.http.clone(), base, self.control_token.clone())
+    }
+
     /// The base URL.
     pub fn base(&self) -> &str {
         &self.base
@@ -175,6 +180,19 @@ impl Client {
         body: &impl Serialize,
     ) -> Result<T, Problem> {
         read(self.request(Method::POST, path, token).await.json(body)).await
+    }
+
+    /// Does something that answers nothing.
+    pub async fn send(&self, path: &str, body: &impl Serialize) -> Result<(), Problem> {
+        let response = self.request(Method::POST, path, None).await.json(body).send().await;
+        let response = response.map_err(|error| unreachable(&error))?;
+        let status = response.status();
+        if status.is_success() {
+            return Ok(());
+        }
+        let body = response.bytes().await.map_err(Problem::technical)?;
+        Err(serde_json::from_slice(&body)
+            .unwrap_or_else(|_| Problem::technical(format!("{path} answered {status}"))))
     }
 
     /// Puts something in its place.

@@ -10,7 +10,7 @@ use super::Selected;
 use super::human::{Lived, crossings};
 use crate::exchange::Issue;
 use crate::journal::Crossing;
-use crate::regulation::{Choice, Hop, Issued, PathEnd, Step, Verb};
+use crate::regulation::{Choice, End, Hop, Issued, PathEnd, PathStep, Showing, Step, Verb};
 use crate::walk::{Shown, ShownKind};
 
 /// What the journal calls the deed of handing a result over.
@@ -34,6 +34,13 @@ pub struct Crossed {
     message_id: Option<String>,
     #[serde(skip)]
     crossing: Crossing,
+}
+
+impl Crossed {
+    /// Whether it was not taken for a reason that decides nothing.
+    fn failed_technically(&self) -> bool {
+        !self.accepted && self.problem.as_ref().is_some_and(|problem| problem.status >= 500)
+    }
 }
 
 /// A difference between the regulation and what happened.
@@ -69,6 +76,13 @@ pub(super) fn crossed(lived: &Lived) -> Vec<Crossed> {
             known.accepted |= crossing.accepted;
             continue;
         }
+        // A technical failure decides nothing: the message is sent again, perhaps under another id.
+        let again = |known: &Crossed| {
+            known.failed_technically()
+                && (&known.message, &known.from, &known.to)
+                    == (&crossing.message, &crossing.from, &crossing.to)
+        };
+        all.retain(|known| !again(known));
         all.push(Crossed {
             message: crossing.message.clone(),
             from: crossing.from.clone(),
@@ -90,7 +104,7 @@ fn expected<'a>(selected: &'a Selected<'_>) -> Vec<(&'a Step, Hop, Option<&'a st
             continue;
         }
         let Some(step) = selected.channel.step(&gone.at) else { continue };
-        for hop in step.hops() {
+        for hop in step.hops(gone.choice == Some(Choice::OtherWay)) {
             let stopped = match &selected.path.end {
                 PathEnd::Stopped { at, by, code } if *at == gone.at && *by == hop.to => Some(code.as_str()),
                 _ => None,
@@ -109,16 +123,16 @@ pub(super) fn judge(selected: &Selected<'_>, lived: &Lived, crossed: &[Crossed])
     let mut deviations = compare_crossings(selected, lived, crossed);
     deviations.extend(compare_shown(selected, lived));
     deviations.extend(not_handed_over(selected, lived));
-    if let Some(problem) = &lived.problem
-        && deviations.is_empty()
-    {
+    if let Some(problem) = &lived.problem {
         let step = problem.step.clone().or_else(|| selected.path.steps.last().map(|step| step.at.clone()));
         deviations
             .push(Deviation::at(&step.unwrap_or_default(), format!("the human met a problem: {problem}")));
     }
+    // Why somebody could not go on explains the rest: it stands before what follows from it at the same step.
+    let met = |deviation: &Deviation| !deviation.what.starts_with("the human met");
     let position =
         |step: &str| selected.channel.steps.iter().position(|s| s.at() == step).unwrap_or(usize::MAX);
-    deviations.sort_by_key(|deviation| position(&deviation.step));
+    deviations.sort_by_key(|deviation| (position(&deviation.step), met(deviation)));
     deviations
 }
 
@@ -215,55 +229,82 @@ fn wrong_signer(step: &Step, crossed: &Crossed) -> Option<Deviation> {
     })
 }
 
+/// What was shown, against what the path shows: as much, in this order.
 fn compare_shown(selected: &Selected<'_>, lived: &Lived) -> Vec<Deviation> {
-    let shown = &lived.view.shown;
-    let (at, wanted, found) = match &selected.path.end {
-        PathEnd::Refused { at, code, .. } => {
-            let message =
-                selected.channel.step(at).and_then(|step| step.said.refusal.as_ref()).map(|r| &r.message);
-            let found = shown.iter().find(|s| s.kind == ShownKind::Refusal && s.code == *code);
-            if let (Some(found), Some(message)) = (found, message)
-                && found.message != *message
-            {
-                return vec![other_words(at, &found.message, message)];
-            }
-            (at, format!("the refusal {code}"), found)
-        }
-        PathEnd::Served { at, document, .. } => {
-            let found = shown.iter().find(|s| s.kind == ShownKind::Result && s.code == document.word());
-            (
-                at,
-                format!("the result {document}"),
-                found.filter(|shown| holds_document(shown, document.word())),
-            )
-        }
+    let shown = &lived.shown;
+    match &selected.path.end {
         PathEnd::Stopped { at, code, .. } => {
             let found = shown.iter().find(|s| s.kind == ShownKind::Problem && s.code == *code);
-            (at, format!("the problem {code}"), found)
+            return match found {
+                Some(_) => more_than(shown, 1, at, code),
+                None => vec![not_shown(at, &format!("the problem {code}"), shown)],
+            };
         }
         PathEnd::Silent { at } => {
             let what = "the regulation ends this path without showing anything";
             return vec![Deviation::at(at, what)];
         }
-    };
+        PathEnd::Refused { .. } | PathEnd::Served { .. } => {}
+    }
     let mut deviations = Vec::new();
-    match found {
-        None => {
-            let instead: Vec<&str> = shown.iter().map(|shown| shown.code.as_str()).collect();
-            let instead = if instead.is_empty() { "nothing".to_owned() } else { instead.join(", ") };
-            deviations.push(Deviation::at(at, format!("{wanted} was not shown; shown: {instead}")));
-        }
-        Some(found) => {
-            deviations.extend(wrong_reasons(selected, found));
-            deviations.extend(wrong_paper(selected, at, found));
-            if shown.len() > 1 {
-                let codes: Vec<&str> = shown.iter().map(|shown| shown.code.as_str()).collect();
-                deviations
-                    .push(Deviation::at(at, format!("more was shown than {wanted}: {}", codes.join(", "))));
-            }
-        }
+    for (position, wanted) in selected.path.shows.iter().enumerate() {
+        let kind = kind_of(wanted);
+        // Compared by position first, so that one too much in between is found where it is.
+        let fits = |shown: &&Shown| shown.kind == kind && shown.code == wanted.code;
+        let found = shown.get(position).filter(fits).or_else(|| shown.iter().find(fits));
+        let Some(found) = found else {
+            deviations.push(not_shown(&wanted.at, &format!("the {} {}", kind.word(), wanted.code), shown));
+            continue;
+        };
+        deviations.extend(wrong_showing(selected, wanted, found));
+    }
+    if deviations.is_empty() {
+        let last = selected.path.shows.last();
+        let (at, code) = last.map_or(("", "nothing"), |last| (last.at.as_str(), last.code.as_str()));
+        deviations.extend(more_than(shown, selected.path.shows.len(), at, code));
     }
     deviations
+}
+
+fn kind_of(wanted: &Showing) -> ShownKind {
+    match wanted.end {
+        Some(End::Refusal) => ShownKind::Refusal,
+        Some(End::Result) => ShownKind::Result,
+        None => ShownKind::Receipt,
+    }
+}
+
+fn not_shown(at: &str, wanted: &str, shown: &[Shown]) -> Deviation {
+    let instead: Vec<&str> = shown.iter().map(|shown| shown.code.as_str()).collect();
+    let instead = if instead.is_empty() { "nothing".to_owned() } else { instead.join(", ") };
+    Deviation::at(at, format!("{wanted} was not shown; shown: {instead}"))
+}
+
+fn more_than(shown: &[Shown], wanted: usize, at: &str, code: &str) -> Vec<Deviation> {
+    if shown.len() <= wanted {
+        return Vec::new();
+    }
+    let codes: Vec<&str> = shown.iter().map(|shown| shown.code.as_str()).collect();
+    vec![Deviation::at(at, format!("more was shown than {code}: {}", codes.join(", ")))]
+}
+
+/// What is wrong with something that was shown.
+fn wrong_showing(selected: &Selected<'_>, wanted: &Showing, found: &Shown) -> Vec<Deviation> {
+    let step = selected.channel.step(&wanted.at);
+    match found.kind {
+        ShownKind::Refusal => {
+            let message = step.and_then(|step| step.said.refusal.as_ref()).map(|refusal| &refusal.message);
+            let words = message.filter(|message| found.message != **message);
+            let words = words.map(|message| other_words(&wanted.at, &found.message, message));
+            let reasons = wrong_reasons(selected, found);
+            words.into_iter().chain(reasons).chain(wrong_paper(selected, &wanted.at, found)).collect()
+        }
+        _ if holds_document(selected, wanted, found) => Vec::new(),
+        kind => {
+            let what = format!("the {} {} was shown without its document", kind.word(), wanted.code);
+            vec![Deviation::at(&wanted.at, what)]
+        }
+    }
 }
 
 /// A result that somebody is to hand over is not shown before they did. What a foreign system does is not observed.
@@ -274,7 +315,7 @@ fn not_handed_over(selected: &Selected<'_>, lived: &Lived) -> Option<Deviation> 
     let handed_over = crossings(&lived.journal).iter().any(|crossing| {
         crossing.message == HAND_OVER && crossing.to == step.system.name() && crossing.accepted
     });
-    let shown = lived.view.shown.iter().any(|shown| shown.kind == ShownKind::Result);
+    let shown = lived.shown.iter().any(|shown| shown.kind == ShownKind::Result);
     (shown && !handed_over).then(|| Deviation::at(step.at(), "the result was shown and not handed over"))
 }
 
@@ -282,12 +323,20 @@ fn other_words(at: &str, found: &Text, wanted: &Text) -> Deviation {
     Deviation::at(at, format!("shown in other words: {:?} instead of {:?}", found.kk, wanted.kk))
 }
 
-/// Whether a result carries the document it announces, and its signature holds.
-fn holds_document(shown: &Shown, name: &str) -> bool {
-    let Some(verified) = shown.document.as_ref().and_then(|document| document.verify().ok()) else {
-        return false;
-    };
-    serde_json::from_slice::<Issue>(&verified.content).is_ok_and(|issue| issue.document.word() == name)
+/// Whether what was shown carries the document it announces: electronic, with a signature that holds; or on paper, where
+/// nothing was signed electronically.
+fn holds_document(selected: &Selected<'_>, wanted: &Showing, found: &Shown) -> bool {
+    if let Some(document) = &found.document {
+        return document.verify().is_ok_and(|verified| {
+            serde_json::from_slice::<Issue>(&verified.content)
+                .is_ok_and(|issue| issue.document.word() == wanted.code)
+        });
+    }
+    let gone = selected.path.steps.iter().skip_while(|gone| gone.at != wanted.at);
+    let until_shown = gone.take_while(|gone| gone.at != wanted.shown_at);
+    let signs = |gone: &PathStep| selected.channel.step(&gone.at).is_some_and(|step| step.does(Verb::Sign));
+    let on_paper = found.paper.as_ref().is_some_and(|paper| paper.document.word() == wanted.code);
+    on_paper && !until_shown.into_iter().any(signs)
 }
 
 /// A refusal that goes with a document on paper hands that document over.

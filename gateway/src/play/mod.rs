@@ -13,16 +13,18 @@ mod report;
 use std::time::Duration;
 
 use certs::{Algorithm, Lang};
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan as _};
 use signer::{Problem, System};
+use uuid::Uuid;
 
-use crate::regulation::{Channel, Path, Regulation, Regulations, paths};
+use crate::regulation::{Channel, CheckWord, Path, Regulation, Regulations, paths};
 
 pub use client::Client;
 pub use judge::{Crossed, Deviation};
 pub use report::{Played, StepPlayed, print};
 
 /// What to play against, and how.
+#[derive(Clone)]
 pub struct Play {
     /// Where the systems are.
     pub client: Client,
@@ -100,8 +102,35 @@ impl Play {
     /// # Errors
     /// A problem when the play itself could not go on: the systems do not answer, or not in their language.
     pub async fn play(&self, selected: &Selected<'_>) -> Result<Played, Problem> {
-        let lived = human::live(self, selected).await?;
+        let lived = match self.day_for(selected).await? {
+            None => human::live(self, selected).await?,
+            Some(moment) => human::live(&self.in_a_world_at(moment).await?, selected).await?,
+        };
         Ok(report::played(selected, &lived))
+    }
+
+    /// When a path has to be lived, if it depends on the day of the year and today is not one for it.
+    async fn day_for(&self, selected: &Selected<'_>) -> Result<Option<Timestamp>, Problem> {
+        let mut steps = selected.channel.steps.iter();
+        let Some(rule) = steps.find_map(|step| step.said.not_after.as_ref()) else { return Ok(None) };
+        let zone = &selected.regulation.time_zone;
+        let today = self.now().await?.to_zoned(zone.clone()).date();
+        let Some(last) = rule.last_day(today) else { return Ok(None) };
+        let late = selected.path.failing().any(|check| check == CheckWord::FiledInTime);
+        if late == (today > last) {
+            return Ok(None);
+        }
+        let day = if late { last.saturating_add(1.day()) } else { last };
+        let noon = day.at(12, 0, 0, 0).to_zoned(zone.clone()).map_err(Problem::technical)?;
+        Ok(Some(noon.timestamp()))
+    }
+
+    /// The same play in a world of its own, whose clock begins at a moment.
+    async fn in_a_world_at(&self, moment: Timestamp) -> Result<Self, Problem> {
+        let body = serde_json::json!({ "id": format!("play-{}", Uuid::new_v4().simple()), "now": moment });
+        let world: serde_json::Value = self.client.post("/control/worlds", None, &body).await?;
+        let base = world["base_url"].as_str().unwrap_or_default();
+        Ok(Self { client: self.client.at(base), ..self.clone() })
     }
 }
 

@@ -101,10 +101,10 @@ pub(super) fn played(selected: &Selected<'_>, lived: &Lived) -> Played {
     let deviations = judge(selected, lived, &crossings);
     let steps = selected.path.steps.iter().filter_map(|gone| {
         let step = selected.channel.step(&gone.at)?;
-        Some(step_played(step, matches!(gone.choice, Some(Choice::PassedBy(_))), lived))
+        Some(step_played(step, gone.choice.as_ref(), lived))
     });
     let way = selected.channel.ways().next();
-    let shown = lived.view.shown.iter().map(|shown| ShownBrief {
+    let shown = lived.shown.iter().map(|shown| ShownBrief {
         kind: shown.kind,
         code: shown.code.clone(),
         message: shown.message.clone(),
@@ -132,16 +132,18 @@ pub(super) fn played(selected: &Selected<'_>, lived: &Lived) -> Played {
 /// Those systems that have a step on the path.
 fn of_path(selected: &Selected<'_>, systems: &BTreeSet<System>) -> BTreeSet<System> {
     let on_path = selected.path.steps.iter().filter_map(|gone| selected.channel.step(&gone.at));
-    let on_path: BTreeSet<System> = on_path.flat_map(Step::way).collect();
+    let on_path: BTreeSet<System> = on_path.flat_map(Step::systems).collect();
     systems.intersection(&on_path).copied().collect()
 }
 
-fn step_played(step: &Step, passed_by: bool, lived: &Lived) -> StepPlayed {
+fn step_played(step: &Step, choice: Option<&Choice>, lived: &Lived) -> StepPlayed {
     let report = lived
         .journal
         .iter()
         .rev()
         .find(|entry| entry.kind == EntryKind::Step && entry.body["step"] == step.at());
+    let passed_by = matches!(choice, Some(Choice::PassedBy(_)));
+    let otherwise = choice == Some(&Choice::OtherWay);
     let field = |name: &str| report.map(|entry| entry.body[name].clone()).unwrap_or_default();
     let result = match field("result").as_str() {
         _ if passed_by => Some("passed by".to_owned()),
@@ -152,7 +154,7 @@ fn step_played(step: &Step, passed_by: bool, lived: &Lived) -> StepPlayed {
         step: step.at().to_owned(),
         paragraph: step.paragraph().to_owned(),
         label: step.said.label.clone(),
-        who: who(step),
+        who: who(step, otherwise),
         what: step.said.what.clone(),
         result,
         reasons: serde_json::from_value(field("reasons")).unwrap_or_default(),
@@ -162,14 +164,14 @@ fn step_played(step: &Step, passed_by: bool, lived: &Lived) -> StepPlayed {
 }
 
 /// `recipient → portal`, `recipient ↔ portal` where something is shown to be filled in, `portal → gateway → …`.
-fn who(step: &Step) -> String {
+fn who(step: &Step, otherwise: bool) -> String {
     let actor = step.said.actor;
     if let (Actor::Person(person), Some(with)) = (actor, step.said.with) {
         let arrow = if step.does(Verb::FillForm) { "↔" } else { "→" };
         return format!("{person} {arrow} {with}");
     }
-    if step.said.sends.is_some() {
-        let way: Vec<&str> = step.way().iter().map(|system| system.name()).collect();
+    if let Some(way) = step.ways().nth(usize::from(otherwise)) {
+        let way: Vec<&str> = way.iter().map(|system| system.name()).collect();
         return way.join(" → ");
     }
     if step.does(Verb::Deliver) {

@@ -12,7 +12,7 @@ use signer::System;
 use crate::calendar::Limit;
 
 use super::vocabulary::{
-    Actor, Carrier, CheckWord, End, Fact, FieldType, Inferred, Issued, Kind, Message, Person, Verb,
+    Actor, Carrier, CheckWord, End, Fact, FieldType, Inferred, Issued, Kind, Message, Person, Topic, Verb,
 };
 
 /// The whole file.
@@ -29,18 +29,96 @@ pub struct File {
     pub title: Text,
     /// The act itself.
     pub act: Act,
-    /// The request form of the portal.
+    /// The request form.
     pub form: Form,
-    /// The electronic channels by name.
+    /// The channels by name.
     pub channel: BTreeMap<String, Channel>,
+    /// Procedures of the provider's staff that several channels run through, by name.
+    #[serde(default)]
+    pub procedure: BTreeMap<String, Procedure>,
+    /// What the act says beside its steps, in its order.
+    #[serde(default, rename = "statement")]
+    pub statements: Vec<Statement>,
+    /// How the act shortens names.
+    #[serde(default, rename = "abbreviation")]
+    pub abbreviations: Vec<Abbreviation>,
+    /// Regulations of the same service that it adds to where they say nothing.
+    #[serde(default)]
+    pub overlays: Vec<String>,
+}
+
+/// A sentence of the act that is no step.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Statement {
+    /// The paragraph.
+    pub at: String,
+    /// What it speaks of.
+    pub topic: Topic,
+    /// The act's own words, white space collapsed.
+    pub text: String,
+    /// The same words in their order before the copy was damaged.
+    pub restored: Option<String>,
+    /// A short rendering.
+    pub what: Text,
+}
+
+/// A shortened name as the act prints it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Abbreviation {
+    /// Every form that the act prints.
+    pub printed: Vec<String>,
+    /// What it stands for: a system, or words.
+    pub means: String,
+    /// The paragraphs that expand it; none when none does.
+    #[serde(default)]
+    pub expanded_at: Paragraphs,
+}
+
+/// One paragraph, or several.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(untagged)]
+pub enum Paragraphs {
+    /// None is named.
+    #[default]
+    None,
+    /// One.
+    One(String),
+    /// Several.
+    Several(Vec<String>),
+}
+
+impl Paragraphs {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::One(_) => 1,
+            Self::Several(all) => all.len(),
+        }
+    }
+}
+
+/// Steps that channels run through in one of theirs.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Procedure {
+    /// The paragraph that describes it.
+    pub paragraph: String,
+    /// What it is called.
+    pub title: Text,
+    /// Its steps in printed order; `then = "return"` leads back.
+    #[serde(rename = "step")]
+    pub steps: Vec<Step>,
 }
 
 /// Who issued the act and what became of it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Act {
-    /// The issuing body, its number and date.
-    pub issued: Record,
+    /// The issuing body, its number and date, where the text has them.
+    pub issued: Option<Record>,
     /// The act that set the text out anew, as it is quoted.
     pub edition: Option<Record>,
     /// Registration by the justice bodies.
@@ -93,6 +171,19 @@ pub struct Field {
     pub declares_identity: bool,
     /// What the form prints beside it.
     pub label: Text,
+    /// What a `choice` is between.
+    #[serde(default)]
+    pub options: Vec<Choosable>,
+}
+
+/// One of the values of a `choice`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choosable {
+    /// The value in JSON.
+    pub value: String,
+    /// What the form prints beside it.
+    pub label: Text,
 }
 
 /// A document of which a copy is attached.
@@ -118,9 +209,80 @@ pub struct Channel {
     pub title: Text,
     /// The lanes of the diagram, left to right.
     pub lanes: Vec<Actor>,
-    /// The steps in printed order.
+    /// The diagram that the act refers to, as "appendix 1".
+    pub diagram: Option<String>,
+    /// A form of its own, in the place of the regulation's.
+    pub form: Option<Form>,
+    /// How long parts of it may take.
+    #[serde(default, rename = "clock")]
+    pub clocks: Vec<Clock>,
+    /// The steps in the order they are gone through.
     #[serde(rename = "step")]
     pub steps: Vec<Step>,
+}
+
+/// How long it may take from one step to another of the same system.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clock {
+    /// A slug.
+    pub name: String,
+    /// What it is called.
+    pub title: Text,
+    /// It runs from when the case comes to this step …
+    pub from: String,
+    /// … until this one is done.
+    pub to: String,
+    /// How long that may take.
+    pub limit: Limit,
+    /// The paragraph that says so.
+    pub at: String,
+    /// The text says how long, but not from where to where.
+    #[serde(default)]
+    pub inferred: bool,
+}
+
+/// The last day to apply: a day of the year that begins on another.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NotAfter {
+    /// `MM-DD`, the last day, itself included.
+    pub day: MonthDay,
+    /// `MM-DD`, the first day of the year that is meant.
+    pub year_begins: MonthDay,
+}
+
+impl NotAfter {
+    /// The last day of the year that a day belongs to; `None` at the end of time.
+    pub fn last_day(&self, day: jiff::civil::Date) -> Option<jiff::civil::Date> {
+        let of = |year: i16, at: MonthDay| jiff::civil::Date::new(year, at.month, at.day).ok();
+        let begins = of(day.year(), self.year_begins)?;
+        let begins = if day < begins { of(day.year() - 1, self.year_begins)? } else { begins };
+        let last = of(begins.year(), self.day)?;
+        if last < begins { of(begins.year() + 1, self.day) } else { Some(last) }
+    }
+}
+
+/// A day of any year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
+pub struct MonthDay {
+    /// 1 to 12.
+    pub month: i8,
+    /// 1 to 31.
+    pub day: i8,
+}
+
+impl TryFrom<String> for MonthDay {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        // A year without a 29 February, so that the day is one of every year.
+        let date: Option<jiff::civil::Date> = format!("2015-{text}").parse().ok();
+        let date = date.filter(|_| text.len() == 5);
+        date.map(|date| Self { month: date.month(), day: date.day() })
+            .ok_or_else(|| format!("{text:?} is no day of the year; write it as `12-01`"))
+    }
 }
 
 /// One step as written.
@@ -137,6 +299,10 @@ pub struct Step {
     pub actor: Actor,
     /// The system a person acts at.
     pub with: Option<System>,
+    /// The actor as printed, where that is a slip.
+    pub printed_actor: Option<String>,
+    /// The procedure that is run through here.
+    pub runs: Option<String>,
     /// The deeds and acts in order.
     #[serde(default)]
     pub does: Vec<Verb>,
@@ -153,6 +319,8 @@ pub struct Step {
     pub ends: Option<End>,
     /// How long it may take, as the act says it.
     pub within: Option<Limit>,
+    /// The last day for what is checked.
+    pub not_after: Option<NotAfter>,
     /// The step is beside the way: what it receives is noted, and the case goes on where it stood.
     #[serde(default)]
     pub aside: bool,
@@ -203,6 +371,19 @@ pub struct Sends {
     pub through: Vec<System>,
     /// For an outcome: refusal or result.
     pub carries: Option<End>,
+    /// Another way, gone when its facts hold.
+    #[serde(rename = "or")]
+    pub otherwise: Option<OtherWay>,
+}
+
+/// Another way for a message.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OtherWay {
+    /// The systems that pass it on, in order.
+    pub through: Vec<System>,
+    /// It is gone when these facts hold.
+    pub when: When,
 }
 
 /// What a step waits for.
@@ -225,6 +406,8 @@ pub struct Document {
     pub when: Option<When>,
     /// Its title.
     pub title: Text,
+    /// The appendix of the standard that has its form; its form is free without one.
+    pub appendix: Option<u8>,
 }
 
 /// A refusal: its stable code and what the person reads.
@@ -235,4 +418,26 @@ pub struct Refusal {
     pub code: String,
     /// Kazakh as near to the act as a message can be, with Russian and English.
     pub message: Text,
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{Date, date};
+
+    use super::*;
+
+    #[test]
+    fn the_last_day_is_that_of_the_school_year() {
+        let day = |text: &str| MonthDay::try_from(text.to_owned()).unwrap();
+        let rule = NotAfter { day: day("12-01"), year_begins: day("09-01") };
+        let in_time = |filed: Date| filed <= rule.last_day(filed).unwrap();
+        assert!(in_time(date(2016, 12, 1)) && in_time(date(2017, 9, 1)) && in_time(date(2016, 9, 1)));
+        assert!(!in_time(date(2016, 12, 2)) && !in_time(date(2017, 1, 10)) && !in_time(date(2017, 8, 31)));
+        // A last day after the turn of the year.
+        let rule = NotAfter { day: day("02-28"), ..rule };
+        assert!(in_time(date(2017, 2, 28)) && in_time(date(2016, 12, 31)) && !in_time(date(2017, 3, 1)));
+        for odd in ["", "1-1", "13-01", "02-29", "2016-12-01"] {
+            assert!(MonthDay::try_from(odd.to_owned()).is_err(), "{odd}");
+        }
+    }
 }

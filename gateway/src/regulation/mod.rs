@@ -14,8 +14,8 @@ mod warnings;
 pub use diagnostic::{Diagnostic, LoadError, Severity};
 pub use load::{Regulations, load};
 pub use model::{Channel, Flow, Hop, Regulation, Step};
-pub use paths::{Choice, Path, PathEnd, PathStep, paths};
+pub use paths::{Choice, Path, PathEnd, PathStep, Showing, paths};
 pub use vocabulary::{
-    Actor, Carrier, CheckWord, End, Fact, FieldType, Inferred, Issued, Kind, Message, Person, UnknownWord,
-    Verb,
+    Actor, Carrier, CheckWord, End, Fact, FieldType, Inferred, Issued, Kind, Message, Person, Topic,
+    UnknownWord, Verb,
 };

@@ -35,7 +35,13 @@ pub struct Channel {
     pub title: Text,
     /// The lanes of the diagram.
     pub lanes: Vec<Actor>,
-    /// The steps in printed order; never empty, the first is where a case begins.
+    /// The diagram that the act refers to.
+    pub diagram: Option<String>,
+    /// The form that is filled in.
+    pub form: file::Form,
+    /// How long parts of it may take.
+    pub clocks: Vec<file::Clock>,
+    /// The steps in the order they are gone through; never empty, the first is where a case begins.
     pub steps: Vec<Step>,
 }
 
@@ -89,8 +95,8 @@ impl Regulation {
         };
         let (number, on) = (&repealed.number, repealed.on.to_string());
         let today = now.to_zoned(self.time_zone.clone()).date().to_string();
-        let begun = self.said.act.edition.as_ref().unwrap_or(&self.said.act.issued);
-        let over = today >= on || today < begun.on.to_string();
+        let begun = self.said.act.edition.as_ref().or(self.said.act.issued.as_ref());
+        let over = today >= on || begun.is_some_and(|begun| today < begun.on.to_string());
         let (kk, ru, en) = if over {
             (
                 "; ортаның сағаты оның қолданыс мерзімінен тыс",
@@ -111,10 +117,12 @@ impl Regulation {
     pub fn channel(&self, name: &str) -> Option<&Arc<Channel>> {
         self.channels.iter().find(|channel| channel.name == name)
     }
+}
 
+impl Channel {
     /// The form fields whose identifier is compared with the certificate's: one, or one of each kind.
     pub fn identity_fields(&self) -> impl Iterator<Item = &file::Field> {
-        self.said.form.fields.iter().filter(|field| field.declares_identity)
+        self.form.fields.iter().filter(|field| field.declares_identity)
     }
 
     /// Whether its recipients may be known by this kind of number.
@@ -132,20 +140,28 @@ impl Regulation {
             }
         })
     }
-}
 
-impl Channel {
     /// The step at a paragraph.
     pub fn step(&self, at: &str) -> Option<&Step> {
         self.steps.iter().find(|step| step.at() == at)
     }
 
-    /// The way of every message that can cross: for each sending step, its systems in order.
+    /// Every way of every message that can cross: for each sending step, the systems in order.
     pub fn ways(&self) -> impl Iterator<Item = (&Step, Message, Vec<System>)> {
-        self.steps.iter().filter_map(|step| {
-            let sends = step.said.sends.as_ref()?;
-            Some((step, sends.message, step.way()))
+        self.steps.iter().flat_map(|step| {
+            let message = step.said.sends.as_ref().map(|sends| sends.message);
+            message.into_iter().flat_map(move |message| step.ways().map(move |way| (step, message, way)))
         })
+    }
+
+    /// Whether one of its steps does this.
+    pub fn does(&self, verb: Verb) -> bool {
+        self.steps.iter().any(|step| step.does(verb))
+    }
+
+    /// Whether one of its conditions checks this.
+    pub fn checks(&self, check: CheckWord) -> bool {
+        self.steps.iter().any(|step| step.checks().contains(&check))
     }
 
     /// Where `message`, received by `me` from `from`, goes on to: `None` when the pair is not on any way of
@@ -168,7 +184,8 @@ impl Channel {
         let sends = |step: &Step| {
             step.said.sends.as_ref().is_some_and(|s| s.message == message && s.carries == carries)
         };
-        self.steps.iter().find(|step| sends(step) && step.way().windows(2).any(|pair| pair == [from, to]))
+        let passes = |way: &Vec<System>| way.windows(2).any(|pair| pair == [from, to]);
+        self.steps.iter().find(|step| sends(step) && step.ways().any(|way| passes(&way)))
     }
 
     /// The step of `system` that begins with this message.
@@ -200,9 +217,17 @@ impl Step {
         &self.said.checks
     }
 
-    /// The checks that staff decide, in printed order.
-    pub fn decided_by_staff(&self) -> Vec<CheckWord> {
-        self.checks().iter().copied().filter(|check| check.is_decided_by_staff()).collect()
+    /// The checks that people decide, in printed order.
+    pub fn decided(&self) -> Vec<CheckWord> {
+        self.checks().iter().copied().filter(|check| check.is_decided()).collect()
+    }
+
+    /// Who acts, if it is a person.
+    pub fn person(&self) -> Option<Person> {
+        match self.said.actor {
+            Actor::Person(person) => Some(person),
+            Actor::System(_) => None,
+        }
     }
 
     /// Whether it does this.
@@ -220,20 +245,42 @@ impl Step {
         self.said.inferred.contains(&what) || self.said.inferred.contains(&Inferred::Step)
     }
 
-    /// The systems its message goes by, sender and destination included; only the sender without a message.
-    pub fn way(&self) -> Vec<System> {
-        let mut way = vec![self.system];
-        if let Some(sends) = &self.said.sends {
-            way.extend(&sends.through);
-            way.push(sends.to);
-        }
-        way
+    /// The systems its message goes by, sender and destination included: the usual way, then the other one. Without
+    /// a message there is none.
+    pub fn ways(&self) -> impl Iterator<Item = Vec<System>> {
+        let sends = self.said.sends.iter();
+        sends.flat_map(|sends| {
+            let other = sends.otherwise.as_ref().map(|other| &other.through);
+            [Some(&sends.through), other].into_iter().flatten().map(|through| {
+                let mut way = vec![self.system];
+                way.extend(through);
+                way.push(sends.to);
+                way
+            })
+        })
     }
 
-    /// The crossings of its message in order; those of an answer follow, back the same way.
-    pub fn hops(&self) -> Vec<Hop> {
+    /// Every system that its message may go by, itself included.
+    pub fn systems(&self) -> Vec<System> {
+        let mut systems = vec![self.system];
+        for system in self.ways().flatten() {
+            if !systems.contains(&system) {
+                systems.push(system);
+            }
+        }
+        systems
+    }
+
+    /// The facts on which its message goes the other way; `None` without another way.
+    pub fn other_way_when(&self) -> Option<&[Fact]> {
+        self.said.sends.as_ref()?.otherwise.as_ref().map(|other| other.when.all.as_slice())
+    }
+
+    /// The crossings of its message in order, by the usual way or the other one; those of an answer follow, back the
+    /// same way.
+    pub fn hops(&self, otherwise: bool) -> Vec<Hop> {
         let Some(sends) = &self.said.sends else { return Vec::new() };
-        let mut way = self.way();
+        let Some(mut way) = self.ways().nth(usize::from(otherwise)) else { return Vec::new() };
         let hop = |message| move |pair: &[System]| Hop { from: pair[0], to: pair[1], message };
         let mut hops: Vec<Hop> = way.windows(2).map(hop(sends.message)).collect();
         if let Some(answer) = sends.message.answer() {

@@ -98,10 +98,18 @@ words! {
         Head = "provider-head",
         /// Жауапты орындаушы.
         ResponsibleExecutor = "responsible-executor",
+        /// Орындаушы: the provider's executor, where the text has no other one.
+        Executor = "provider-executor",
         /// Кеңсе қызметкері.
         Clerk = "provider-clerk",
         /// Мемлекеттік корпорация қызметкері: files for the recipient at the counter, with a key of their own.
         CorporationEmployee = "corporation-employee",
+        /// Мемлекеттік корпорация басшысы.
+        CorporationHead = "corporation-head",
+        /// Whoever answers complaints for the body that controls the quality of services.
+        QualityOfficer = "quality-officer",
+        /// Whoever answers the telephone at the contact centre.
+        ContactOperator = "contact-operator",
     }
 }
 
@@ -110,9 +118,28 @@ impl Person {
     pub fn certificate_role(self) -> Option<Role> {
         match self {
             Self::Recipient => None,
-            Self::AuthorisedPerson => Some(Role::RightToSign),
-            Self::Head => Some(Role::FirstHead),
-            Self::ResponsibleExecutor | Self::Clerk | Self::CorporationEmployee => Some(Role::Employee),
+            Self::AuthorisedPerson | Self::QualityOfficer => Some(Role::RightToSign),
+            Self::Head | Self::CorporationHead => Some(Role::FirstHead),
+            Self::ResponsibleExecutor
+            | Self::Executor
+            | Self::Clerk
+            | Self::CorporationEmployee
+            | Self::ContactOperator => Some(Role::Employee),
+        }
+    }
+
+    /// The system of the organisation that they work for, wherever they sit; `None` for the recipient.
+    pub fn works_for(self) -> Option<System> {
+        match self {
+            Self::Recipient => None,
+            Self::AuthorisedPerson
+            | Self::Head
+            | Self::ResponsibleExecutor
+            | Self::Executor
+            | Self::Clerk => Some(System::Provider),
+            Self::CorporationEmployee | Self::CorporationHead => Some(System::Workstation),
+            Self::QualityOfficer => Some(System::QualityControl),
+            Self::ContactOperator => Some(System::ContactCentre),
         }
     }
 }
@@ -126,6 +153,8 @@ words! {
         SignIn = "sign-in",
         /// Deed: consent to use data protected by law is taken, refused, or needless by another law.
         Consent = "consent",
+        /// Deed: the package of documents is presented at a desk.
+        Present = "present",
         /// Deed: the service is chosen.
         ChooseService = "choose-service",
         /// Deed: the fields of the request form are filled in.
@@ -142,6 +171,22 @@ words! {
         ChooseCertificate = "choose-certificate",
         /// Deed: the document made so far is signed with the person's key.
         Sign = "sign",
+        /// Deed: the documents are taken.
+        Accept = "accept",
+        /// Deed: the documents are examined.
+        Examine = "examine",
+        /// Deed: the head says who the executor is.
+        Assign = "assign",
+        /// Deed: a document is prepared.
+        Draft = "draft",
+        /// Deed: a document on paper is signed by hand.
+        SignByHand = "sign-by-hand",
+        /// Deed: a printed document gets seal and signature.
+        Seal = "seal",
+        /// Deed: somebody calls by telephone.
+        Call = "call",
+        /// Deed: an employee goes to the recipient's home.
+        Visit = "visit",
         /// Deed: what the case came to is handed over at the counter.
         HandOver = "hand-over",
         /// The system sends the step's message.
@@ -150,12 +195,16 @@ words! {
         Query = "query",
         /// The system enters what it received into its journal, under a number of its own.
         Record = "record",
+        /// The system enters into its journal that the result was given.
+        RecordResult = "record-result",
         /// The system passes a received document on, unchanged.
         Forward = "forward",
         /// The system forms the step's refusal.
         Refuse = "refuse",
         /// The system forms the result document whose guard holds.
         Issue = "issue",
+        /// The system prints what was formed.
+        Print = "print",
         /// The system shows the person what was formed or received.
         Deliver = "deliver",
     }
@@ -169,6 +218,7 @@ impl Verb {
             Self::Register
                 | Self::SignIn
                 | Self::Consent
+                | Self::Present
                 | Self::ChooseService
                 | Self::FillForm
                 | Self::EnterRepresentative
@@ -178,6 +228,21 @@ impl Verb {
                 | Self::ChooseCertificate
                 | Self::Sign
                 | Self::HandOver
+        ) || self.is_work()
+    }
+
+    /// Whether it is a deed that leaves nothing but that it was done.
+    pub fn is_work(self) -> bool {
+        matches!(
+            self,
+            Self::Accept
+                | Self::Examine
+                | Self::Assign
+                | Self::Draft
+                | Self::SignByHand
+                | Self::Seal
+                | Self::Call
+                | Self::Visit
         )
     }
 }
@@ -201,12 +266,22 @@ words! {
         PersonFound = "person-found",
         /// The notary registry has the power of attorney, of this recipient for this representative, and it stands.
         AttorneyFound = "attorney-found",
+        /// It is filed by the last day that the act gives.
+        FiledInTime = "filed-in-time",
+        /// The registers have the identity document, issued after 2008 in Kazakhstan, and the certificate of birth.
+        DocumentsInRegisters = "documents-in-registers",
+        /// The complaint is about the provider or its officials, and not about the Corporation's employee.
+        AboutProvider = "about-provider",
         /// The documents the standard asks for are attached and in order: decided at the desk.
         DocumentsConform = "documents-conform",
         /// There are grounds to render the service: decided at the desk.
         GroundsExist = "grounds-exist",
         /// None of the grounds on which the standard has the service refused: decided at the desk.
         NoGroundsToRefuse = "no-grounds-to-refuse",
+        /// The recipient is content with the answer to a complaint: decided by them.
+        AnswerAccepted = "answer-accepted",
+        /// The recipient's health lets them be visited at home: decided by who answers the telephone.
+        HomeVisitEligible = "home-visit-eligible",
     }
 }
 
@@ -221,11 +296,16 @@ impl CheckWord {
         }
     }
 
-    /// Whether staff decide it at their desk.
-    pub fn is_decided_by_staff(self) -> bool {
+    /// Whether a person decides it at a desk.
+    pub fn is_decided(self) -> bool {
         matches!(
             self,
-            Self::PackageComplete | Self::DocumentsConform | Self::GroundsExist | Self::NoGroundsToRefuse
+            Self::PackageComplete
+                | Self::DocumentsConform
+                | Self::GroundsExist
+                | Self::NoGroundsToRefuse
+                | Self::AnswerAccepted
+                | Self::HomeVisitEligible
         )
     }
 }
@@ -243,6 +323,10 @@ words! {
         AttorneyNotarised = "attorney-notarised",
         /// The preschool that the recipient asked for has a free place.
         PlaceAvailable = "place-available",
+        /// The organisation that the recipient asked for is reached by the regional gateway.
+        RegionalRoute = "regional-route",
+        /// The recipient applies to the akim of a settlement, village or rural district.
+        RuralAkimat = "rural-akimat",
     }
 }
 
@@ -265,15 +349,47 @@ words! {
         AttorneyQuery = "attorney-query",
         /// What the notary registry has.
         AttorneyAnswer = "attorney-answer",
+        /// A question to the state's other registers; answered at once by `documents-answer`.
+        DocumentsQuery = "documents-query",
+        /// What those registers have.
+        DocumentsAnswer = "documents-answer",
+        /// The application sent on to the school, unchanged.
+        ForwardedDocuments = "forwarded-documents",
+        /// That somebody is to be visited at home.
+        HomeVisit = "home-visit",
+        /// The recipient's signed complaint, to the organisation that it is about.
+        Complaint = "complaint",
+        /// The signed answer to it.
+        ComplaintAnswer = "complaint-answer",
+        /// The complaint, to the body that controls the quality of services.
+        QualityComplaint = "quality-complaint",
+        /// The signed answer to that.
+        QualityAnswer = "quality-answer",
     }
 }
 
 impl Message {
+    /// Whether it carries what the recipient asks for, signed: an application or a complaint.
+    pub fn is_application(self) -> bool {
+        matches!(self, Self::Application | Self::Assignment | Self::ForwardedDocuments) || self.is_complaint()
+    }
+
+    /// Whether it carries a complaint.
+    pub fn is_complaint(self) -> bool {
+        matches!(self, Self::Complaint | Self::QualityComplaint)
+    }
+
+    /// Whether a case waits for it where it was sent from.
+    pub fn answers_a_case(self) -> bool {
+        matches!(self, Self::Outcome | Self::ComplaintAnswer | Self::QualityAnswer)
+    }
+
     /// What answers it in the same exchange; `None` for what is only acknowledged.
     pub fn answer(self) -> Option<Self> {
         match self {
             Self::PersonQuery => Some(Self::PersonAnswer),
             Self::AttorneyQuery => Some(Self::AttorneyAnswer),
+            Self::DocumentsQuery => Some(Self::DocumentsAnswer),
             _ => None,
         }
     }
@@ -298,8 +414,18 @@ words! {
         Referral = "referral",
         /// Шешім: what the provider decided.
         Decision = "decision",
+        /// Бұйрық.
+        Order = "order",
         /// Бұйрықтың көшірмесі.
         OrderCopy = "order-copy",
+        /// Шарт (договор, a contract): between an organisation and one of the parents.
+        Contract = "contract",
+        /// Кезектілік нөмірі көрсетілген қолхат: takes a number as the notice does.
+        QueueNumberReceipt = "queue-number-receipt",
+        /// Қолхат: that the documents were taken.
+        AcceptanceReceipt = "acceptance-receipt",
+        /// What a complaint is answered with.
+        ComplaintAnswer = "complaint-answer",
         /// Құжаттар қабылдаудан бас тарту туралы қолхат: on paper, beside a refusal to accept.
         AcceptanceRefusalReceipt = "acceptance-refusal-receipt",
         /// A refusal, formed as a document of its own.
@@ -311,8 +437,8 @@ impl Issued {
     /// How a channel ends that this document goes out of.
     pub fn end(self) -> End {
         match self {
-            Self::QueueNotice | Self::Referral | Self::Decision | Self::OrderCopy => End::Result,
             Self::AcceptanceRefusalReceipt | Self::Refusal => End::Refusal,
+            _ => End::Result,
         }
     }
 }
@@ -330,6 +456,78 @@ words! {
         Date = "date",
         /// An organisation's code: lower-case letters, digits, dashes.
         Organisation = "organisation",
+        /// One of the field's options.
+        Choice = "choice",
+    }
+}
+
+words! {
+    /// What a sentence of an act that is no step speaks of.
+    Topic, "topic" {
+        /// Titles, «approved by», captions of appendices.
+        Caption = "caption",
+        /// Number, date, registration, legal base, publication of the act.
+        Act = "act",
+        /// That the act was repealed.
+        Repeal = "repeal",
+        /// When the act takes effect.
+        Force = "force",
+        /// Who supervises that it is carried out.
+        Control = "control",
+        /// Who signed it.
+        Signature = "signature",
+        /// Titles of chapters.
+        Heading = "heading",
+        /// Who renders the service.
+        Provider = "provider",
+        /// Where it is applied for.
+        Channels = "channels",
+        /// Electronic, automated, on paper.
+        Automation = "automation",
+        /// What the service comes to.
+        Result = "result",
+        /// The form of that.
+        ResultForm = "result-form",
+        /// The standard of the service.
+        Standard = "standard",
+        /// What the procedure begins with.
+        Start = "start",
+        /// The sentence that opens a list of procedures with their durations.
+        Durations = "durations",
+        /// What a procedure comes to, from which the next one begins.
+        Outcome = "outcome",
+        /// Who takes part.
+        Participants = "participants",
+        /// The sentence that opens a sequence.
+        Sequence = "sequence",
+        /// How the result reaches the recipient.
+        Delivery = "delivery",
+        /// Where the directory of business processes is published.
+        Publication = "publication",
+        /// A diagram, or a reference to one.
+        Diagram = "diagram",
+        /// The signs of a diagram.
+        Legend = "legend",
+        /// The last day to apply.
+        Deadline = "deadline",
+        /// For whom the service is.
+        Recipients = "recipients",
+        /// What it costs.
+        Price = "price",
+        /// How long it takes.
+        Terms = "terms",
+        /// What has to be presented.
+        Documents = "documents",
+        /// How to complain.
+        Complaint = "complaint",
+        /// Where offices are found.
+        Addresses = "addresses",
+        /// Where to ask.
+        Information = "information",
+        /// Remarks of whoever published the text.
+        Note = "note",
+        /// What the copy has of its pages and pictures, and no act.
+        Debris = "debris",
     }
 }
 

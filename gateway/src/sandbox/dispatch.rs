@@ -7,6 +7,7 @@ use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use jiff::Timestamp;
 use registries::store::WorldId;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -55,13 +56,15 @@ async fn worlds(State(sandbox): State<Arc<Sandbox>>, request: Request) -> Result
 #[serde(deny_unknown_fields)]
 struct Create {
     id: WorldId,
+    /// What its clock begins with; the machine's time without it.
+    now: Option<Timestamp>,
 }
 
 async fn create(State(sandbox): State<Arc<Sandbox>>, request: Request) -> Result<Response, Problem> {
     use axum::extract::FromRequest as _;
     allowed(&sandbox, &request)?;
-    let Body(Create { id }) = Body::from_request(request, &()).await?;
-    let running = sandbox.create_world(id).await?;
+    let Body(Create { id, now }) = Body::from_request(request, &()).await?;
+    let running = sandbox.create_world(id, now).await?;
     let world = &running.world;
     let created = json!({ "id": world.settings.id, "base_url": world.settings.base_url });
     Ok((StatusCode::CREATED, Json(created)).into_response())

@@ -7,6 +7,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 
+use certs::Clock;
+use jiff::Timestamp;
 use registries::store::{Durability, SqliteStore, Store, WorldId};
 use signer::{Code, Problem};
 use tokio::net::TcpListener;
@@ -106,7 +108,7 @@ impl Sandbox {
         }
         ids.insert(0, WorldId::default());
         for id in ids {
-            sandbox.open(id).await?;
+            sandbox.open(id, None).await?;
         }
         Ok(Bound { sandbox, listener })
     }
@@ -129,10 +131,16 @@ impl Sandbox {
     }
 
     /// Opens a world that is not open, creating it if need be.
-    async fn open(&self, id: WorldId) -> Result<Arc<Running>, Problem> {
+    async fn open(&self, id: WorldId, now: Option<Timestamp>) -> Result<Arc<Running>, Problem> {
         let prefix = if id == WorldId::default() { String::new() } else { format!("/w/{id}") };
         let base_url = format!("{}{prefix}", self.base_url);
-        let settings = Settings { id: id.clone(), base_url, plan: self.options.worlds.clone() };
+        let mut plan = self.options.worlds.clone();
+        if let Some(now) = now {
+            let clock = Clock::frozen_at(now);
+            clock.resume();
+            plan.clock = Some(clock.state());
+        }
+        let settings = Settings { id: id.clone(), base_url, plan };
         let world = World::open(settings, self.store.clone(), self.http.clone()).await?;
         let running = Arc::new(Running::start(world).await?);
         let mut worlds = self.worlds.write().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -140,11 +148,11 @@ impl Sandbox {
         Ok(running)
     }
 
-    /// Creates a world.
+    /// Creates a world; its clock begins at `now`, or with the machine's time.
     ///
     /// # Errors
     /// [`Code::WorldExists`]; [`Code::WorldNotWhole`] when systems of the process stand elsewhere.
-    pub async fn create_world(&self, id: WorldId) -> Result<Arc<Running>, Problem> {
+    pub async fn create_world(&self, id: WorldId, now: Option<Timestamp>) -> Result<Arc<Running>, Problem> {
         if !self.options.worlds.is_whole() {
             return Err(Problem::new(Code::WorldNotWhole).detail(id.to_string()));
         }
@@ -152,7 +160,7 @@ impl Sandbox {
         if self.world(&id).is_some() {
             return Err(Problem::new(Code::WorldExists).detail(id.to_string()));
         }
-        self.open(id).await
+        self.open(id, now).await
     }
 }
 

@@ -1,16 +1,10 @@
 //! The systems of the diagrams, each a small real service.
 
 mod accounts;
-mod application;
 mod cases;
-mod form;
+pub mod desk;
 pub mod gateway;
-mod outcome;
-pub mod portal;
-pub mod provider;
-pub mod regional_workstation;
 pub mod register;
-pub mod workstation;
 
 use std::future::Future;
 use std::time::Duration;

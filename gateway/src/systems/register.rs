@@ -1,4 +1,4 @@
-//! ГБД ФЛ and ЕНИС as systems: they answer signed questions, and note who asked what about whom, with which consent.
+//! ГБД ФЛ, ЕНИС and the other registers as systems: they answer signed questions, and note who asked what about whom, with which consent.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use axum::{Json, Router};
 use certs::{CheckDigit, Clock, Iin, Text};
 use registries::notary::Notary;
 use registries::people::{People, today};
+use registries::registers::Registers;
 use registries::store::{Batch, Expect, Page};
 use serde::{Deserialize, Serialize};
 use signer::{Code, Document, Problem, System, json_fault};
@@ -53,6 +54,23 @@ impl Records for People {
     }
 }
 
+impl Records for Registers {
+    async fn look_up(&self, about: &About, _clock: &Clock) -> Result<Option<Found>, Problem> {
+        let About::Documents { iin, child } = about else { return Err(not_kept()) };
+        let read = |field: &str, text: &str| {
+            Iin::parse(text, CheckDigit::AnyDigit)
+                .map_err(|error| Problem::new(Code::InvalidValue).detail(format!("about.{field}: {error}")))
+        };
+        let child = child.as_deref().map(|child| read("child", child)).transpose()?;
+        let found = self.find(read("iin", iin)?, child).await?;
+        Ok(found.map(|found| Found::Documents(Box::new(found))))
+    }
+
+    fn notice(&self) -> Option<Text> {
+        Some(invented())
+    }
+}
+
 impl Records for Notary {
     async fn look_up(&self, about: &About, clock: &Clock) -> Result<Option<Found>, Problem> {
         let About::Power { number } = about else { return Err(not_kept()) };
@@ -61,12 +79,17 @@ impl Records for Notary {
     }
 
     fn notice(&self) -> Option<Text> {
-        Some(Text::new(
-            "Жауаптың пішімі ойдан алынған: нақты жүйенің хабарлама сипаттамасы жарияланбаған.",
-            "Форма ответа вымышлена: описание сообщений настоящей системы не опубликовано.",
-            "The shape of this answer is invented: no description of the real system's messages is public.",
-        ))
+        Some(invented())
     }
+}
+
+/// What is said of answers whose shape is ours.
+fn invented() -> Text {
+    Text::new(
+        "Жауаптың пішімі ойдан алынған: нақты жүйенің хабарлама сипаттамасы жарияланбаған.",
+        "Форма ответа вымышлена: описание сообщений настоящей системы не опубликовано.",
+        "The shape of this answer is invented: no description of the real system's messages is public.",
+    )
 }
 
 /// A register that takes part in exchanging messages.

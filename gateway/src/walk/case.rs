@@ -26,6 +26,9 @@ pub struct Case<Own> {
     /// Until when the step it stands at is to be done, where the act gives a time limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Timestamp>,
+    /// The clocks of the channel that have begun here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clocks: Vec<RunningClock>,
     /// The checks that failed in the last condition.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<Reason>,
@@ -40,6 +43,20 @@ pub struct Case<Own> {
     pub shown: Vec<Shown>,
     /// What only this system keeps.
     pub own: Own,
+}
+
+/// A clock of the channel that has begun.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunningClock {
+    /// Its name in the regulation.
+    pub name: String,
+    /// When it began.
+    pub began: Timestamp,
+    /// Until when it may run.
+    pub due: Timestamp,
+    /// When what it measures was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Timestamp>,
 }
 
 /// Where a case stands.
@@ -144,8 +161,22 @@ pub enum ShownKind {
     Refusal,
     /// The result of the service.
     Result,
+    /// A receipt on the way: the case goes on.
+    Receipt,
     /// A technical failure: nothing was decided.
     Problem,
+}
+
+impl ShownKind {
+    /// The word in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Refusal => "refusal",
+            Self::Result => "result",
+            Self::Receipt => "receipt",
+            Self::Problem => "problem",
+        }
+    }
 }
 
 impl<Own> Case<Own> {

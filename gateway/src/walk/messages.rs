@@ -60,11 +60,14 @@ where
 }
 
 impl<Own> Turn<'_, Own> {
-    /// Queues the step's message on its way: what it carries is said by the step, the rest by `payload`.
-    pub fn send_by(&mut self, step: &Step, payload: Payload) -> Result<(), Problem> {
-        let sends = step.said.sends.as_ref().ok_or_else(|| self.cannot(step, "it sends nothing"))?;
+    /// Queues the step's message on its way, or on the other one: what it carries is said by the step, the rest by
+    /// `payload`.
+    pub fn send_by(&mut self, step: &Step, otherwise: bool, payload: Payload) -> Result<(), Problem> {
+        let way = step.ways().nth(usize::from(otherwise));
+        let sends = step.said.sends.as_ref().zip(way);
+        let (sends, way) = sends.ok_or_else(|| self.cannot(step, "it sends nothing"))?;
         let payload = Payload { message: sends.message, carries: sends.carries, ..payload };
-        let outgoing = Parcel::pack(self.site, step.way()[1], &payload, None, None, self.now)?;
+        let outgoing = Parcel::pack(self.site, way[1], &payload, None, None, self.now)?;
         self.send(outgoing);
         Ok(())
     }

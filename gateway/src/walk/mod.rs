@@ -16,11 +16,11 @@ use signer::Problem;
 
 use crate::regulation::{Fact, Flow, Kind, Step, Verb};
 
-pub use case::{Case, Formed, Position, Reason, Shown, ShownKind};
+pub use case::{Case, Formed, Position, Reason, RunningClock, Shown, ShownKind};
 pub use deed::{Deed, Done, carry_out};
 pub use messages::{hinder, stop, take_up};
 pub use turn::Turn;
-pub use view::{Awaits, CaseView, ToSign};
+pub use view::{Awaits, CaseView, ShownClock, ToSign};
 
 /// What a system can do in the steps that are its own.
 pub trait Worker: Send + Sync {
@@ -79,6 +79,7 @@ pub async fn walk<W: Worker>(worker: &W, turn: &mut Turn<'_, W::Own>) -> Result<
         let step = channel.step(&at).ok_or_else(|| turn.lost(&at))?;
         // Without a person or another system between, no step comes twice.
         budget = budget.checked_sub(1).ok_or_else(|| turn.cannot(step, "the steps go in circles"))?;
+        turn.begin_clocks(step)?;
         if !guard_holds(worker, turn, step, done).await? {
             turn.pass_by(step);
             continue;
@@ -96,6 +97,7 @@ pub async fn walk<W: Worker>(worker: &W, turn: &mut Turn<'_, W::Own>) -> Result<
                 return Ok(());
             }
         }
+        turn.end_clocks(step);
         turn.report(step, "done", &[]);
         turn.go_on(step);
     }
@@ -127,6 +129,7 @@ impl<Own> Turn<'_, Own> {
     fn decide(&mut self, step: &Step, failed: Vec<Reason>) {
         let Flow::Condition { yes, no } = &step.flow else { return };
         let next = if failed.is_empty() { yes.clone() } else { no.clone() };
+        self.end_clocks(step);
         self.report(step, if failed.is_empty() { "yes" } else { "no" }, &failed);
         self.case.reasons = failed;
         self.move_to(step, &next);
@@ -147,7 +150,9 @@ impl<Own> Turn<'_, Own> {
             Flow::Ends(end) => {
                 self.case.position = Position::Ended { at: step.at().to_owned(), end: *end };
             }
-            Flow::Condition { .. } | Flow::Aside => {}
+            // What came first by a message beside the way has nothing more to do here.
+            Flow::Aside => self.case.position = Position::Elsewhere { after: step.at().to_owned() },
+            Flow::Condition { .. } => {}
         }
     }
 

@@ -10,8 +10,8 @@ use serde_json::json;
 use signer::{Code, Problem};
 use uuid::Uuid;
 
-use super::case::{Case, Position, Reason};
-use crate::calendar::NoYear;
+use super::case::{Case, Position, Reason, RunningClock};
+use crate::calendar::{Limit, NoYear};
 use crate::exchange::{Delivery, Subject};
 use crate::journal::Crossing;
 use crate::regulation::{Channel, Regulation, Step, Verb};
@@ -56,6 +56,7 @@ impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
             since: now,
             position: Position::At { at: at.to_owned(), done: 0 },
             due: None,
+            clocks: Vec::new(),
             reasons: Vec::new(),
             hindrance: None,
             formed: None,
@@ -98,24 +99,29 @@ impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
         let Some(record) = site.world.store.get_as::<Case<Own>>(CASE, &key).await? else {
             return Ok(None);
         };
-        let (regulation, channel) = site.channel(&record.value.regulation, &record.value.channel)?;
-        Ok(Some(Self {
+        Self::take_up(site, record.value, record.version).map(Some)
+    }
+
+    /// The cases of the system; without those whose regulation is not there any more.
+    pub async fn list(site: &'a Site) -> Result<Vec<Self>, Problem> {
+        let page = registries::store::Page::all().prefix(format!("{}/", site.system()));
+        let cases = site.world.store.list_as::<Case<Own>>(CASE, page).await?;
+        let turns = cases.into_iter().map(|record| Self::take_up(site, record.value, record.version));
+        Ok(turns.filter_map(Result::ok).collect())
+    }
+
+    fn take_up(site: &'a Site, case: Case<Own>, version: u64) -> Result<Self, Problem> {
+        let (regulation, channel) = site.channel(&case.regulation, &case.channel)?;
+        Ok(Self {
             site,
             channel,
             regulation,
-            stood_at: stands_at(&record.value.position).map(str::to_owned),
-            case: record.value,
+            stood_at: stands_at(&case.position).map(str::to_owned),
+            case,
             now: site.world.clock.now(),
-            expect: Expect::Version(record.version),
+            expect: Expect::Version(version),
             batch: site.world.store.batch(),
-        }))
-    }
-
-    /// The cases of the system with their versions.
-    pub async fn list(site: &Site) -> Result<Vec<(u64, Case<Own>)>, Problem> {
-        let page = registries::store::Page::all().prefix(format!("{}/", site.system()));
-        let cases = site.world.store.list_as::<Case<Own>>(CASE, page).await?;
-        Ok(cases.into_iter().map(|record| (record.version, record.value)).collect())
+        })
     }
 
     /// Writes the case with everything the turn reported and sends; the new version of the case comes back.
@@ -166,9 +172,43 @@ impl<Own> Turn<'_, Own> {
             return Ok(self.case.due);
         }
         let Some(limit) = step.said.within else { return Ok(None) };
+        self.ends(limit, step).map(Some)
+    }
+
+    /// When a limit that begins now ends.
+    ///
+    /// # Errors
+    /// When the business calendar does not have the days that the limit needs.
+    pub fn ends(&self, limit: Limit, step: &Step) -> Result<Timestamp, Problem> {
         let ends = limit.ends(self.now, &self.regulation.time_zone, &self.site.world.calendar);
         let no_year = |error| Problem::new(Code::NoCalendar).detail(format!("{error}")).at(step.at());
-        ends.map(Some).map_err(|error: NoYear| no_year(error).by(self.site.system()))
+        ends.map_err(|error: NoYear| no_year(error).by(self.site.system()))
+    }
+
+    /// Starts the clocks that run from this step, if they have not begun.
+    ///
+    /// # Errors
+    /// When the business calendar does not have the days that a limit needs.
+    pub(super) fn begin_clocks(&mut self, step: &Step) -> Result<(), Problem> {
+        let channel = self.channel.clone();
+        for clock in channel.clocks.iter().filter(|clock| clock.from == step.at()) {
+            if !self.case.clocks.iter().any(|known| known.name == clock.name) {
+                let due = self.ends(clock.limit, step)?;
+                let clock = RunningClock { name: clock.name.clone(), began: self.now, due, ended: None };
+                self.case.clocks.push(clock);
+            }
+        }
+        Ok(())
+    }
+
+    /// Stops the clocks that run until this step is done.
+    pub(super) fn end_clocks(&mut self, step: &Step) {
+        for clock in self.channel.clocks.iter().filter(|clock| clock.to == step.at()) {
+            let mut running = self.case.clocks.iter_mut();
+            if let Some(known) = running.find(|known| known.name == clock.name) {
+                known.ended.get_or_insert(self.now);
+            }
+        }
     }
 
     /// What documents of the case belong to.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use signer::{Bytes, Problem};
 use uuid::Uuid;
 
-use super::case::{Case, Position, Shown};
+use super::case::{Case, Position, RunningClock, Shown};
 use super::turn::Turn;
 use crate::calendar::Limit;
 use crate::regulation::{Actor, Channel, CheckWord, Verb};
@@ -34,8 +34,27 @@ pub struct CaseView {
     /// The bytes to sign, when a signature is awaited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to_sign: Option<ToSign>,
+    /// The clocks that the act sets, as far as they have begun here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clocks: Vec<ShownClock>,
     /// What was shown, oldest first.
     pub shown: Vec<Shown>,
+}
+
+/// A clock that the act sets.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ShownClock {
+    /// What it is called, and when it began, is due and ended.
+    #[serde(flatten)]
+    pub clock: RunningClock,
+    /// For people.
+    pub title: Text,
+    /// How long the act gives.
+    pub limit: Limit,
+    /// The paragraph that says so.
+    pub paragraph: String,
+    /// Whether it ran, or runs, longer.
+    pub overdue: bool,
 }
 
 /// What a case waits for.
@@ -102,9 +121,24 @@ impl CaseView {
             hindrance: case.hindrance.clone(),
             awaits,
             to_sign: to_sign.filter(|_| signing).cloned(),
+            clocks: clocks(case, channel, now),
             shown: case.shown.clone(),
         }
     }
+}
+
+fn clocks<Own>(case: &Case<Own>, channel: &Channel, now: Timestamp) -> Vec<ShownClock> {
+    let shown = |running: &RunningClock| {
+        let said = channel.clocks.iter().find(|clock| clock.name == running.name)?;
+        Some(ShownClock {
+            clock: running.clone(),
+            title: said.title.clone(),
+            limit: said.limit,
+            paragraph: said.at.clone(),
+            overdue: running.due < running.ended.unwrap_or(now),
+        })
+    };
+    case.clocks.iter().filter_map(shown).collect()
 }
 
 fn awaits<Own>(case: &Case<Own>, channel: &Channel, now: Timestamp) -> Option<Awaits> {
@@ -122,7 +156,7 @@ fn awaits<Own>(case: &Case<Own>, channel: &Channel, now: Timestamp) -> Option<Aw
             .filter(|_| pending.first() == Some(&Verb::Sign))
             .map_or(step.said.actor, Actor::Person),
         does: pending.iter().copied().take_while(|verb| verb.is_deed()).collect(),
-        decides: step.decided_by_staff(),
+        decides: step.decided(),
         optional: !step.guard().is_empty(),
         within: step.said.within,
         due: case.due,

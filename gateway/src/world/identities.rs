@@ -28,6 +28,13 @@ pub const ORGANISATIONS: &[(System, &str)] = &[
     (System::Workstation, "Мемлекеттік корпорация"),
     (System::People, "Жеке тұлғалар дерекқорының операторы"),
     (System::Notary, "Нотариат жүйесінің операторы"),
+    (System::RegionalGateway, "Өңірлік шлюздің өзінің операторы"),
+    (System::Registers, "Мемлекеттік тіркелімдер операторы"),
+    (System::Queue, "Кезек жүйесінің операторы"),
+    (System::QueueRegistry, "Электрондық тізілім операторы"),
+    (System::School, "Білім беру ұйымы"),
+    (System::QualityControl, "Қызмет сапасын бақылау органы"),
+    (System::ContactCentre, "Бірыңғай байланыс орталығы"),
 ];
 
 /// What a system alone knows.

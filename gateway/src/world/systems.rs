@@ -6,6 +6,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
+use registries::registers::Registers;
 use registries::{notary, people};
 use signer::service::SigningService;
 use signer::{Code, Problem, System, Validator, http, service};
@@ -16,12 +17,9 @@ use super::notes::note_refusals;
 use super::{Centre, World, control, learn};
 use crate::exchange::{Node, run_outbox};
 use crate::site::Site;
+use crate::systems::desk::{self, Desk};
 use crate::systems::gateway::Gateway;
-use crate::systems::portal::{self, Portal};
-use crate::systems::provider::{self, Provider};
-use crate::systems::regional_workstation::{self, RegionalWorkstation};
 use crate::systems::register::{self, Register};
-use crate::systems::workstation::{self, Workstation};
 
 /// A world that answers requests. Dropping it stops its tasks.
 pub struct Running {
@@ -49,33 +47,14 @@ impl Running {
 
     async fn start_system(&mut self, system: System) -> Result<(), Problem> {
         let router = match system {
-            System::Portal => {
-                let portal = Arc::new(Portal { site: self.site(system)? });
-                self.send_for(portal.clone());
-                portal::router(portal)
-            }
-            System::Gateway => {
+            System::Gateway | System::RegionalGateway => {
                 let gateway = Arc::new(Gateway { site: self.site(system)? });
                 self.send_for(gateway.clone());
                 crate::exchange::messages_router(gateway)
             }
-            System::RegionalWorkstation => {
-                let workstation = Arc::new(RegionalWorkstation { site: self.site(system)? });
-                self.send_for(workstation.clone());
-                regional_workstation::router(workstation)
-            }
-            System::Provider => {
-                let provider = Arc::new(Provider { site: self.site(system)? });
-                self.send_for(provider.clone());
-                provider::router(provider)
-            }
-            System::Workstation => {
-                let workstation = Arc::new(Workstation { site: self.site(system)? });
-                self.send_for(workstation.clone());
-                workstation::router(workstation)
-            }
             System::People => self.people().await?,
             System::Notary => self.notary().await?,
+            System::Registers => self.registers().await?,
             System::Ca => match &self.world.centre {
                 Centre::Here(centre) => registries::ca::router(centre.clone()),
                 Centre::At(_) => Router::new(),
@@ -83,6 +62,19 @@ impl Running {
             System::Signer => {
                 let validator = Arc::new(self.validator(system));
                 service::router(SigningService { validator, clock: self.world.clock.clone() })
+            }
+            System::Portal
+            | System::Workstation
+            | System::RegionalWorkstation
+            | System::Queue
+            | System::QueueRegistry
+            | System::Provider
+            | System::School
+            | System::QualityControl
+            | System::ContactCentre => {
+                let desk = Arc::new(Desk { site: self.site(system)? });
+                self.send_for(desk.clone());
+                desk::router(desk)
             }
         };
         let router = match organisation(system) {
@@ -107,6 +99,16 @@ impl Running {
         let (clock, seed) = (world.clock.clone(), world.settings.plan.seed);
         let desk = people::router(Arc::new(people::Desk { people, clock, seed }));
         Ok(desk.merge(register::router(Arc::new(register))))
+    }
+
+    /// The other registers, over people of their own: the same as in the people database, from the same seed.
+    async fn registers(&self) -> Result<Router, Problem> {
+        let people = people::People::new(self.world.store.clone());
+        if let Some(plan) = personas(&self.world) {
+            people.prepare(plan).await?;
+        }
+        let register = Register { site: self.site(System::Registers)?, records: Registers::new(people) };
+        Ok(register::router(Arc::new(register)))
     }
 
     /// The notary registry, with the personas' powers of attorney in it from the start.

@@ -147,7 +147,14 @@ fn represents(stage: &Stage, persona: Persona) {
     let (power, recipient) = (cast.power.as_ref().unwrap(), cast.recipient.unwrap());
     assert!(stage.who(persona).is_usual(day));
     assert_eq!(power.representative, cast.iin);
-    let children: Vec<_> = stage.children(recipient).iter().map(|child| child.iin).collect();
+    let mut children: Vec<_> = stage.children(recipient).iter().map(|child| child.iin).collect();
+    if persona == Persona::AttorneyDocumentBefore2008 {
+        let ward = |iin: &&certs::Iin| {
+            let child = stage.population.people.iter().find(|person| person.iin == **iin);
+            child.is_some_and(|child| child.guardians.iter().any(|guardian| guardian.guardian == recipient))
+        };
+        children.extend(cast.children.iter().filter(ward).copied());
+    }
     let known = stage.population.people.iter().any(|person| person.iin == recipient);
     assert_eq!(known, persona != Persona::AttorneyOfUnregistered);
     assert_eq!(children, if known { cast.children.clone() } else { Vec::new() });
@@ -168,7 +175,7 @@ fn represents(stage: &Stage, persona: Persona) {
             (false, true)
         }
         Persona::AttorneyNotFound => (false, true),
-        Persona::AttorneyOfUnregistered => (true, true),
+        Persona::AttorneyOfUnregistered | Persona::AttorneyDocumentBefore2008 => (true, true),
         Persona::AttorneyExpired => {
             assert_eq!(power.state_on(day), PowerState::Expired);
             (true, false)

@@ -1,17 +1,17 @@
 //! What a document says, against what its message says.
 
 use certs::{CheckDigit, Identifier, Iin};
-use signer::{Code, Problem, System};
+use signer::{Code, Problem};
 
 use super::{belongs, bin, malformed, read};
 use crate::exchange::counter::Consent;
-use crate::exchange::document::{Application, Issue, Registration};
+use crate::exchange::document::{Application, Issue, Registration, Visit};
 use crate::exchange::payload::Payload;
 use crate::exchange::query::{About, Query};
 use crate::exchange::records::record;
 use crate::exchange::sha256_hex;
 use crate::exchange::subject::read_identifier;
-use crate::regulation::Person;
+use crate::regulation::{Channel, Message, Person, Verb};
 use crate::site::Site;
 
 /// The identifiers that the certificate on an application must carry: that of whoever signs, and of the
@@ -21,6 +21,7 @@ pub(super) async fn application(
     payload: &Payload,
     content: &[u8],
     author: Option<Person>,
+    channel: &Channel,
 ) -> Result<Vec<Identifier>, Problem> {
     let application: Application = read(content, "an application")?;
     belongs(payload, &application.subject)?;
@@ -39,23 +40,24 @@ pub(super) async fn application(
     }
     let signs = read_identifier(&application.declared);
     let mut declared = vec![signs.map_err(|error| malformed(format!("`declared`: {error}")))?];
-    let at_counter = author == Some(Person::CorporationEmployee);
-    match &application.counter {
-        Some(counter) if at_counter => {
-            let wanted = record(&site.world, System::Workstation).await?.bin;
+    let organisation = author.and_then(Person::works_for);
+    match (&application.counter, organisation) {
+        (Some(counter), Some(organisation)) => {
+            let wanted = record(&site.world, organisation).await?.bin;
             if counter.organisation.bin != wanted {
                 let detail = format!("filed for BIN {}, the counter is {wanted}", counter.organisation.bin);
                 return Err(Problem::new(Code::IdentityMismatch).detail(detail));
             }
-            if !counter.consent.allows() {
+            let asked = channel.does(Verb::Consent);
+            if asked && !counter.consent.as_ref().is_some_and(Consent::allows) {
                 let detail = "the application says that it was refused, or names no law that does without it";
                 return Err(Problem::new(Code::ConsentMissing).detail(detail));
             }
             declared.push(bin(&counter.organisation.bin, "counter.organisation.bin")?);
         }
-        None if !at_counter => {}
-        Some(_) => return Err(malformed("`counter` in an application that the recipient signs")),
-        None => return Err(malformed("no `counter` in an application that an employee signs")),
+        (None, None) => {}
+        (Some(_), None) => return Err(malformed("`counter` in an application that the recipient signs")),
+        (None, Some(_)) => return Err(malformed("no `counter` in an application that an employee signs")),
     }
     Ok(declared)
 }
@@ -64,7 +66,8 @@ pub(super) async fn application(
 pub(super) fn outcome(payload: &Payload, content: &[u8], provider: &str) -> Result<Identifier, Problem> {
     let issue: Issue = read(content, "an outcome")?;
     belongs(payload, &issue.subject)?;
-    if payload.carries != Some(issue.document.end()) {
+    let carries = (payload.message == Message::Outcome).then(|| issue.document.end());
+    if payload.carries != carries {
         return Err(malformed(format!(
             "the document is a {}, the message says otherwise",
             issue.document.end()
@@ -89,6 +92,16 @@ pub(super) fn registration(payload: &Payload, content: &[u8]) -> Result<(), Prob
     Ok(())
 }
 
+/// A request to go to somebody's home.
+pub(super) fn visit(payload: &Payload, content: &[u8]) -> Result<(), Problem> {
+    let visit: Visit = read(content, "a request for a visit")?;
+    belongs(payload, &visit.subject)?;
+    if payload.carries.is_some() || !payload.attachments.is_empty() {
+        return Err(malformed("a request for a visit carries nothing else"));
+    }
+    Ok(())
+}
+
 /// A question with consent.
 pub(super) fn query(payload: &Payload, content: &[u8]) -> Result<(), Problem> {
     let query: Query = read(content, "a question to a register")?;
@@ -99,7 +112,12 @@ pub(super) fn query(payload: &Payload, content: &[u8]) -> Result<(), Problem> {
     {
         return Err(malformed("the question is not one of this message"));
     }
-    if let About::Person { iin: asked } = &query.about {
+    let (iin, child) = match &query.about {
+        About::Person { iin } => (Some(iin), None),
+        About::Documents { iin, child } => (Some(iin), child.as_ref()),
+        About::Power { .. } => (None, None),
+    };
+    for asked in iin.into_iter().chain(child) {
         Iin::parse(asked, CheckDigit::AnyDigit)
             .map_err(|error| malformed(format!("`about.iin`: {error}")))?;
     }

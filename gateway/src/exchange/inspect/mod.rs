@@ -11,7 +11,7 @@ use super::node::Delivery;
 use super::payload::Payload;
 use super::records::{bound, record};
 use super::subject::Subject;
-use crate::regulation::Message;
+use crate::regulation::{Message, Person};
 use crate::site::Site;
 
 pub use answer::inspect_answer;
@@ -34,12 +34,14 @@ pub async fn inspect_document(site: &Site, delivery: &Delivery) -> Result<Verifi
     let sender = step.map_or(delivery.from, |step| step.system);
     let person = step.and_then(|step| step.author);
     match payload.message {
-        Message::Application | Message::Assignment => {
-            let declared = content::application(site, payload, &verified.content, person).await?;
+        message if message.is_application() => {
+            let channel = &delivery.channel;
+            let declared = content::application(site, payload, &verified.content, person, channel).await?;
             site.check_signer(&verified, person, &declared).await?;
         }
-        Message::Outcome => {
-            let bin = record(&site.world, sender).await?.bin;
+        Message::Outcome | Message::ComplaintAnswer | Message::QualityAnswer => {
+            let speaks_for = person.and_then(Person::works_for).unwrap_or(sender);
+            let bin = record(&site.world, speaks_for).await?.bin;
             let declared = content::outcome(payload, &verified.content, &bin)?;
             site.check_signer(&verified, person, &[declared]).await?;
         }
@@ -47,11 +49,15 @@ pub async fn inspect_document(site: &Site, delivery: &Delivery) -> Result<Verifi
             content::registration(payload, &verified.content)?;
             signed_by_system(site, &verified, sender).await?;
         }
-        Message::PersonQuery | Message::AttorneyQuery => {
+        Message::HomeVisit => {
+            content::visit(payload, &verified.content)?;
+            signed_by_system(site, &verified, sender).await?;
+        }
+        Message::PersonQuery | Message::AttorneyQuery | Message::DocumentsQuery => {
             content::query(payload, &verified.content)?;
             signed_by_system(site, &verified, sender).await?;
         }
-        Message::PersonAnswer | Message::AttorneyAnswer => {
+        _ => {
             return Err(Problem::new(Code::RouteUnknown).detail("an answer is no message of its own"));
         }
     }

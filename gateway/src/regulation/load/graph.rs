@@ -56,6 +56,34 @@ impl Findings {
     }
 }
 
+impl Findings {
+    /// That it is certain which step a message comes from: no two steps of different systems send the same one over the
+    /// same last hop.
+    pub(super) fn certain_senders(&mut self, steps: &[Step]) {
+        for (index, step) in steps.iter().enumerate() {
+            let key = |step: &Step| {
+                let sends = step.said.sends.as_ref()?;
+                let way = step.ways().next()?;
+                Some((sends.message, sends.carries, way[way.len() - 2..].to_vec()))
+            };
+            let Some(own) = key(step) else { continue };
+            let mut earlier = steps[..index].iter();
+            if let Some(other) =
+                earlier.find(|other| other.system != step.system && key(other).as_ref() == Some(&own))
+            {
+                let message = format!(
+                    "sends `{}` as §{} of `{}` does, and the receiver cannot tell which of them it was",
+                    own.0,
+                    other.at(),
+                    other.system
+                );
+                let hint = "let one of them go another way, or send another message";
+                self.error("uncertain-sender", Some(step.at()), message, hint);
+            }
+        }
+    }
+}
+
 /// The step of the destination that begins with the message of this one.
 fn receiver<'a>(step: &Step, steps: &'a [Step]) -> Option<&'a Step> {
     let sends = step.said.sends.as_ref()?;

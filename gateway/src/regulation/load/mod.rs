@@ -1,7 +1,9 @@
 //! Reading regulation files and refusing those that could not be run.
 
 mod graph;
+mod procedure;
 mod step;
+mod time;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path as FsPath;
@@ -88,9 +90,10 @@ pub fn load(text: &str, name: &str) -> Result<(Regulation, Vec<Diagnostic>), Loa
         .map_err(|source| LoadError::Malformed { path: name.to_owned(), source: Box::new(source) })?;
     let mut found = Findings { channel: None, diagnostics: Vec::new() };
     let time_zone = found.time_zone(&said);
-    found.form(&said);
+    found.form(&said.form);
+    found.unused_procedures(&said);
     let channels: Vec<Arc<Channel>> =
-        said.channel.iter().map(|(name, channel)| Arc::new(found.channel(name, channel))).collect();
+        said.channel.iter().map(|(name, channel)| Arc::new(found.channel(name, channel, &said))).collect();
     let wrong = found.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     match time_zone {
         Some(time_zone) if !wrong => {
@@ -126,8 +129,8 @@ impl Findings {
         zone
     }
 
-    fn form(&mut self, said: &file::File) {
-        let declaring = said.form.fields.iter().filter(|field| field.declares_identity);
+    fn form(&mut self, form: &file::Form) {
+        let declaring = form.fields.iter().filter(|field| field.declares_identity);
         let mut kinds: Vec<FieldType> = declaring.map(|field| field.kind).collect();
         kinds.sort();
         if ![[FieldType::Iin].as_slice(), &[FieldType::Bin], &[FieldType::Iin, FieldType::Bin]]
@@ -142,7 +145,13 @@ impl Findings {
             );
         }
         let mut names = BTreeSet::new();
-        let all = said.form.fields.iter().map(|f| &f.name).chain(said.form.copies.iter().map(|c| &c.name));
+        for field in &form.fields {
+            if (field.kind == FieldType::Choice) == field.options.is_empty() {
+                let message = format!("`{}`: `choice` and `options` belong together", field.name);
+                self.error("choice-and-options", None, message, "add the other one");
+            }
+        }
+        let all = form.fields.iter().map(|f| &f.name).chain(form.copies.iter().map(|c| &c.name));
         for name in all {
             if !names.insert(name) {
                 self.error(
@@ -155,13 +164,17 @@ impl Findings {
         }
     }
 
-    fn channel(&mut self, name: &str, said: &file::Channel) -> Channel {
+    fn channel(&mut self, name: &str, said: &file::Channel, file: &file::File) -> Channel {
         self.channel = Some(name.to_owned());
-        let known: BTreeSet<&str> = said.steps.iter().map(|step| step.at.as_str()).collect();
-        if said.steps.is_empty() {
+        if let Some(form) = &said.form {
+            self.form(form);
+        }
+        let said_steps = self.with_procedures(said, file);
+        let known: BTreeSet<&str> = said_steps.iter().map(|step| step.at.as_str()).collect();
+        if said_steps.is_empty() {
             self.error("no-steps", None, "the channel has no steps", "add its first step");
         }
-        if known.len() != said.steps.len() {
+        if known.len() != said_steps.len() {
             self.error(
                 "paragraph-twice",
                 None,
@@ -170,10 +183,12 @@ impl Findings {
             );
         }
         let mut steps: Vec<Step> =
-            said.steps.iter().filter_map(|step| self.step(step, said, &known)).collect();
-        if steps.len() == said.steps.len() && !steps.is_empty() {
+            said_steps.iter().filter_map(|step| self.step(step, said, &known)).collect();
+        if steps.len() == said_steps.len() && !steps.is_empty() {
             self.reachable(&steps);
             self.received(&steps);
+            self.certain_senders(&steps);
+            self.clocks(&said.clocks, &steps);
             graph::name_authors(&mut steps);
         }
         self.channel = None;
@@ -182,6 +197,9 @@ impl Findings {
             paragraph: said.paragraph.clone(),
             title: said.title.clone(),
             lanes: said.lanes.clone(),
+            diagram: said.diagram.clone(),
+            form: said.form.clone().unwrap_or_else(|| file.form.clone()),
+            clocks: said.clocks.clone(),
             steps,
         }
     }

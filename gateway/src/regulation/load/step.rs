@@ -50,13 +50,15 @@ impl Findings {
         let mut lanes = vec![said.actor];
         lanes.extend(said.with.map(Actor::System));
         if let Some(sends) = &said.sends {
-            lanes.extend(sends.through.iter().chain([&sends.to]).copied().map(Actor::System));
+            let other = sends.otherwise.iter().flat_map(|other| &other.through);
+            lanes.extend(sends.through.iter().chain(other).chain([&sends.to]).copied().map(Actor::System));
         }
         for lane in lanes.into_iter().filter(|lane| !channel.lanes.contains(lane)) {
             let message = format!("`{lane}` is not a lane of the channel");
             self.error("actor-without-lane", at, message, "add it to `lanes`");
         }
         self.contents(said);
+        self.last_day(said);
         let flow = self.flow(said, known);
         Some(Step { system: system?, flow: flow?, author: None, said: said.clone() })
     }
@@ -88,11 +90,11 @@ impl Findings {
                 "add the other one",
             );
         }
-        if does(Verb::Sign) != said.signed_by.is_some() {
+        if (does(Verb::Sign) || does(Verb::SignByHand)) != said.signed_by.is_some() {
             self.error(
                 "sign-and-signed-by",
                 at,
-                "`sign` and `signed-by` belong together",
+                "`sign` or `sign-by-hand` and `signed-by` belong together",
                 "add the other one",
             );
         }

@@ -14,7 +14,7 @@ use serde::Serialize;
 use signer::System;
 
 use super::model::{Channel, Flow, Step};
-use super::vocabulary::{CheckWord, End, Fact, Issued, Person};
+use super::vocabulary::{CheckWord, End, Fact, Issued, Person, Verb};
 
 /// How the human lane arranges one step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub enum Choice {
     Failing(Vec<CheckWord>),
     /// The document whose guard comes true.
     Document(Issued),
+    /// The message goes the other way.
+    OtherWay,
     /// The signer's certificate is revoked just before the signature is given in.
     RevokedLate,
 }
@@ -76,6 +78,19 @@ pub enum PathEnd {
     },
 }
 
+/// Something that a person is shown on a path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Showing {
+    /// The step that formed it.
+    pub at: String,
+    /// The refusal's code, or the document's name.
+    pub code: String,
+    /// Refusal or result; a receipt on the way is neither.
+    pub end: Option<End>,
+    /// The step that shows it.
+    pub shown_at: String,
+}
+
 /// One path through a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path {
@@ -85,6 +100,8 @@ pub struct Path {
     pub title: Text,
     /// The steps in the order they are come by; one whose guard does not hold is passed by.
     pub steps: Vec<PathStep>,
+    /// What is shown on it, in order.
+    pub shows: Vec<Showing>,
     /// How it ends.
     pub end: PathEnd,
 }
@@ -108,6 +125,7 @@ impl Path {
         self.steps.iter().any(|step| {
             let Some(said) = channel.step(&step.at) else { return false };
             match &step.choice {
+                Some(Choice::OtherWay) => said.other_way_when().is_some_and(|facts| facts.contains(&fact)),
                 Some(Choice::PassedBy(absent)) => {
                     // The facts that stand before the one that does not hold do.
                     said.guard().iter().take_while(|guard| *guard != absent).any(|guard| *guard == fact)
@@ -164,7 +182,7 @@ pub fn paths(channel: &Channel) -> Vec<Path> {
     let mut varied: BTreeSet<String> = BTreeSet::new();
     let mut queue = VecDeque::from([(Choices::default(), None)]);
     while let Some((choices, change)) = queue.pop_front() {
-        let (steps, end) = walk(channel, &choices);
+        let (steps, shows, end) = walk(channel, &choices);
         for step in &steps {
             if varied.insert(step.at.clone()) {
                 queue.extend(variations(channel, &steps, step).into_iter().map(|choice| {
@@ -175,7 +193,7 @@ pub fn paths(channel: &Channel) -> Vec<Path> {
         }
         let order = change.as_ref().map_or(0, |(at, _)| 1 + position(channel, at));
         let (name, title) = name::name(change.as_ref().map(|(_, choice)| choice), channel, &end);
-        found.push((Path { name, title, steps, end }, order));
+        found.push((Path { name, title, steps, shows, end }, order));
     }
     found.sort_by_key(|(_, order)| *order);
     let mut paths: Vec<Path> = found.into_iter().map(|(path, _)| path).collect();
@@ -208,7 +226,7 @@ fn usual(step: &Step) -> Option<Choice> {
     step.said.documents.last().map(|document| Choice::Document(document.document))
 }
 
-fn variations(channel: &Channel, before: &[PathStep], at: &PathStep) -> Vec<Choice> {
+fn variations(channel: &Channel, path: &[PathStep], at: &PathStep) -> Vec<Choice> {
     let Some(step) = channel.step(&at.at) else { return Vec::new() };
     let mut choices = Vec::new();
     choices.extend(step.guard().iter().map(|fact| Choice::PassedBy(*fact)));
@@ -220,8 +238,11 @@ fn variations(channel: &Channel, before: &[PathStep], at: &PathStep) -> Vec<Choi
     }
     let others = step.said.documents.iter().rev().skip(1).rev();
     choices.extend(others.map(|document| Choice::Document(document.document)));
-    if step.said.signed_by == Some(Person::Recipient) && step.way().contains(&System::Gateway) {
-        let checked = before.iter().take_while(|earlier| earlier.at != at.at).any(|earlier| {
+    if step.other_way_when().is_some() {
+        choices.push(Choice::OtherWay);
+    }
+    if step.said.signed_by == Some(Person::Recipient) && passed_on_by(channel, path, at).is_some() {
+        let checked = path.iter().take_while(|earlier| earlier.at != at.at).any(|earlier| {
             channel.step(&earlier.at).is_some_and(|s| s.checks().contains(&CheckWord::NotRevoked))
         });
         if checked {
@@ -231,9 +252,38 @@ fn variations(channel: &Channel, before: &[PathStep], at: &PathStep) -> Vec<Choi
     choices
 }
 
+/// Where, on a path, what is signed at a step is first passed on by a gateway: the step that sends it, and the gateway.
+fn passed_on_by<'a>(
+    channel: &'a Channel,
+    steps: &[PathStep],
+    signed: &PathStep,
+) -> Option<(&'a Step, System)> {
+    let after = steps.iter().skip_while(|step| step.at != signed.at);
+    let mut sending = after.filter_map(|step| channel.step(&step.at).zip(Some(step)));
+    let (step, gone) = sending.find(|(step, _)| step.does(Verb::Send))?;
+    let way = step.ways().nth(usize::from(gone.choice == Some(Choice::OtherWay)))?;
+    let gateway =
+        [System::Gateway, System::RegionalGateway].into_iter().find(|one| way.get(1) == Some(one))?;
+    Some((step, gateway))
+}
+
 /// Goes through the channel under the choices made.
-fn walk(channel: &Channel, choices: &Choices) -> (Vec<PathStep>, PathEnd) {
+fn walk(channel: &Channel, choices: &Choices) -> (Vec<PathStep>, Vec<Showing>, PathEnd) {
+    let (mut steps, shows, end) = walk_on(channel, choices);
+    // A certificate that is revoked between the check and the signature is found by the gateway that passes it on.
+    let late = steps.iter().find(|step| step.choice == Some(Choice::RevokedLate)).cloned();
+    if let Some((sent, by)) = late.and_then(|signed| passed_on_by(channel, &steps, &signed)) {
+        steps.truncate(1 + steps.iter().position(|step| step.at == sent.at()).unwrap_or(steps.len()));
+        let end = PathEnd::Stopped { at: sent.at().to_owned(), by, code: "certificate-revoked".to_owned() };
+        return (steps, Vec::new(), end);
+    }
+    (steps, shows, end)
+}
+
+fn walk_on(channel: &Channel, choices: &Choices) -> (Vec<PathStep>, Vec<Showing>, PathEnd) {
     let mut steps: Vec<PathStep> = Vec::new();
+    let mut shows: Vec<Showing> = Vec::new();
+    let mut waiting: Option<Showing> = None;
     let mut formed: Option<PathEnd> = None;
     let mut next = channel.steps.first();
     while let Some(step) = next {
@@ -247,6 +297,12 @@ fn walk(channel: &Channel, choices: &Choices) -> (Vec<PathStep>, PathEnd) {
             None => choices.at.get(&at).cloned().or_else(|| usual(step)),
         };
         if absent.is_none() {
+            if let Some((code, end)) = forms(step, choice.as_ref()) {
+                waiting = Some(Showing { at: at.clone(), code, end, shown_at: at.clone() });
+            }
+            if step.does(Verb::Deliver) {
+                shows.extend(waiting.take().map(|showing| Showing { shown_at: at.clone(), ..showing }));
+            }
             if let Some(refusal) = &step.said.refusal {
                 formed = Some(PathEnd::Refused {
                     at: at.clone(),
@@ -258,10 +314,6 @@ fn walk(channel: &Channel, choices: &Choices) -> (Vec<PathStep>, PathEnd) {
             }
         }
         steps.push(PathStep { at: at.clone(), choice: choice.clone() });
-        if choice == Some(Choice::RevokedLate) {
-            let end = PathEnd::Stopped { at, by: System::Gateway, code: "certificate-revoked".to_owned() };
-            return (steps, end);
-        }
         let failing = matches!(&choice, Some(Choice::Failing(checks)) if !checks.is_empty());
         next = match &step.flow {
             Flow::Condition { no, .. } if failing => channel.step(no),
@@ -276,7 +328,17 @@ fn walk(channel: &Channel, choices: &Choices) -> (Vec<PathStep>, PathEnd) {
         Some(PathEnd::Served { at, document, .. }) => PathEnd::Served { at, document, shown_at: last },
         _ => PathEnd::Silent { at: last },
     };
-    (steps, end)
+    (steps, shows, end)
+}
+
+/// The code of what a step forms, and whether it is an end.
+fn forms(step: &Step, choice: Option<&Choice>) -> Option<(String, Option<End>)> {
+    if let Some(refusal) = &step.said.refusal {
+        return Some((refusal.code.clone(), Some(End::Refusal)));
+    }
+    let Some(Choice::Document(document)) = choice else { return None };
+    let end = (*document != Issued::AcceptanceReceipt).then_some(End::Result);
+    Some((document.word().to_owned(), end))
 }
 
 impl PathEnd {

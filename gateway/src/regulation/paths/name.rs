@@ -52,6 +52,33 @@ pub(super) fn name(change: Option<&Choice>, channel: &Channel, end: &PathEnd) ->
                 "есть основание для отказа",
                 "grounds to refuse",
             ),
+            [CheckWord::FiledInTime] => {
+                ("filed-late", "мерзімінен кеш берілді", "подано поздно", "filed late")
+            }
+            [CheckWord::DocumentsInRegisters] => (
+                "documents-not-in-registers",
+                "құжаттар мемлекеттік жүйелерде жоқ",
+                "документов нет в государственных системах",
+                "documents not in the state's systems",
+            ),
+            [CheckWord::AboutProvider] => (
+                "about-corporation",
+                "Мемлекеттік корпорация қызметкеріне шағым",
+                "жалоба на работника Государственной корпорации",
+                "complaint about the State Corporation",
+            ),
+            [CheckWord::AnswerAccepted] => (
+                "answer-not-accepted",
+                "алушы жауаппен келіспейді",
+                "получатель не согласен с ответом",
+                "recipient not content with the answer",
+            ),
+            [CheckWord::HomeVisitEligible] => (
+                "home-visit-not-due",
+                "үйге бару негізі жоқ",
+                "нет оснований для выезда",
+                "no grounds for a visit at home",
+            ),
             [CheckWord::GroundsExist] => {
                 ("no-grounds", "негіз жоқ", "нет оснований", "no grounds for the service")
             }
@@ -69,6 +96,12 @@ pub(super) fn name(change: Option<&Choice>, channel: &Channel, end: &PathEnd) ->
             "certificate revoked after the check",
         ),
         Some(Choice::PassedBy(fact)) => passed_by(*fact),
+        Some(Choice::OtherWay) => (
+            "regional-gateway",
+            "өңірлік шлюз арқылы",
+            "через региональный шлюз",
+            "through the regional gateway",
+        ),
         Some(Choice::Document(_)) | None => match end {
             PathEnd::Served { at, document, .. } => {
                 let title = channel.step(at).and_then(|step| {
@@ -99,6 +132,13 @@ fn passed_by(fact: Fact) -> (&'static str, &'static str, &'static str, &'static 
             "доверенность удостоверена иначе",
             "power of attorney certified otherwise",
         ),
+        Fact::RegionalRoute => (
+            "national-gateway",
+            "ұлттық шлюз арқылы",
+            "через национальный шлюз",
+            "through the national gateway",
+        ),
+        Fact::RuralAkimat => ("in-town", "қалада", "в городе", "not at the akim of a village"),
         Fact::PlaceAvailable => ("no-place", "орын жоқ", "нет места", "no place"),
     }
 }

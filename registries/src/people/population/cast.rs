@@ -1,5 +1,6 @@
 //! The personas, each with a family and papers that fit.
 
+use certs::Iin;
 use certs::{Sex, Text};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
@@ -17,7 +18,9 @@ use crate::people::record::{Capability, Declared, Guardianship, PersonRecord};
 pub(super) fn play(maker: &mut Maker) {
     for persona in Persona::ALL {
         let random = &mut Random::new(maker.plan.seed(), persona.name());
-        let cast = if persona.is_attorney() {
+        let cast = if *persona == Persona::AttorneyDocumentBefore2008 {
+            attorney_of_guardian(maker, random, *persona)
+        } else if persona.is_attorney() {
             attorney(maker, random, *persona)
         } else {
             recipient(maker, random, *persona)
@@ -185,6 +188,41 @@ fn leading_zero(maker: &mut Maker, random: &mut Random) -> Cast {
     played
 }
 
+/// A power of attorney that a notary certified.
+fn power(maker: &mut Maker, random: &mut Random, principal: Iin, representative: Iin) -> PowerOfAttorney {
+    let given = maker.today().saturating_sub(random.between(30, 200).days());
+    PowerOfAttorney {
+        number: maker.numbers.paper("TEST", given.year()),
+        date: given,
+        until: given.saturating_add(1.year()),
+        certified: Certified::Notary {
+            name: "ҮЛГІБАЕВ СЫНАҚ".to_owned(), licence: "TEST-0001".to_owned()
+        },
+        principal,
+        representative,
+        subject: "Мемлекеттік қызмет алу / Получение государственных услуг".to_owned(),
+        status: PowerStatus::Valid,
+    }
+}
+
+/// A representative of a guardian whose card is of the old kind.
+fn attorney_of_guardian(maker: &mut Maker, random: &mut Random, persona: Persona) -> Cast {
+    let ward = guardian(maker, random, Persona::DocumentBefore2008);
+    let own = usual(random);
+    let (years, who) = (random.between(25, 55), sex(random));
+    let born = maker.years_ago(random, years);
+    let mut representative = maker.person(random, &own, who, born);
+    settle_in(&mut representative, &maker.home(random));
+    let power = power(maker, random, ward.iin, representative.iin);
+    maker.made.powers.push(power.clone());
+    let mut played = cast(persona, &representative, &[]);
+    played.children = ward.children;
+    played.recipient = Some(ward.iin);
+    played.power = Some(power);
+    maker.made.people.push(representative);
+    played
+}
+
 /// A representative with a power of attorney in hand, and the recipient's family.
 fn attorney(maker: &mut Maker, random: &mut Random, persona: Persona) -> Cast {
     let (kin, birth) = (usual(random), under_seven(maker, random));
@@ -196,19 +234,8 @@ fn attorney(maker: &mut Maker, random: &mut Random, persona: Persona) -> Cast {
     settle_in(&mut representative, &maker.home(random));
 
     let today = maker.today();
-    let given = today.saturating_sub(random.between(30, 200).days());
-    let mut power = PowerOfAttorney {
-        number: maker.numbers.paper("TEST", given.year()),
-        date: given,
-        until: given.saturating_add(1.year()),
-        certified: Certified::Notary {
-            name: "ҮЛГІБАЕВ СЫНАҚ".to_owned(), licence: "TEST-0001".to_owned()
-        },
-        principal: mother.iin,
-        representative: representative.iin,
-        subject: "Мемлекеттік қызмет алу / Получение государственных услуг".to_owned(),
-        status: PowerStatus::Valid,
-    };
+    let mut power = power(maker, random, mother.iin, representative.iin);
+    let given = power.date;
     match persona {
         Persona::AttorneyOtherwiseCertified => {
             power.certified = Certified::Otherwise {

@@ -129,6 +129,11 @@ fn format(field: &Field, value: &str, digit: CheckDigit) -> Result<(), String> {
         FieldType::Date => {
             value.parse::<jiff::civil::Date>().map(drop).map_err(|_| "is not YYYY-MM-DD".to_owned())
         }
+        FieldType::Choice if field.options.iter().any(|option| option.value == value) => Ok(()),
+        FieldType::Choice => {
+            let options: Vec<&str> = field.options.iter().map(|option| option.value.as_str()).collect();
+            Err(format!("is none of {}", options.join(", ")))
+        }
         FieldType::Organisation => {
             let code = value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
             let fits = code && value.len() <= 60;

@@ -1,0 +1,103 @@
+//! For whom a service is asked for, with which papers.
+
+use std::collections::BTreeMap;
+
+use certs::{Bin, Iin};
+use serde_json::{Value, json};
+use signer::Bytes;
+use uuid::Uuid;
+
+use crate::exchange::SPECIMEN;
+use crate::regulation::file::{Copy, Field, Form};
+use crate::regulation::{CheckWord, FieldType, Path};
+
+/// For whom a service is asked for, and what their papers say.
+pub(in crate::play) struct Applicant {
+    pub(in crate::play) iin: Iin,
+    pub(in crate::play) name: String,
+    pub(in crate::play) child: Iin,
+    pub(in crate::play) organisation: String,
+    /// Which of the options of a choice they take.
+    about: usize,
+    /// Whose papers they are: somebody else's when there are no grounds.
+    holder_on_paper: Iin,
+    /// The child that they are about: another one when they are not in order.
+    child_on_paper: Iin,
+}
+
+impl Applicant {
+    pub(in crate::play) fn new(iin: Iin, name: String, child: Iin, path: &Path) -> Self {
+        let id = Uuid::new_v4();
+        let other = Iin::never_issued(id.as_u64_pair().0 >> 32);
+        let fails = |check| path.failing().any(|failing| failing == check);
+        Self {
+            iin,
+            name,
+            about: if fails(CheckWord::AboutProvider) { 1 } else { 0 },
+            // Who asks for themselves gives a reason to be refused.
+            child: if fails(CheckWord::NoGroundsToRefuse) { iin } else { child },
+            organisation: format!("balabaqsha-{}", id.simple()),
+            holder_on_paper: if fails(CheckWord::GroundsExist) { other } else { iin },
+            child_on_paper: if fails(CheckWord::DocumentsConform) { other } else { child },
+        }
+    }
+
+    /// What they write into a form of whatever fields.
+    pub(in crate::play) fn fields(&self, form: &Form) -> BTreeMap<String, String> {
+        let value = |field: &Field| match field.kind {
+            FieldType::Iin if field.declares_identity => self.iin.to_string(),
+            FieldType::Iin => self.child.to_string(),
+            FieldType::Bin => Bin::generated(0).to_string(),
+            FieldType::Organisation => self.organisation.clone(),
+            FieldType::Date => "2022-09-01".to_owned(),
+            FieldType::Text => self.name.clone(),
+            FieldType::Choice => field.options.get(self.about).map(|o| o.value.clone()).unwrap_or_default(),
+        };
+        // They are people: where a BIN would do as well, it is left out.
+        let known_by_iin =
+            form.fields.iter().any(|field| field.declares_identity && field.kind == FieldType::Iin);
+        let is_given =
+            |field: &&Field| !(known_by_iin && field.declares_identity && field.kind != FieldType::Iin);
+        form.fields.iter().filter(is_given).map(|field| (field.name.clone(), value(field))).collect()
+    }
+
+    /// The copies of their papers.
+    pub(in crate::play) fn copies(&self, form: &Form) -> Vec<Value> {
+        let copy = |said: &Copy| {
+            let (title, holder, child) = (&said.title.en, self.holder_on_paper, self.child_on_paper);
+            let text = format!("{SPECIMEN}\n{title}\nholder {holder}\nchild {child}\n");
+            json!({ "name": said.name, "mediaType": "text/plain", "content": Bytes(text.into_bytes()) })
+        };
+        form.copies.iter().filter(|copy| !copy.optional).map(copy).collect()
+    }
+}
+
+/// What staff find wrong when they look at papers: they are about another child, or somebody else's; or when they look
+/// at the form: who asks for somebody asks for themselves.
+pub(in crate::play) fn faults(
+    form: &Form,
+    decides: &[CheckWord],
+    fields: &BTreeMap<String, String>,
+    papers: &[String],
+) -> Vec<CheckWord> {
+    let on_every_paper = |declares: bool| {
+        let mut of_kind = form.fields.iter().filter(|field| field.kind == FieldType::Iin);
+        of_kind.all(|field| {
+            let number = fields.get(&field.name);
+            field.declares_identity != declares
+                || number.is_none_or(|number| papers.iter().all(|paper| paper.contains(number)))
+        })
+    };
+    let numbers = |declares: bool| {
+        let of_kind = form.fields.iter().filter(|field| field.kind == FieldType::Iin);
+        let known = of_kind.filter(|field| field.declares_identity == declares);
+        known.filter_map(|field| fields.get(&field.name)).collect::<Vec<_>>()
+    };
+    let holds = |check: &CheckWord| match check {
+        CheckWord::NoGroundsToRefuse => numbers(true).iter().all(|own| !numbers(false).contains(own)),
+        CheckWord::DocumentsConform => !papers.is_empty() && on_every_paper(false),
+        CheckWord::GroundsExist => on_every_paper(true),
+        _ => true,
+    };
+    decides.iter().copied().filter(|check| !holds(check)).collect()
+}

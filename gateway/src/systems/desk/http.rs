@@ -1,0 +1,427 @@
+//! The addresses of a desk: one per deed, the same at every desk.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post, put};
+use axum::{Json, Router};
+use certs::Iin;
+use registries::store::Expect;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use signer::http::{Asked, At, Body};
+use signer::{Code, Problem, System};
+use uuid::Uuid;
+
+use super::deeds::{
+    Credentials, Decision, FillIn, HandOver, Package, Papers, Present, Register, SignIn, TakeConsent, Work,
+};
+use super::own::{Own, cabinet_of};
+use super::{ATTEMPTS, Desk, cabinet, journals, places};
+use crate::exchange::{Answer, Application, Attachment, Registration, Representative, messages_router};
+use crate::paper;
+use crate::regulation::{Carrier, Person, Step, Verb};
+use crate::systems::accounts::{EMPLOYEES, RECIPIENTS, is_login};
+use crate::systems::cases::{After, Open, Sign};
+use crate::systems::wait_for;
+use crate::walk::{CaseView, Deed, Turn, carry_out};
+
+/// The addresses below the name of the system.
+pub fn router(desk: Arc<Desk>) -> Router {
+    let mut router = Router::new()
+        .route("/cases", post(open).get(cases))
+        .route("/cases/{case}", get(view))
+        .route("/cases/{case}/account", post(account))
+        .route("/cases/{case}/session", post(session))
+        .route("/cases/{case}/consent", post(consent))
+        .route("/cases/{case}/presentation", post(presentation))
+        .route("/cases/{case}/package", post(package))
+        .route("/cases/{case}/request", post(request))
+        .route("/cases/{case}/papers", post(papers))
+        .route("/cases/{case}/papers/{number}", get(printed))
+        .route("/cases/{case}/work", post(work))
+        .route("/cases/{case}/decision", post(decision))
+        .route("/cases/{case}/signature", post(signature))
+        .route("/cases/{case}/handover", post(handover))
+        .route("/sessions", post(new_session))
+        .route("/places/{organisation}", get(free_places).put(publish_places))
+        .route("/registrations", get(registrations))
+        .route("/results", get(results));
+    if desk.site.system() == System::Portal {
+        router = router.merge(cabinet::router());
+    }
+    if desk.site.system() == System::Workstation {
+        router = router.route("/employees/{login}", put(employee));
+    }
+    router.with_state(desk.clone()).merge(messages_router(desk))
+}
+
+/// A case as whoever sits at the desk sees it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DeskCase {
+    /// Where it stands and what it waits for.
+    #[serde(flatten)]
+    pub view: CaseView,
+    /// What was signed where the case came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application: Option<Application>,
+    /// The copies that came with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    /// The form as it was filled in, here or there.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, String>,
+    /// Who came for the recipient.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub representative: Option<Representative>,
+    /// The documents that are missing from the package.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+    /// What the registers answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answer>,
+    /// Who was determined as executor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub executor: Option<String>,
+    /// What holds the key that signed, as was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carrier: Option<Carrier>,
+    /// Under which number it was registered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registration: Option<Registration>,
+    /// Whom the result was handed to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handed_to: Option<Iin>,
+}
+
+impl DeskCase {
+    pub(super) fn of(own: &Own, view: CaseView) -> Self {
+        Self {
+            view,
+            application: own.application().unwrap_or_default(),
+            attachments: own.brought.as_ref().map(|brought| brought.attachments.clone()).unwrap_or_default(),
+            fields: own.fields().unwrap_or_default(),
+            representative: own.representative.clone(),
+            missing: own.presented.as_ref().map(|presented| presented.missing.clone()).unwrap_or_default(),
+            answers: own.answers.clone(),
+            executor: own.executor.clone(),
+            carrier: own.carrier,
+            registration: own.registration.clone(),
+            handed_to: own.handed_to,
+        }
+    }
+
+    fn now(turn: &Turn<'_, Own>) -> Self {
+        let own = &turn.case.own;
+        let view = CaseView::of(turn.site, &turn.case, turn.version(), &turn.channel, own.draft.as_ref());
+        Self::of(own, view)
+    }
+}
+
+async fn open(State(desk): State<Arc<Desk>>, Body(body): Body<Open>) -> Result<Response, Problem> {
+    let (status, case, view) = body.case(&*desk, &desk.site).await?;
+    Ok((status, Json(DeskCase::of(&case.own, view))).into_response())
+}
+
+/// A case; with `after`, waits until it has arrived and changed since.
+async fn view(
+    State(desk): State<Arc<Desk>>,
+    At(case): At<Uuid>,
+    Asked(after): Asked<After>,
+    headers: HeaderMap,
+) -> Result<Json<DeskCase>, Problem> {
+    let waits = after.after.is_some();
+    let read = async || match authorised(&desk, case, &headers).await {
+        Ok(turn) => Ok(Some(DeskCase::now(&turn))),
+        Err(problem) if problem.code == Code::NotFound && waits => Ok(None),
+        Err(problem) => Err(problem),
+    };
+    let is_new =
+        |found: &Option<DeskCase>| found.as_ref().is_some_and(|one| after.is_before(one.view.version));
+    let found = wait_for(&desk.site.world.store, waits, read, is_new).await?;
+    found.map(Json).ok_or_else(|| missing(&desk, case))
+}
+
+pub(super) fn missing(desk: &Desk, case: Uuid) -> Problem {
+    Problem::new(Code::NotFound).detail(format!("no case {case}")).by(desk.site.system())
+}
+
+/// The case, if it is the caller's to see: before anybody signed in it is nobody's; then it is the recipient's who did,
+/// or open to employees alone.
+pub(super) async fn authorised<'a>(
+    desk: &'a Desk,
+    case: Uuid,
+    headers: &HeaderMap,
+) -> Result<Turn<'a, Own>, Problem> {
+    let turn = Turn::<Own>::load(&desk.site, case).await?.ok_or_else(|| missing(desk, case))?;
+    if let Some(recipient) = turn.case.own.signed_in() {
+        let caller = RECIPIENTS.session(&desk.site.world.store, headers, turn.now).await;
+        if caller.map_err(|problem| problem.by(desk.site.system()))? != recipient {
+            return Err(missing(desk, case));
+        }
+    }
+    if turn.case.own.employee.is_some() {
+        employee_signed_in(desk, headers).await?;
+    }
+    Ok(turn)
+}
+
+async fn employee_signed_in(desk: &Desk, headers: &HeaderMap) -> Result<(), Problem> {
+    let world = &desk.site.world;
+    let employee = EMPLOYEES.session(&world.store, headers, world.clock.now()).await;
+    employee.map(drop).map_err(|problem| problem.by(desk.site.system()))
+}
+
+/// Who does what the case waits for, as the journal calls them.
+fn who(turn: &Turn<'_, Own>) -> Person {
+    let Some((step, pending)) = turn.awaits() else { return usual_at(turn.site.system()) };
+    let signs = step.said.signed_by.filter(|_| pending.first() == Some(&Verb::Sign));
+    signs.or_else(|| step.person()).or(step.said.signed_by).unwrap_or_else(|| usual_at(step.system))
+}
+
+/// Who sits at a desk, where the act names nobody.
+fn usual_at(system: System) -> Person {
+    match system {
+        System::Portal => Person::Recipient,
+        System::Workstation => Person::CorporationEmployee,
+        System::QualityControl => Person::QualityOfficer,
+        System::ContactCentre => Person::ContactOperator,
+        _ => Person::ResponsibleExecutor,
+    }
+}
+
+/// Carries a deed out, again from the start when another case took the same place or number first.
+async fn deed<D: Deed<Desk>>(
+    desk: &Desk,
+    case: Uuid,
+    headers: &HeaderMap,
+    deed: &D,
+) -> Result<(DeskCase, D::Output), Problem> {
+    let mut last = missing(desk, case);
+    for _ in 0..ATTEMPTS {
+        let turn = authorised(desk, case, headers).await?;
+        let person = who(&turn);
+        let version = turn.version();
+        match carry_out(desk, turn, person, deed).await {
+            Ok(done) => {
+                let draft = done.case.own.draft.as_ref();
+                let view = CaseView::of(&desk.site, &done.case, done.version, &done.channel, draft);
+                return Ok((DeskCase::of(&done.case.own, view), done.output));
+            }
+            Err(problem) if problem.code == Code::Busy => {
+                // Whoever did something to this very case meanwhile comes first.
+                let now = Turn::<Own>::load(&desk.site, case).await?.map_or(version, |turn| turn.version());
+                if now != version {
+                    return Err(problem);
+                }
+                last = problem;
+            }
+            Err(problem) => return Err(problem),
+        }
+    }
+    Err(last)
+}
+
+macro_rules! deeds {
+    ($($name:ident: $body:ty;)+) => {$(
+        async fn $name(
+            State(desk): State<Arc<Desk>>,
+            At(case): At<Uuid>,
+            headers: HeaderMap,
+            Body(body): Body<$body>,
+        ) -> Result<Json<DeskCase>, Problem> {
+            deed(&desk, case, &headers, &body).await.map(|(case, ())| Json(case))
+        }
+    )+};
+}
+
+deeds! {
+    consent: TakeConsent;
+    presentation: Present;
+    package: Package;
+    request: FillIn;
+    papers: Papers;
+    work: Work;
+    decision: Decision;
+    handover: HandOver;
+}
+
+async fn account(
+    State(desk): State<Arc<Desk>>,
+    At(case): At<Uuid>,
+    headers: HeaderMap,
+    Body(body): Body<Credentials>,
+) -> Result<Json<DeskCase>, Problem> {
+    deed(&desk, case, &headers, &Register(body)).await.map(|(case, ())| Json(case))
+}
+
+/// What signing in gives beside the case.
+#[derive(Serialize)]
+struct SignedIn {
+    #[serde(flatten)]
+    case: DeskCase,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+}
+
+async fn session(
+    State(desk): State<Arc<Desk>>,
+    At(case): At<Uuid>,
+    headers: HeaderMap,
+    Body(body): Body<Credentials>,
+) -> Result<Json<SignedIn>, Problem> {
+    let (case, token) = deed(&desk, case, &headers, &SignIn(body)).await?;
+    Ok(Json(SignedIn { case, token }))
+}
+
+/// Acknowledged when it is durable; what becomes of it is shown later.
+async fn signature(
+    State(desk): State<Arc<Desk>>,
+    At(case): At<Uuid>,
+    headers: HeaderMap,
+    Body(body): Body<Sign>,
+) -> Result<Response, Problem> {
+    let (case, ()) = deed(&desk, case, &headers, &body).await?;
+    Ok((StatusCode::ACCEPTED, Json(case)).into_response())
+}
+
+/// What was handed over on paper, or can be printed of what was shown, as a page.
+async fn printed(
+    State(desk): State<Arc<Desk>>,
+    At((case, number)): At<(Uuid, usize)>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let turn = authorised(&desk, case, &headers).await?;
+    let shown = turn.case.shown.get(number);
+    let page = shown.and_then(|shown| paper::page(shown, &turn.regulation, turn.now));
+    let none = || Problem::new(Code::NotFound).detail(format!("nothing on paper under {number}"));
+    let page = page.ok_or_else(|| none().by(desk.site.system()))?;
+    Ok(axum::response::Html(page).into_response())
+}
+
+/// A session without a case: to see what is there.
+async fn new_session(
+    State(desk): State<Arc<Desk>>,
+    Body(body): Body<Credentials>,
+) -> Result<Response, Problem> {
+    let by_us = |problem: Problem| problem.by(desk.site.system());
+    let (token, change) = if body.is_employee() {
+        let (_, token, change) = body.employee(&desk).await.map_err(by_us)?;
+        (Some(token), change)
+    } else {
+        let (_, token, change) = body.sign_in(&desk).await.map_err(by_us)?;
+        (token, change)
+    };
+    desk.site.world.store.commit(change).await?;
+    let wrong = || by_us(Problem::new(Code::NotSignedIn).detail("IIN or password is wrong"));
+    Ok((StatusCode::CREATED, Json(json!({ "token": token.ok_or_else(wrong)? }))).into_response())
+}
+
+/// Which cases are listed.
+#[derive(Deserialize)]
+struct Which {
+    /// Only those that wait for somebody here.
+    #[serde(default)]
+    waiting: bool,
+}
+
+/// The cases of the desk; where employees sign in, for them alone.
+async fn cases(
+    State(desk): State<Arc<Desk>>,
+    Asked(which): Asked<Which>,
+    headers: HeaderMap,
+) -> Result<Json<Vec<CaseView>>, Problem> {
+    let signs_in = |step: &Step| step.system == desk.site.system() && step.does(Verb::SignIn);
+    let regulations = desk.site.regulations();
+    let mut channels = regulations.iter().flat_map(|regulation| &regulation.channels);
+    match desk.site.system() {
+        System::Portal => return Err(Problem::new(Code::NotSignedIn).by(System::Portal)),
+        _ if channels.any(|channel| channel.steps.iter().any(signs_in)) => {
+            employee_signed_in(&desk, &headers).await?;
+        }
+        _ => {}
+    }
+    let mut views = views(&desk, |_| true).await?;
+    views.retain(|view| !which.waiting || view.awaits.is_some());
+    Ok(Json(views))
+}
+
+/// The cases for which something holds.
+pub(super) async fn views(
+    desk: &Desk,
+    of: impl Fn(&Turn<'_, Own>) -> bool,
+) -> Result<Vec<CaseView>, Problem> {
+    let mut views = Vec::new();
+    for turn in Turn::<Own>::list(&desk.site).await? {
+        if of(&turn) {
+            views.push(DeskCase::now(&turn).view);
+        }
+    }
+    Ok(views)
+}
+
+/// The cases that belong to somebody's personal cabinet.
+pub(super) async fn cabinet_cases(desk: &Desk, caller: certs::Identifier) -> Result<Vec<CaseView>, Problem> {
+    views(desk, |turn| cabinet_of(turn) == Some(caller)).await
+}
+
+/// Free places of an organisation.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Places {
+    free: u64,
+}
+
+async fn free_places(
+    State(desk): State<Arc<Desk>>,
+    At(organisation): At<String>,
+) -> Result<Json<Places>, Problem> {
+    Ok(Json(Places { free: places::free(&desk.site, &organisation).await? }))
+}
+
+async fn publish_places(
+    State(desk): State<Arc<Desk>>,
+    At(organisation): At<String>,
+    Body(places): Body<Places>,
+) -> Result<Json<Places>, Problem> {
+    places::publish(&desk.site, &organisation, places.free).await?;
+    Ok(Json(places))
+}
+
+async fn registrations(State(desk): State<Arc<Desk>>) -> Result<Json<Vec<Registration>>, Problem> {
+    journals::registrations(&desk.site).await.map(Json)
+}
+
+async fn results(State(desk): State<Arc<Desk>>) -> Result<Response, Problem> {
+    Ok(Json(journals::results(&desk.site).await?).into_response())
+}
+
+/// An employee as an administrator enters them.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Employee {
+    iin: String,
+    password: String,
+}
+
+/// Enters an employee, or gives one another password.
+async fn employee(
+    State(desk): State<Arc<Desk>>,
+    At(login): At<String>,
+    Body(body): Body<Employee>,
+) -> Result<Json<serde_json::Value>, Problem> {
+    let invalid = |detail: String| Problem::new(Code::InvalidValue).detail(detail).by(desk.site.system());
+    if !is_login(&login) {
+        return Err(invalid("login: 1 to 64 letters, digits, dots, dashes and underscores".to_owned()));
+    }
+    let world = &desk.site.world;
+    let iin = Iin::parse(&body.iin, world.settings.plan.check_digit)
+        .map_err(|error| invalid(format!("iin: {error}")))?;
+    let batch =
+        EMPLOYEES.set(&login, iin.into(), body.password, world.store.batch(), Expect::Anything).await?;
+    world.store.commit(batch).await?;
+    Ok(Json(json!({ "login": login, "iin": iin })))
+}

@@ -67,6 +67,11 @@ impl Clock {
         Self::from_state(ClockState::FrozenAt(at))
     }
 
+    /// The state of one that shows a moment now, and goes on from there.
+    pub fn running_from(now: Timestamp) -> ClockState {
+        running_from(now)
+    }
+
     /// A clock as it was persisted.
     pub fn from_state(state: ClockState) -> Self {
         let time = Time { state, told: Timestamp::MIN };

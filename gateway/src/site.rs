@@ -75,11 +75,10 @@ impl Site {
             |channel: &Channel| channel.steps.first().is_some_and(|step| step.system == self.system);
         let first = || {
             let regulation = self.regulations().regulation(regulation)?;
-            regulation
-                .channels
-                .iter()
-                .find(|channel| begins_here(channel))
-                .map(|channel| channel.name.clone())
+            // The one that is called after the system, if there is one: an office may file at the portal too.
+            let named = regulation.channel(self.system.name()).filter(|channel| begins_here(channel));
+            let first = || regulation.channels.iter().find(|channel| begins_here(channel));
+            named.or_else(first).map(|channel| channel.name.clone())
         };
         let name = channel.map(str::to_owned).or_else(first).unwrap_or_else(|| self.system.name().to_owned());
         let (regulation, channel) = self.channel(regulation, &name)?;

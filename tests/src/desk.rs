@@ -56,6 +56,16 @@ impl<'a> Desk<'a> {
         self.client.get(&format!("/provider/cases/{case}"), None).await
     }
 
+    /// The task of a case, once it waits at a step.
+    pub async fn task_at(&self, case: &str, step: &str) -> Result<Value, Problem> {
+        let mut task = self.task(case).await?;
+        while task["awaits"]["step"] != step {
+            let path = format!("/provider/cases/{case}?after={}", task["version"]);
+            task = self.client.get(&path, None).await?;
+        }
+        Ok(task)
+    }
+
     /// A decision on the documents.
     pub async fn decides(&self, case: &str, decision: &Value) -> Result<Value, Problem> {
         self.client.post(&format!("/provider/cases/{case}/decision"), None, decision).await
@@ -65,6 +75,14 @@ impl<'a> Desk<'a> {
     pub async fn accepts(&self, case: &str) -> Result<Value, Problem> {
         self.task(case).await?;
         self.decides(case, &json!({ "failing": [] })).await
+    }
+
+    /// Somebody does the work that waits for them; a head determines an executor.
+    pub async fn works(&self, case: &str, by: &str, does: &Value) -> Result<Value, Problem> {
+        let assigns = does.as_array().is_some_and(|does| does.iter().any(|verb| verb == "assign"));
+        let executor = assigns.then_some("ОРЫНДАУШЫ СЫНАҚ");
+        let body = json!({ "by": by, "does": does, "executor": executor });
+        self.client.post(&format!("/provider/cases/{case}/work"), None, &body).await
     }
 
     /// What was given out to be signed.

@@ -13,6 +13,7 @@ mod citizen;
 mod counter;
 mod desk;
 mod message;
+mod office;
 mod stand_in;
 mod town;
 
@@ -22,5 +23,6 @@ pub use citizen::{Citizen, Key};
 pub use counter::{Counter, REQUIRED, is_over};
 pub use desk::Desk;
 pub use message::{application, counter_application, envelope, query, question, signed, subject};
+pub use office::Office;
 pub use stand_in::{Asked, Said, StandIn};
 pub use town::{REGULATION, Town};

@@ -72,7 +72,7 @@ async fn every_path_goes_as_documented_with_one_process_per_system() {
         assert_eq!(health["serves"], json!([system]), "{health}");
         assert_eq!(health["systems"].as_object().unwrap().len(), systems().len(), "{health}");
         let known: Vec<Value> = process.client.get("/control/systems", None).await.unwrap();
-        assert_eq!(known.len(), 7, "{system} knows them all: {known:?}");
+        assert_eq!(known.len(), 14, "{system} knows them all: {known:?}");
         let refused = process.client.post::<Value>("/control/worlds", None, &json!({ "id": "other" })).await;
         assert_eq!(refused.unwrap_err().code.code(), "world-not-whole");
         assert!(apart.folder.path().join(system.name()).join("qaqpa.sqlite").exists());
@@ -112,7 +112,7 @@ fn the_systems_that_are_missing_are_named() {
     };
     let missing =
         up(&["--only", "provider", "--swap", "ca=http://127.0.0.1:9/ca,portal=http://127.0.0.1:9/portal"]);
-    assert!(missing.contains("workstation, gateway, people, notary, regional-workstation"), "{missing}");
+    assert!(missing.contains("workstation, gateway, people, notary, registers"), "{missing}");
     assert!(missing.contains("--swap gateway=URL") && !missing.contains("signer"), "{missing}");
     let both = up(&["--only", "provider", "--swap", "provider=http://127.0.0.1:9"]);
     assert!(both.contains("both name provider"), "{both}");

@@ -80,7 +80,14 @@ async fn an_organisation_is_known_by_its_bin_from_the_account_to_the_decision() 
 
     let desk = Desk::of(&town);
     let task = desk.task(&who.case).await.unwrap();
-    assert_eq!(task["awaits"]["does"], json!(["sign"]), "the act has nothing checked here");
+    assert_eq!(task["awaits"]["does"], json!(["accept"]), "the act has nothing checked here");
+    for (by, does) in [
+        ("provider-clerk", json!(["accept"])),
+        ("provider-head", json!(["examine", "assign"])),
+        ("responsible-executor", json!(["draft"])),
+    ] {
+        desk.works(&who.case, by, &does).await.unwrap();
+    }
     let authorised = desk.staff(Profile::AuthorisedPerson).await;
     let problem = desk.signs(&who.case, &authorised).await.unwrap_err();
     assert_eq!(problem.code.code(), "role-not-allowed", "the act wants the head's key: {problem}");

@@ -33,6 +33,7 @@ impl<'a> Counter<'a> {
         let _: Value = town.client.put("/workstation/employees/aigul", &body).await.unwrap();
         let view = town.post("/workstation/cases", &json!({ "regulation": REGULATION })).await.unwrap();
         let mut counter = Self { town, key, token: None, view };
+        counter.deed("presentation", &json!({ "documents": ["standard-documents"] })).await.unwrap();
         counter.deed("consent", &json!({ "consent": "given" })).await.unwrap();
         counter.deed("session", &json!({ "login": "aigul", "password": PASSWORD })).await.unwrap();
         let visitor = town.get("/people/personas/parent-with-child").await.unwrap();
@@ -96,7 +97,7 @@ async fn the_counter_refuses_with_what_the_provider_found() {
     let body = json!({ "signature": counter.signature(), "carrier": "kaztoken" });
     counter.deed("signature", &body).await.unwrap();
     let (desk, case) = (Desk::of(&town), counter.case());
-    desk.task(&case).await.unwrap();
+    desk.task_at(&case, "10.7").await.unwrap();
     let decision = json!({ "failing": ["documents-conform"], "grounds": "ҮЛГІ: құжат басқа адамдікі" });
     desk.decides(&case, &decision).await.unwrap();
     desk.signs(&case, &desk.staff(Profile::AuthorisedPerson).await).await.unwrap();

@@ -1,13 +1,9 @@
 //! An act in which the form is signed before the certificate is checked, nothing is attached, and the way is by either
 //! of two gateways.
 
-use gateway::regulation::{Regulations, load};
-use gateway::sandbox::Options;
-use gateway::world::Plan;
 use serde_json::{Value, json};
 use tests::{Citizen, Town};
 
-const TEXT: &str = include_str!("../../gateway/regulations/kyzylorda-1056-preschool-queue.toml");
 const REGULATION: &str = "kyzylorda-1056-preschool-queue";
 
 /// At the form of the act's portal, with the account of somebody who has another case open.
@@ -68,21 +64,18 @@ async fn what_is_attached_where_nothing_is_to_be_is_refused() {
 
 #[tokio::test]
 async fn the_way_by_the_regional_gateway_is_as_good() {
-    let text = TEXT.replace("through = [\"gateway\"]", "through = [\"regional-workstation\"]");
-    let text = text.replace(
-        "\"portal\", \"gateway\", \"provider\"",
-        "\"portal\", \"regional-workstation\", \"provider\"",
-    );
-    let mut regulations = Regulations::default();
-    regulations.add(load(&text, "other-way.toml").unwrap().0).unwrap();
-    let town = Town::with(Options::ephemeral(Plan::following(regulations.clone()))).await;
-    let played = town.play_by(regulations, REGULATION).await;
-    assert!(played.len() > 5);
-    for one in &played {
-        assert!(one.as_documented, "{}: {:?}", one.path, one.deviations);
-    }
-    let referral = played.iter().find(|one| one.path == "referral").unwrap();
-    let ways: Vec<_> = referral.crossings.iter().map(|c| (c.from.as_str(), c.to.as_str())).collect();
-    let by = "regional-workstation";
-    assert_eq!(ways, [("portal", by), (by, "provider"), ("provider", by), (by, "portal")]);
+    let town = Town::up().await;
+    let ways = async |path: &str| {
+        let played = town.play(&format!("{REGULATION}/portal/{path}")).await;
+        assert!(played[0].as_documented, "{path}: {:?}", played[0].deviations);
+        let ways = played[0].crossings.iter().map(|c| (c.from.clone(), c.to.clone()));
+        ways.collect::<Vec<_>>()
+    };
+    let way = |by: &str| {
+        let names =
+            [("portal", by), (by, "queue-registry"), ("queue-registry", "gateway"), ("gateway", "portal")];
+        names.map(|(from, to)| (from.to_owned(), to.to_owned())).to_vec()
+    };
+    assert_eq!(ways("queue-notice").await, way("gateway"));
+    assert_eq!(ways("regional-gateway").await, way("regional-gateway"));
 }

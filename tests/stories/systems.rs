@@ -171,7 +171,7 @@ async fn a_record_of_another_centre_is_not_believed() {
         assert!(problem.detail.as_deref().is_some_and(|detail| detail.contains(word)), "{problem}");
     }
     let known = town.get("/control/systems").await.unwrap();
-    assert_eq!(known.as_array().map(Vec::len), Some(4), "{known}");
+    assert_eq!(known.as_array().map(Vec::len), Some(11), "{known}");
     let problem = town.post("/control/worlds", &json!({ "id": "another" })).await.unwrap_err();
     assert_eq!((problem.code.code(), problem.status), ("world-not-whole", 409));
 }
@@ -188,12 +188,12 @@ async fn the_command_line_lists_shows_adds_and_removes() {
     let base = process.client.base().to_owned();
     let listed = systems(&["list"], &base);
     assert_eq!((listed.code, listed.err.as_str()), (0, ""));
-    assert_eq!(listed.out.lines().count(), 8, "{}", listed.out);
+    assert_eq!(listed.out.lines().count(), 15, "{}", listed.out);
     for word in ["system", "senderId", "organisation", "BIN", "address", "wire", "subscriptions"] {
         assert!(listed.out.lines().next().unwrap().contains(word), "{}", listed.out);
     }
     let all = systems(&["list", "--json"], &base).json();
-    assert_eq!(all.as_array().unwrap().len(), 7);
+    assert_eq!(all.as_array().unwrap().len(), 14);
     let shown = systems(&["show", "gateway"], &base);
     for word in ["1.2.398.3.999.2", "information-system", "QAQPA GATEWAY", "validity", "BEGIN CERTIFICATE"] {
         assert!(shown.out.contains(word), "{word}\n{}", shown.out);

@@ -10,6 +10,7 @@ mod people;
 mod play;
 mod regulations;
 mod sign;
+mod status;
 mod swap;
 mod systems;
 mod target;
@@ -62,6 +63,8 @@ enum Command {
     Clock(clock::Clock),
     /// Read the journal of a running sandbox.
     Journal(journal::Journal),
+    /// Ask the contact centre how a case stands, and until when.
+    Status(status::Status),
     /// Say more about the code of a problem.
     Explain(explain::Explain),
 }
@@ -144,6 +147,7 @@ impl Command {
             Self::Verify(verify) => verify.run(talk).await,
             Self::Clock(clock) => clock.run(talk).await,
             Self::Journal(journal) => journal.run(talk).await,
+            Self::Status(status) => status.run(talk).await,
             Self::Explain(explain) => explain.run(talk),
         }
     }

@@ -7,11 +7,13 @@ use std::time::Duration;
 use certs::Algorithm;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
 
 use super::target::serve;
 use super::up::regulations;
 use super::{Done, Failure, Talk, say, say_json};
-use crate::play::{self, Client, Play as Player, print, select};
+use crate::play::{self, Client, Play as Player, Selected, print, select};
+use crate::regulation::Step;
 use crate::sandbox::{Options, Sandbox, client};
 use crate::world::Plan;
 
@@ -35,6 +37,9 @@ pub(super) struct Play {
     /// Algorithm of keys: p256 or rsa.
     #[arg(long, value_name = "ALG")]
     alg: Option<Algorithm>,
+    /// Leave the case where it waits for somebody at this step, and say where that is; for one path.
+    #[arg(long, value_name = "STEP", requires = "against")]
+    until: Option<String>,
     /// Seconds that the human waits for something to happen.
     #[arg(long, value_name = "SECONDS", default_value_t = 20)]
     patience: u64,
@@ -60,6 +65,9 @@ impl Play {
             algorithm: self.alg,
             patience: Duration::from_secs(self.patience),
         };
+        if let Some(step) = &self.until {
+            return leave(&player, &selected, step, talk).await;
+        }
         let now = player.now().await?;
         for regulation in regulations.iter().filter(|r| selected.iter().any(|one| one.regulation.id == r.id))
         {
@@ -86,6 +94,31 @@ impl Play {
         let fine = reports.iter().all(|one| one.as_documented);
         Ok(if fine { Done::Fine } else { Done::Negative })
     }
+}
+
+/// Goes along one path until its case waits at a step, and says where it was left.
+async fn leave(player: &Player, selected: &[Selected<'_>], step: &str, talk: Talk) -> Result<Done, Failure> {
+    let [one] = selected else {
+        let what = format!("--until wants one path; {} are selected", selected.len());
+        return Err(Failure::usage(what, "name it: REGULATION/CHANNEL/PATH"));
+    };
+    if one.channel.step(step).is_none() {
+        let known: Vec<&str> = one.channel.steps.iter().map(Step::at).collect();
+        let what = format!("the channel has no step {step}");
+        return Err(Failure::usage(what, format!("there are: {}", known.join(", "))));
+    }
+    let (system, view) = player.leave_at(one, step).await?;
+    if talk.json {
+        say_json(&json!({ "system": system, "case": view.case, "view": view }))?;
+        return Ok(Done::Fine);
+    }
+    say(view.case)?;
+    let awaits = view.awaits.as_ref();
+    let what = awaits.map(|awaits| awaits.what.get(talk.lang)).unwrap_or_default();
+    let by = awaits.map(|awaits| awaits.by.to_string()).unwrap_or_default();
+    eprintln!("left at {system} §{step}: {what} ({by})");
+    eprintln!("hint: `qaqpa status {}` says how it stands", view.case);
+    Ok(Done::Fine)
 }
 
 /// A bar on the terminal; nothing elsewhere.

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use certs::{Algorithm, CheckDigit};
+use certs::{Algorithm, CheckDigit, Clock};
 use clap::Args;
+use jiff::Timestamp;
 use registries::store::{Durability, WorldId};
 use serde_json::json;
 use signer::{Problem, System};
@@ -39,6 +40,9 @@ pub(super) struct Up {
     /// Algorithm of keys: p256 or rsa.
     #[arg(long, value_name = "ALG", default_value = "p256")]
     alg: Algorithm,
+    /// What the clock of a new world begins with, as 2016-10-03T09:00:00+05:00; the machine's time without it.
+    #[arg(long, value_name = "TIME")]
+    now: Option<Timestamp>,
     /// Seed of generated numbers.
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
@@ -98,6 +102,7 @@ impl Up {
             keep_entries: self.keep_journal,
             swapped: swapped(&self.swap)?,
             only: self.only.iter().copied().collect(),
+            clock: self.now.map(Clock::running_from),
             ..Plan::following(regulations(self.regulations.as_ref())?)
         };
         check_whole(&plan)?;
@@ -130,7 +135,7 @@ impl Up {
             ))?;
             for system in System::ALL {
                 let Some(address) = reached.get(system.name()) else { continue };
-                let elsewhere = if world.serves(*system) { "" } else { "  (yours)" };
+                let elsewhere = if world.serves(*system) { "" } else { "  (elsewhere)" };
                 say(format!("  {:<22}{address}{elsewhere}", system.name()))?;
             }
             say(format!("  {:<22}{base}/control/health", "control"))?;

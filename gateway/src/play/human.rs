@@ -54,21 +54,54 @@ struct Human<'a> {
     silent: BTreeMap<System, Problem>,
     /// The desks to sit at.
     desks: BTreeSet<System>,
+    /// The step to leave the case at, if it is not to be gone along to its end.
+    until: Option<&'a str>,
+    /// Where it was left.
+    left: Option<System>,
+}
+
+impl<'a> Human<'a> {
+    /// Everybody on the path, with what has to be so before the case begins.
+    async fn ready(
+        play: &'a Play,
+        selected: &'a Selected<'a>,
+        foreign: &BTreeSet<System>,
+        until: Option<&'a str>,
+    ) -> Result<Self, Problem> {
+        let human = Self {
+            play,
+            selected,
+            cast: Cast::prepare(play, selected).await?,
+            tokens: BTreeMap::new(),
+            seen: BTreeMap::new(),
+            silent: BTreeMap::new(),
+            desks: desks(selected, foreign),
+            until,
+            left: None,
+        };
+        human.prepare().await?;
+        Ok(human)
+    }
+}
+
+/// Goes along a path until the case waits at a step, and leaves it there: the system, and the case as it stands.
+pub(super) async fn leave_at(
+    play: &Play,
+    selected: &Selected<'_>,
+    step: &str,
+) -> Result<(System, CaseView), Problem> {
+    let mut human = Human::ready(play, selected, &play.client.foreign().await, Some(step)).await?;
+    let begun = human.open().await?;
+    human.go_along(begun).await?;
+    let left = human.left.and_then(|system| Some((system, human.seen.remove(&system)?)));
+    let missed = || Problem::technical(format!("the case never waited for anybody at §{step}"));
+    left.ok_or_else(missed)
 }
 
 /// Lives through a path.
 pub(super) async fn live(play: &Play, selected: &Selected<'_>) -> Result<Lived, Problem> {
     let foreign = play.client.foreign().await;
-    let mut human = Human {
-        play,
-        selected,
-        cast: Cast::prepare(play, selected).await?,
-        tokens: BTreeMap::new(),
-        seen: BTreeMap::new(),
-        silent: BTreeMap::new(),
-        desks: desks(selected, &foreign),
-    };
-    human.prepare().await?;
+    let mut human = Human::ready(play, selected, &foreign, None).await?;
     let begun = human.open().await?;
     let id = begun.view.case;
     let mut problem = human.go_along(begun).await.err();
@@ -185,6 +218,9 @@ impl Human<'_> {
 
     /// Whether nothing more is to happen: the case is over where it ends, or stopped, or refused on the way.
     fn is_over(&self) -> bool {
+        if self.left.is_some() {
+            return true;
+        }
         let last = self.selected.path.steps.last().and_then(|gone| self.selected.channel.step(&gone.at));
         let ends_at = last.map(|step| step.system);
         self.seen.iter().any(|(system, view)| match view.position {
@@ -204,6 +240,10 @@ impl Human<'_> {
             self.seen.insert(system, case.view.clone());
             let Some(awaits) = case.view.awaits.clone() else { break };
             if awaits.does.is_empty() && awaits.decides.is_empty() {
+                break;
+            }
+            if self.until == Some(awaits.step.as_str()) {
+                self.left = Some(system);
                 break;
             }
             case = self.deed(system, &case, &awaits).await?;

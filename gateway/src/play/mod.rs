@@ -18,6 +18,7 @@ use signer::{Problem, System};
 use uuid::Uuid;
 
 use crate::regulation::{Channel, CheckWord, Path, Regulation, Regulations, paths};
+use crate::walk::CaseView;
 
 pub use client::Client;
 pub use judge::{Crossed, Deviation};
@@ -107,6 +108,14 @@ impl Play {
             Some(moment) => human::live(&self.in_a_world_at(moment).await?, selected).await?,
         };
         Ok(report::played(selected, &lived))
+    }
+
+    /// Goes along a path until the case waits for somebody at a step, and leaves it there.
+    ///
+    /// # Errors
+    /// A problem when the case never came there, or the play could not go on.
+    pub async fn leave_at(&self, selected: &Selected<'_>, step: &str) -> Result<(System, CaseView), Problem> {
+        human::leave_at(self, selected, step).await
     }
 
     /// When a path has to be lived, if it depends on the day of the year and today is not one for it.

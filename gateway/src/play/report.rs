@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use certs::{Lang, Text};
+use certs::{Clock, Lang, Text};
 use registries::store::EntryKind;
 use serde::Serialize;
 use signer::System;
@@ -11,7 +11,7 @@ use signer::System;
 use super::Selected;
 use super::human::Lived;
 use super::judge::{Crossed, Deviation, crossed, judge};
-use crate::regulation::{Actor, Choice, Kind, PathEnd, Step, Verb};
+use crate::regulation::{Actor, Choice, Inferred, Kind, PathEnd, Step, Verb};
 use crate::walk::{Reason, ShownKind};
 
 /// One played path: an entry of `play --json`.
@@ -32,6 +32,8 @@ pub struct Played {
     pub not_observable: BTreeSet<System>,
     /// Every difference, the earliest first.
     pub deviations: Vec<Deviation>,
+    /// What became of the act, in the time of whoever reads it.
+    pub status: Text,
     /// How the path was to end and what was shown.
     pub outcome: Outcome,
     /// The steps of the path, with what the systems reported of them.
@@ -89,6 +91,9 @@ pub struct StepPlayed {
     /// Why a check failed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<Reason>,
+    /// What the text does not say of it: the edge that was gone, who acts, or the whole step.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub inferred: Vec<Inferred>,
     #[serde(skip)]
     kind: Kind,
     #[serde(skip)]
@@ -118,6 +123,7 @@ pub(super) fn played(selected: &Selected<'_>, lived: &Lived) -> Played {
         as_documented: deviations.is_empty(),
         not_observable: of_path(selected, &lived.foreign),
         deviations,
+        status: selected.regulation.status(Clock::system().now()),
         outcome: Outcome {
             documented: selected.path.end.clone(),
             shown: shown.collect(),
@@ -158,6 +164,7 @@ fn step_played(step: &Step, choice: Option<&Choice>, lived: &Lived) -> StepPlaye
         what: step.said.what.clone(),
         result,
         reasons: serde_json::from_value(field("reasons")).unwrap_or_default(),
+        inferred: step.said.inferred.clone(),
         kind: step.said.kind,
         delivers: step.does(Verb::Deliver),
     }
@@ -232,10 +239,27 @@ pub fn print(played: &Played, lang: Lang) -> String {
         let names: Vec<&str> = played.not_observable.iter().map(|system| system.name()).collect();
         let _ = writeln!(out, "  {}", words(lang, "not observed").replace("{}", &names.join(", ")));
     }
+    let unsaid: Vec<String> = played.steps.iter().filter_map(unsaid).collect();
+    if !unsaid.is_empty() {
+        let _ = writeln!(out, "  {}", words(lang, "inferred").replace("{}", &unsaid.join(", ")));
+    }
+    if !played.deviations.is_empty() {
+        let _ = writeln!(out, "  {}", words(lang, "case").replace("{}", &played.outcome.case));
+    }
     for deviation in &played.deviations {
         let _ = writeln!(out, "  ✗ §{}: {}", deviation.paragraph, deviation.what);
     }
     out
+}
+
+/// What of a step the text does not say: `12.8b`, the whole step; `12.6: yes, no`.
+fn unsaid(step: &StepPlayed) -> Option<String> {
+    let what: Vec<&str> = step.inferred.iter().map(|mark| mark.word()).collect();
+    match what.as_slice() {
+        [] => None,
+        ["step"] => Some(step.step.clone()),
+        marks => Some(format!("{} ({})", step.step, marks.join(" "))),
+    }
 }
 
 /// `5 – процесс`, `2-шарт`: the number and the word in the reader's language; Kazakh as printed.
@@ -266,6 +290,8 @@ fn words(lang: Lang, word: &str) -> String {
             "внутренние шаги не наблюдаются: {}",
             "inner steps not observable: {}",
         ),
+        "inferred" => ("мәтінде жоқ: {}", "нет в тексте: {}", "not in the text: {}"),
+        "case" => ("іс {}", "дело {}", "case {}: `qaqpa regulations diagram … --trace` draws it"),
         "deviates" => ("§{}: регламенттен ауытқу", "отклонение от §{}", "deviates at §{}"),
         "done" => ("орындалды", "выполнено", "ok"),
         "yes" => ("иә", "да", "yes"),

@@ -426,16 +426,27 @@ mod tests {
 
     use super::*;
 
+    fn rule(last: &str) -> NotAfter {
+        let day = |text: &str| MonthDay::try_from(text.to_owned()).unwrap();
+        NotAfter { day: day(last), year_begins: day("09-01") }
+    }
+
     #[test]
     fn the_last_day_is_that_of_the_school_year() {
-        let day = |text: &str| MonthDay::try_from(text.to_owned()).unwrap();
-        let rule = NotAfter { day: day("12-01"), year_begins: day("09-01") };
-        let in_time = |filed: Date| filed <= rule.last_day(filed).unwrap();
-        assert!(in_time(date(2016, 12, 1)) && in_time(date(2017, 9, 1)) && in_time(date(2016, 9, 1)));
-        assert!(!in_time(date(2016, 12, 2)) && !in_time(date(2017, 1, 10)) && !in_time(date(2017, 8, 31)));
+        let in_time = |last: &str, filed: Date| filed <= rule(last).last_day(filed).unwrap();
+        for filed in [date(2016, 9, 1), date(2016, 12, 1), date(2017, 9, 1)] {
+            assert!(in_time("12-01", filed), "{filed}");
+        }
+        for filed in [date(2016, 12, 2), date(2017, 1, 10), date(2017, 8, 31)] {
+            assert!(!in_time("12-01", filed), "{filed}");
+        }
         // A last day after the turn of the year.
-        let rule = NotAfter { day: day("02-28"), ..rule };
-        assert!(in_time(date(2017, 2, 28)) && in_time(date(2016, 12, 31)) && !in_time(date(2017, 3, 1)));
+        assert!(in_time("02-28", date(2017, 2, 28)) && in_time("02-28", date(2016, 12, 31)));
+        assert!(!in_time("02-28", date(2017, 3, 1)));
+    }
+
+    #[test]
+    fn a_day_of_no_year_is_none() {
         for odd in ["", "1-1", "13-01", "02-29", "2016-12-01"] {
             assert!(MonthDay::try_from(odd.to_owned()).is_err(), "{odd}");
         }

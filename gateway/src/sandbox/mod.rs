@@ -135,11 +135,7 @@ impl Sandbox {
         let prefix = if id == WorldId::default() { String::new() } else { format!("/w/{id}") };
         let base_url = format!("{}{prefix}", self.base_url);
         let mut plan = self.options.worlds.clone();
-        if let Some(now) = now {
-            let clock = Clock::frozen_at(now);
-            clock.resume();
-            plan.clock = Some(clock.state());
-        }
+        plan.clock = now.map(Clock::running_from).or(plan.clock);
         let settings = Settings { id: id.clone(), base_url, plan };
         let world = World::open(settings, self.store.clone(), self.http.clone()).await?;
         let running = Arc::new(Running::start(world).await?);

@@ -72,7 +72,7 @@ async fn goes_on_to_the_end(town: &Town, counter: &mut Counter<'_>) {
     let view =
         counter.waits_until(|view| view["awaits"]["step"] == "11.6" || tests::is_over(view)).await.unwrap();
     assert_eq!((&view["awaits"]["step"], &view["hindrance"]), (&"11.6".into(), &Value::Null), "{view:#}");
-    assert_eq!(view["answers"].as_array().map(Vec::len), Some(2), "one answer of each");
+    assert_eq!(view["answers"].as_array().map(Vec::len), Some(3), "one answer of each");
     counter.scans_the_papers().await.unwrap();
     counter.signs().await.unwrap();
     let (desk, case) = (Desk::of(town), counter.case());

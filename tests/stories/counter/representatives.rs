@@ -37,7 +37,7 @@ async fn the_notary_registry_is_not_asked_about_a_power_that_no_notary_certified
     for persona in [Persona::AttorneyOtherwiseCertified, Persona::ParentWithChild, Persona::Foreigner] {
         let mut counter = asks(&town, persona).await;
         assert_eq!(counter.view["awaits"]["step"], "11.6", "{persona}: {:#}", counter.view);
-        assert_eq!(counter.view["answers"].as_array().map(Vec::len), Some(1));
+        assert_eq!(counter.view["answers"].as_array().map(Vec::len), Some(2));
         counter.scans_the_papers().await.unwrap();
         counter.signs().await.unwrap();
         counter.waits_until(|view| view["registration"].is_object()).await.unwrap();

@@ -32,12 +32,19 @@ async fn the_workstation_says_at_each_step_what_it_waits_for() {
     assert_eq!(view["to_sign"], Value::Null, "there is nothing to sign before the papers are scanned");
     let cast = &counter.cast;
     let answers = view["answers"].as_array().unwrap();
-    assert_eq!(answers.len(), 2, "{answers:#?}");
-    assert_eq!(answers[0]["found"]["person"]["iin"], json!(cast.recipient.unwrap()));
+    assert_eq!(answers.len(), 3, "{answers:#?}");
+    let child = cast.children.first().unwrap();
+    assert_eq!(
+        answers[0]["about"],
+        json!({ "of": "documents", "iin": cast.recipient.unwrap(), "child": child })
+    );
+    let documents = &answers[0]["found"]["documents"];
+    assert!(documents["identity"]["number"].is_string() && documents["birth_certificate"].is_object());
+    assert_eq!(answers[1]["found"]["person"]["iin"], json!(cast.recipient.unwrap()));
     let power = cast.power.as_ref().unwrap();
-    assert_eq!(answers[1]["about"], json!({ "of": "power", "number": power.number }));
-    assert_eq!(answers[1]["found"]["power"]["state"], "valid");
-    assert_eq!(answers[1]["found"]["power"]["power"]["representative"], json!(cast.iin));
+    assert_eq!(answers[2]["about"], json!({ "of": "power", "number": power.number }));
+    assert_eq!(answers[2]["found"]["power"]["state"], "valid");
+    assert_eq!(answers[2]["found"]["power"]["power"]["representative"], json!(cast.iin));
 
     let view = counter.scans_the_papers().await.unwrap();
     assert_eq!(awaited(&view), ("11.6".into(), json!(["sign"])));
@@ -134,6 +141,10 @@ async fn messages_cross_in_the_order_of_the_act_and_no_password_is_in_the_journa
     }
     // A question is noted with its answer: whoever was asked last notes it first.
     let expected = [
+        "gateway → registers: documents-query",
+        "workstation → gateway: documents-query",
+        "registers → gateway: documents-answer",
+        "gateway → workstation: documents-answer",
         "gateway → people: person-query",
         "workstation → gateway: person-query",
         "people → gateway: person-answer",

@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 use super::diagnostic::{Diagnostic, LoadError, Severity};
 use super::file;
 use super::model::{Channel, Regulation, Step};
-use super::vocabulary::FieldType;
+use super::vocabulary::{FieldType, Topic};
 use super::warnings::warnings;
 
 /// The regulations that the program carries.
@@ -72,6 +72,23 @@ impl Regulations {
     /// One by its id.
     pub fn regulation(&self, id: &str) -> Option<&Arc<Regulation>> {
         self.0.get(id)
+    }
+
+    /// What a regulation says on a topic; where it says nothing, what those say that add to it. Each with whose it is.
+    pub fn statements_on(&self, id: &str, topic: Topic) -> Vec<(&Regulation, &file::Statement)> {
+        let of = |regulation: &Arc<Regulation>| {
+            regulation.said.statements.iter().any(|statement| statement.topic == topic)
+        };
+        let own = self.0.get(id).filter(|own| of(own));
+        let adds = |other: &&Arc<Regulation>| other.said.overlays.iter().any(|over| over == id);
+        let sources: Vec<&Arc<Regulation>> = match own {
+            Some(own) => vec![own],
+            None => self.0.values().filter(adds).collect(),
+        };
+        let statements = sources.into_iter().flat_map(|regulation| {
+            regulation.said.statements.iter().map(move |statement| (regulation.as_ref(), statement))
+        });
+        statements.filter(|(_, statement)| statement.topic == topic).collect()
     }
 
     /// All, in the order of their ids.

@@ -20,7 +20,7 @@ use super::deeds::{
     Credentials, Decision, FillIn, HandOver, Package, Papers, Present, Register, SignIn, TakeConsent, Work,
 };
 use super::own::{Own, cabinet_of};
-use super::{ATTEMPTS, Desk, cabinet, journals, places};
+use super::{ATTEMPTS, Desk, cabinet, journals, places, status};
 use crate::exchange::{Answer, Application, Attachment, Registration, Representative, messages_router};
 use crate::paper;
 use crate::regulation::{Carrier, Person, Step, Verb};
@@ -32,7 +32,6 @@ use crate::walk::{CaseView, Deed, Turn, carry_out};
 /// The addresses below the name of the system.
 pub fn router(desk: Arc<Desk>) -> Router {
     let mut router = Router::new()
-        .route("/cases", post(open).get(cases))
         .route("/cases/{case}", get(view))
         .route("/cases/{case}/account", post(account))
         .route("/cases/{case}/session", post(session))
@@ -50,12 +49,15 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/places/{organisation}", get(free_places).put(publish_places))
         .route("/registrations", get(registrations))
         .route("/results", get(results));
-    if desk.site.system() == System::Portal {
-        router = router.merge(cabinet::router());
-    }
-    if desk.site.system() == System::Workstation {
-        router = router.route("/employees/{login}", put(employee));
-    }
+    router = router.merge(status::router(desk.site.system()));
+    router = match desk.site.system() {
+        // What recipients have there is theirs alone: nobody lists it.
+        System::Portal => router.route("/cases", post(open)).merge(cabinet::router()),
+        System::Workstation => {
+            router.route("/cases", post(open).get(cases)).route("/employees/{login}", put(employee))
+        }
+        _ => router.route("/cases", post(open).get(cases)),
+    };
     router.with_state(desk.clone()).merge(messages_router(desk))
 }
 
@@ -337,12 +339,8 @@ async fn cases(
     let signs_in = |step: &Step| step.system == desk.site.system() && step.does(Verb::SignIn);
     let regulations = desk.site.regulations();
     let mut channels = regulations.iter().flat_map(|regulation| &regulation.channels);
-    match desk.site.system() {
-        System::Portal => return Err(Problem::new(Code::NotSignedIn).by(System::Portal)),
-        _ if channels.any(|channel| channel.steps.iter().any(signs_in)) => {
-            employee_signed_in(&desk, &headers).await?;
-        }
-        _ => {}
+    if channels.any(|channel| channel.steps.iter().any(signs_in)) {
+        employee_signed_in(&desk, &headers).await?;
     }
     let mut views = views(&desk, |_| true).await?;
     views.retain(|view| !which.waiting || view.awaits.is_some());

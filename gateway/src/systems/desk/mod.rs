@@ -16,6 +16,7 @@ mod journals;
 mod own;
 mod places;
 mod queries;
+mod status;
 mod take;
 mod worker;
 
@@ -30,6 +31,7 @@ use crate::walk::{hinder, stop};
 pub use deeds::{Decision, Work};
 pub use http::{DeskCase, router};
 pub use own::Own;
+pub use status::{Standing, Status};
 
 /// How often a deed or message is repeated when another case took the same place or number first.
 const ATTEMPTS: usize = 32;

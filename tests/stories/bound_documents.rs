@@ -36,6 +36,8 @@ async fn outcome(town: &Town, citizen: &Citizen<'_>, document: Issued, key: &Key
         grounds: None,
         queue_number: None,
         organisation: None,
+        appendix: None,
+        by_hand: None,
     };
     let content = serde_json::to_vec(&issue).unwrap();
     let signature = key.sign(&content).0;

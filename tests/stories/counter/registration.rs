@@ -21,6 +21,8 @@ fn registration(
         number: number.to_owned(),
         registered_at: certs::Clock::system().now(),
         organisation: Organisation { name: "ҮЛГІ".to_owned(), bin: "000000000000".to_owned() },
+        accepted_by: None,
+        answer_due: None,
     };
     let document = signed(&content, &signs.key, &signs.certificate);
     let payload = Payload::of(subject(case), Message::Registration, document);

@@ -31,6 +31,7 @@ mod iin_or_bin;
 mod key_carrier;
 mod odd_bodies;
 mod out_of_order;
+mod papers;
 mod signed_first;
 mod systems;
 mod worlds;

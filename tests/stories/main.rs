@@ -33,6 +33,7 @@ mod key_carrier;
 mod odd_bodies;
 mod offices;
 mod out_of_order;
+mod papers;
 mod seventh_regulation;
 mod signed_first;
 mod systems;

@@ -39,6 +39,15 @@ const ACTORS: &[(&str, [&str; 3], [&str; 3])] = &[
         ["орындаушы", "исполни\u{ad}тель", "executor"],
     ),
     (
+        "provider-executor",
+        [
+            "Көрсеті\u{ad}летін қызметті беруші\u{ad}нің орын\u{ad}даушысы",
+            "Исполни\u{ad}тель услуго\u{ad}дателя",
+            "Provider’s executor",
+        ],
+        ["орындаушы", "исполни\u{ad}тель", "executor"],
+    ),
+    (
         "provider-clerk",
         ["Кеңсе қызмет\u{ad}кері", "Сотруд\u{ad}ник канце\u{ad}лярии", "Office clerk"],
         ["кеңсе", "канцелярия", "clerk"],
@@ -51,6 +60,33 @@ const ACTORS: &[(&str, [&str; 3], [&str; 3])] = &[
             "State Corpo\u{ad}ration employee",
         ],
         ["МК қызмет\u{ad}кері", "работник ГК", "employee"],
+    ),
+    (
+        "corporation-head",
+        [
+            "Мемле\u{ad}кеттік корпо\u{ad}рация басшысы",
+            "Руково\u{ad}дитель Государст\u{ad}венной корпо\u{ad}рации",
+            "State Corpo\u{ad}ration head",
+        ],
+        ["МК басшысы", "руково\u{ad}дитель ГК", "head"],
+    ),
+    (
+        "quality-officer",
+        [
+            "Сапаны бақылау жөніндегі орган\u{ad}ның қызмет\u{ad}кері",
+            "Сотруд\u{ad}ник органа по контролю качества услуг",
+            "Quality control officer",
+        ],
+        ["сапа бақылау", "контроль качества", "quality officer"],
+    ),
+    (
+        "contact-operator",
+        [
+            "Бірыңғай байланыс орталы\u{ad}ғының опера\u{ad}торы",
+            "Опера\u{ad}тор Единого контакт-центра",
+            "Contact centre oper\u{ad}ator",
+        ],
+        ["оператор", "оператор", "operator"],
     ),
     (
         "portal",

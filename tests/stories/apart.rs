@@ -101,6 +101,28 @@ async fn a_system_that_lost_its_database_is_known_again() {
     apart.plays(System::Portal, "portal/queue-notice");
 }
 
+#[tokio::test]
+async fn two_processes_play_the_whole_act() {
+    let folder = tempfile::tempdir().unwrap();
+    let ports = free_ports(2);
+    let address = |port: u16| format!("127.0.0.1:{port}");
+    let others = systems().into_iter().filter(|system| *system != System::Provider);
+    let mut provider = vec!["--only".to_owned(), "provider".to_owned()];
+    for system in others {
+        provider.extend(["--swap".to_owned(), format!("{system}=http://{}/{system}", address(ports[0]))]);
+    }
+    let swapped = ["--swap".to_owned(), format!("provider=http://{}/provider", address(ports[1]))];
+    let rest = Starting::up(&folder.path().join("rest"), &address(ports[0]), &swapped);
+    let alone = Starting::up(&folder.path().join("provider"), &address(ports[1]), &provider);
+    let (rest, alone) = (rest.ready(), alone.ready());
+    for against in [rest.client.base(), alone.client.base()] {
+        let ran = qaqpa(folder.path(), &["play", &Citizen::regulation(), "--against", against, "--json"]);
+        assert_eq!(ran.code, 0, "{}\n{}", ran.err, ran.out);
+        let played = ran.json();
+        assert!(played.as_array().unwrap().iter().all(|one| one["not_observable"] == Value::Null));
+    }
+}
+
 #[test]
 fn the_systems_that_are_missing_are_named() {
     let folder = tempfile::tempdir().unwrap();

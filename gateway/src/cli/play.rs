@@ -88,10 +88,9 @@ impl Play {
         if talk.json {
             say_json(&reports)?;
         } else {
-            let good = reports.iter().filter(|one| one.as_documented).count();
-            say(play::summary(good, reports.len(), talk.lang))?;
+            say(play::summary(&reports, talk.lang))?;
         }
-        let fine = reports.iter().all(|one| one.as_documented);
+        let fine = reports.iter().all(|one| one.as_documented || one.not_played.is_some());
         Ok(if fine { Done::Fine } else { Done::Negative })
     }
 }

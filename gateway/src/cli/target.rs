@@ -36,8 +36,9 @@ impl Against {
 /// A running sandbox or a data folder.
 #[derive(Args, Clone)]
 pub(super) struct Target {
-    /// Folder of the sandbox's data; it must not be in use by a running one. The default is `.qaqpa`.
-    #[arg(long, value_name = "DIR", conflicts_with = "against")]
+    /// Folder of the sandbox's data, in the place of a running sandbox; it must not be in use by one. The default is
+    /// `.qaqpa`.
+    #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// Base URL of a running sandbox, or of a world in it (…/w/ID).
     #[arg(long, value_name = "URL", env = "QAQPA_URL")]
@@ -94,7 +95,7 @@ impl Target {
     /// Reaches the sandbox. A data folder is opened by a sandbox of this process on a free port: certificates
     /// carry the base URL of the folder's usual sandbox all the same.
     pub(super) async fn reach(&self) -> Result<Reached, Failure> {
-        if let Some(url) = &self.against {
+        if let (Some(url), None) = (&self.against, &self.data) {
             return Ok(Reached {
                 client: Client::new(client()?, url, self.control_token.clone()),
                 base_url: url.trim_end_matches('/').to_owned(),

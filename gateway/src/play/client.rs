@@ -149,9 +149,10 @@ impl Client {
         Ok(all)
     }
 
-    /// The journal of a case from every process, once none of its messages is under way, in the order of time.
-    pub async fn journal(&self, case: uuid::Uuid) -> Result<Vec<Entry>, Problem> {
-        let path = format!("/control/journal?case={case}&limit=1000&settled=true");
+    /// The journal of a case from every process in the order of time; when it is to be settled, once none of its
+    /// messages is under way.
+    pub async fn journal(&self, case: uuid::Uuid, settled: bool) -> Result<Vec<Entry>, Problem> {
+        let path = format!("/control/journal?case={case}&limit=1000&settled={settled}");
         let mut entries: Vec<Entry> = self.everywhere(&path).await?;
         // What settled in one process may have gone on in another that was read before it.
         for _ in 0..ROUNDS {

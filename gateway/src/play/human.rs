@@ -20,8 +20,16 @@ const MOST_DEEDS: usize = 64;
 /// How long a desk that does not answer is left alone, in real time.
 const ASKED_AGAIN: Duration = Duration::from_millis(100);
 
+/// What became of the attempt to live through a path.
+pub(super) enum Lived {
+    /// It was lived through.
+    Through(Box<Seen>),
+    /// It begins at somebody else's system, where a human of ours has no way in.
+    NoWayIn(Problem),
+}
+
 /// What the human saw.
-pub(super) struct Lived {
+pub(super) struct Seen {
     /// The case where it began, as it was last seen.
     pub(super) view: CaseView,
     /// What was shown at all desks, oldest first.
@@ -102,16 +110,20 @@ pub(super) async fn leave_at(
 pub(super) async fn live(play: &Play, selected: &Selected<'_>) -> Result<Lived, Problem> {
     let foreign = play.client.foreign().await;
     let mut human = Human::ready(play, selected, &foreign, None).await?;
-    let begun = human.open().await?;
+    let begun = match human.open().await {
+        Err(problem) if foreign.contains(&selected.begins_at()) => return Ok(Lived::NoWayIn(problem)),
+        begun => begun?,
+    };
     let id = begun.view.case;
     let mut problem = human.go_along(begun).await.err();
     // What kept a desk silent to the end is why nothing more happened.
     problem = problem.or_else(|| human.silent.values().next().cloned());
-    let journal = play.client.journal(id).await?;
+    // Where somebody does not answer, nothing settles.
+    let journal = play.client.journal(id, problem.is_none()).await?;
     let shown = human.shown().await?;
     let begins_at = selected.begins_at();
     let view = human.seen.remove(&begins_at).ok_or_else(|| Problem::technical("the case was not seen"))?;
-    Ok(Lived { view, shown, problem, journal, foreign })
+    Ok(Lived::Through(Box::new(Seen { view, shown, problem, journal, foreign })))
 }
 
 /// The systems at which somebody acts, and the one where the case begins; somebody else's have their own people.

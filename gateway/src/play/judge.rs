@@ -7,7 +7,7 @@ use serde::Serialize;
 use signer::{Document, Problem};
 
 use super::Selected;
-use super::human::{Lived, crossings};
+use super::human::{Seen, crossings};
 use crate::exchange::Issue;
 use crate::journal::Crossing;
 use crate::regulation::{Choice, End, Hop, Issued, PathEnd, PathStep, Showing, Step, Verb};
@@ -62,7 +62,7 @@ impl Deviation {
 }
 
 /// The crossings between systems, each once, in the order they happened. What people do at desks is left out.
-pub(super) fn crossed(lived: &Lived) -> Vec<Crossed> {
+pub(super) fn crossed(lived: &Seen) -> Vec<Crossed> {
     let mut all: Vec<Crossed> = Vec::new();
     for crossing in crossings(&lived.journal) {
         if crossing.message_id.is_none() {
@@ -119,7 +119,7 @@ fn expected<'a>(selected: &'a Selected<'_>) -> Vec<(&'a Step, Hop, Option<&'a st
 }
 
 /// Every difference, the earliest step first.
-pub(super) fn judge(selected: &Selected<'_>, lived: &Lived, crossed: &[Crossed]) -> Vec<Deviation> {
+pub(super) fn judge(selected: &Selected<'_>, lived: &Seen, crossed: &[Crossed]) -> Vec<Deviation> {
     let mut deviations = compare_crossings(selected, lived, crossed);
     deviations.extend(compare_shown(selected, lived));
     deviations.extend(not_handed_over(selected, lived));
@@ -136,7 +136,7 @@ pub(super) fn judge(selected: &Selected<'_>, lived: &Lived, crossed: &[Crossed])
     deviations
 }
 
-fn compare_crossings(selected: &Selected<'_>, lived: &Lived, crossed: &[Crossed]) -> Vec<Deviation> {
+fn compare_crossings(selected: &Selected<'_>, lived: &Seen, crossed: &[Crossed]) -> Vec<Deviation> {
     let mut deviations = Vec::new();
     let mut left: Vec<&Crossed> = crossed.iter().collect();
     // What people signed, and what systems say for themselves, are carried side by side.
@@ -230,7 +230,7 @@ fn wrong_signer(step: &Step, crossed: &Crossed) -> Option<Deviation> {
 }
 
 /// What was shown, against what the path shows: as much, in this order.
-fn compare_shown(selected: &Selected<'_>, lived: &Lived) -> Vec<Deviation> {
+fn compare_shown(selected: &Selected<'_>, lived: &Seen) -> Vec<Deviation> {
     let shown = &lived.shown;
     match &selected.path.end {
         PathEnd::Stopped { at, code, .. } => {
@@ -308,7 +308,7 @@ fn wrong_showing(selected: &Selected<'_>, wanted: &Showing, found: &Shown) -> Ve
 }
 
 /// A result that somebody is to hand over is not shown before they did. What a foreign system does is not observed.
-fn not_handed_over(selected: &Selected<'_>, lived: &Lived) -> Option<Deviation> {
+fn not_handed_over(selected: &Selected<'_>, lived: &Seen) -> Option<Deviation> {
     let gone = selected.path.steps.iter().filter_map(|gone| selected.channel.step(&gone.at));
     let step =
         gone.into_iter().find(|step| step.does(Verb::HandOver) && !lived.foreign.contains(&step.system))?;

@@ -21,6 +21,8 @@ use crate::regulation::{Channel, CheckWord, Path, Regulation, Regulations, paths
 use crate::walk::CaseView;
 
 pub use client::Client;
+use human::Lived;
+
 pub use judge::{Crossed, Deviation};
 pub use report::{Played, StepPlayed, print};
 
@@ -107,7 +109,10 @@ impl Play {
             None => human::live(self, selected).await?,
             Some(moment) => human::live(&self.in_a_world_at(moment).await?, selected).await?,
         };
-        Ok(report::played(selected, &lived))
+        Ok(match lived {
+            Lived::Through(lived) => report::played(selected, &lived),
+            Lived::NoWayIn(problem) => report::not_played(selected, &problem),
+        })
     }
 
     /// Goes along a path until the case waits for somebody at a step, and leaves it there.
@@ -143,11 +148,21 @@ impl Play {
     }
 }
 
-/// The last line of a report: how many paths went as documented.
-pub fn summary(good: usize, all: usize, lang: Lang) -> String {
-    match lang {
+/// The last line of a report: how many paths went as documented, of those that were played.
+pub fn summary(reports: &[Played], lang: Lang) -> String {
+    let good = reports.iter().filter(|one| one.as_documented).count();
+    let played = reports.iter().filter(|one| one.not_played.is_none()).count();
+    let left_out = match (reports.len() - played, lang) {
+        (0, _) => String::new(),
+        (left, Lang::Kk) => format!("; ойнатылмады: {left}"),
+        (left, Lang::Ru) => format!("; не сыграно: {left}"),
+        (left, Lang::En) => format!("; {left} not played"),
+    };
+    let all = played;
+    let line = match lang {
         Lang::Kk => format!("регламентке сай жолдар: {good} / {all}"),
         Lang::Ru => format!("путей по регламенту: {good} из {all}"),
         Lang::En => format!("{good} of {all} paths as documented"),
-    }
+    };
+    format!("{line}{left_out}")
 }

@@ -6,10 +6,10 @@ use std::fmt::Write as _;
 use certs::{Clock, Lang, Text};
 use registries::store::EntryKind;
 use serde::Serialize;
-use signer::System;
+use signer::{Problem, System};
 
 use super::Selected;
-use super::human::Lived;
+use super::human::Seen;
 use super::judge::{Crossed, Deviation, crossed, judge};
 use crate::regulation::{Actor, Choice, Inferred, Kind, PathEnd, Step, Verb};
 use crate::walk::{Reason, ShownKind};
@@ -27,6 +27,9 @@ pub struct Played {
     pub title: Text,
     /// Whether everything was as the regulation has it.
     pub as_documented: bool,
+    /// Why the path was not played at all: nothing is known of it then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_played: Option<Problem>,
     /// The systems of somebody else: what they do inside was not observed, only what they sent and took.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub not_observable: BTreeSet<System>,
@@ -101,7 +104,7 @@ pub struct StepPlayed {
 }
 
 /// Judges what was lived.
-pub(super) fn played(selected: &Selected<'_>, lived: &Lived) -> Played {
+pub(super) fn played(selected: &Selected<'_>, lived: &Seen) -> Played {
     let crossings = crossed(lived);
     let deviations = judge(selected, lived, &crossings);
     let steps = selected.path.steps.iter().filter_map(|gone| {
@@ -121,6 +124,7 @@ pub(super) fn played(selected: &Selected<'_>, lived: &Lived) -> Played {
         path: selected.path.name.clone(),
         title: selected.path.title.clone(),
         as_documented: deviations.is_empty(),
+        not_played: None,
         not_observable: of_path(selected, &lived.foreign),
         deviations,
         status: selected.regulation.status(Clock::system().now()),
@@ -135,6 +139,25 @@ pub(super) fn played(selected: &Selected<'_>, lived: &Lived) -> Played {
     }
 }
 
+/// A path that begins at somebody else's system, which lets nobody of ours in.
+pub(super) fn not_played(selected: &Selected<'_>, problem: &Problem) -> Played {
+    Played {
+        regulation: selected.regulation.id.clone(),
+        channel: selected.channel.name.clone(),
+        path: selected.path.name.clone(),
+        title: selected.path.title.clone(),
+        as_documented: false,
+        not_played: Some(problem.clone()),
+        not_observable: BTreeSet::from([selected.begins_at()]),
+        deviations: Vec::new(),
+        status: selected.regulation.status(Clock::system().now()),
+        outcome: Outcome { documented: selected.path.end.clone(), shown: Vec::new(), case: String::new() },
+        steps: Vec::new(),
+        crossings: Vec::new(),
+        first_way: None,
+    }
+}
+
 /// Those systems that have a step on the path.
 fn of_path(selected: &Selected<'_>, systems: &BTreeSet<System>) -> BTreeSet<System> {
     let on_path = selected.path.steps.iter().filter_map(|gone| selected.channel.step(&gone.at));
@@ -142,7 +165,7 @@ fn of_path(selected: &Selected<'_>, systems: &BTreeSet<System>) -> BTreeSet<Syst
     systems.intersection(&on_path).copied().collect()
 }
 
-fn step_played(step: &Step, choice: Option<&Choice>, lived: &Lived) -> StepPlayed {
+fn step_played(step: &Step, choice: Option<&Choice>, lived: &Seen) -> StepPlayed {
     let report = lived
         .journal
         .iter()
@@ -192,6 +215,7 @@ pub fn print(played: &Played, lang: Lang) -> String {
     let mut out = String::new();
     let head = format!("{} · {} · {}", played.regulation, played.channel, played.title.get(lang));
     let verdict = match (played.as_documented, played.deviations.first()) {
+        _ if played.not_played.is_some() => words(lang, "not played"),
         (false, Some(first)) => words(lang, "deviates").replace("{}", &first.paragraph),
         _ if !played.not_observable.is_empty() => words(lang, "as documented, as far as observable"),
         _ => words(lang, "as documented"),
@@ -292,6 +316,11 @@ fn words(lang: Lang, word: &str) -> String {
         ),
         "inferred" => ("мәтінде жоқ: {}", "нет в тексте: {}", "not in the text: {}"),
         "case" => ("іс {}", "дело {}", "case {}: `qaqpa regulations diagram … --trace` draws it"),
+        "not played" => (
+            "ойнатылмады: бөтен жүйеден басталады",
+            "не сыграно: начинается в чужой системе",
+            "not played: it begins at somebody else's system",
+        ),
         "deviates" => ("§{}: регламенттен ауытқу", "отклонение от §{}", "deviates at §{}"),
         "done" => ("орындалды", "выполнено", "ok"),
         "yes" => ("иә", "да", "yes"),

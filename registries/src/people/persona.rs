@@ -166,7 +166,11 @@ pub struct UnknownPersona {
 
 /// Jaro-Winkler counts what words begin with: half a name is nearer to the whole than to a short other one.
 fn nearest(word: &str) -> Persona {
-    let likeness = |persona: &Persona| strsim::jaro_winkler(word, persona.name());
+    // A word of the name says more than letters alike.
+    let holds = |persona: &Persona| word.len() > 2 && persona.name().contains(word);
+    let likeness = |persona: &Persona| {
+        strsim::jaro_winkler(word, persona.name()) + if holds(persona) { 1.0 } else { 0.0 }
+    };
     let by_likeness = |a: &Persona, b: &Persona| likeness(a).total_cmp(&likeness(b));
     Persona::ALL.iter().copied().max_by(by_likeness).unwrap_or(Persona::ParentWithChild)
 }

@@ -89,7 +89,7 @@ impl Play {
 }
 
 /// A bar on the terminal; nothing elsewhere.
-fn progress(length: usize) -> ProgressBar {
+pub(super) fn progress(length: usize) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

@@ -1,5 +1,7 @@
 //! The list of items, and what of the regulations carries them.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends at once and says where")]
+
 use std::collections::BTreeSet;
 
 use certs::Lang;
@@ -62,6 +64,19 @@ fn a_word_that_no_step_has_is_carried_by_nothing() {
     assert_eq!(judged(&elsewhere).verdict, Verdict::NotAccounted);
     let no_act = Item { act: "nothing".to_owned(), ..said };
     assert_eq!(judged(&no_act).verdict, Verdict::NotAccounted);
+}
+
+#[test]
+fn what_no_run_came_by_is_not_exercised() {
+    let all = items().unwrap();
+    let judged = judge(&all, &Regulations::built_in().unwrap(), Some(&[]));
+    let counts = Counts::of(&judged);
+    assert_eq!((counts.exercised, counts.not_accounted), (0, 0));
+    assert!(judged.iter().all(|one| one.is_fine() == (one.verdict == Verdict::Said)));
+    let line = row(judged.iter().find(|one| one.item.id == "001-020").unwrap(), Lang::En);
+    assert!(line.contains("✗ no path comes by: portal §12.11"), "{line}");
+    let line = summary(counts, true, Lang::En);
+    assert!(line.contains(" executable and not exercised, "), "{line}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::play::progress;
 use super::target::serve;
 use super::up::regulations;
 use super::{Done, Failure, Talk, say, say_json};
-use crate::coverage::{Counts, Item, Run, items, judge, row, summary};
+use crate::coverage::{Counts, Item, Judged, Run, items, judge, row, summary};
 use crate::play::{Play, Played, Selected, select};
 use crate::regulation::Regulations;
 use crate::sandbox::{Options, Sandbox};
@@ -37,12 +37,14 @@ impl Coverage {
             judge(&items, &regulations, None)
         } else {
             let acts = acts(&items, &regulations);
-            let selected =
-                select(&regulations, &acts).map_err(|error| Failure::usage(error.to_string(), ""))?;
-            let selected = if acts.is_empty() { Vec::new() } else { selected };
-            let played = play(&selected, &regulations).await?;
+            let chosen = select(&regulations, &acts).map_err(|error| {
+                Failure::usage(error.to_string(), "`qaqpa regulations list` says what there is")
+            })?;
+            // Nothing selects everything.
+            let chosen = if acts.is_empty() { Vec::new() } else { chosen };
+            let played = play(&chosen, &regulations).await?;
             let runs: Vec<Run<'_>> =
-                selected.iter().zip(&played).map(|(selected, played)| Run { selected, played }).collect();
+                chosen.iter().zip(&played).map(|(selected, played)| Run { selected, played }).collect();
             judge(&items, &regulations, Some(&runs))
         };
         let counts = Counts::of(&judged);
@@ -52,7 +54,7 @@ impl Coverage {
             judged.iter().try_for_each(|one| say(row(one, talk.lang)))?;
             say(summary(counts, !self.no_play, talk.lang))?;
         }
-        let fine = judged.iter().all(|one| one.is_fine());
+        let fine = judged.iter().all(Judged::is_fine);
         Ok(if fine { Done::Fine } else { Done::Negative })
     }
 
@@ -83,15 +85,15 @@ fn acts(items: &[Item], regulations: &Regulations) -> Vec<String> {
 }
 
 /// Goes along paths in a sandbox of its own.
-async fn play(selected: &[Selected<'_>], regulations: &Regulations) -> Result<Vec<Played>, Failure> {
+async fn play(paths: &[Selected<'_>], regulations: &Regulations) -> Result<Vec<Played>, Failure> {
     let plan = Plan::following(regulations.clone());
     let (client, _served) = serve(Sandbox::bind(Options::ephemeral(plan)).await?)?;
     let patience = Duration::from_secs(20);
-    let player = Play { client, regulations: regulations.clone(), algorithm: None, patience };
-    let bar = progress(selected.len());
-    let mut played = Vec::with_capacity(selected.len());
-    for path in selected {
-        let one = player.play(path).await?;
+    let human = Play { client, regulations: regulations.clone(), algorithm: None, patience };
+    let bar = progress(paths.len());
+    let mut reports = Vec::with_capacity(paths.len());
+    for path in paths {
+        let one = human.play(path).await?;
         bar.suspend(|| {
             for deviation in &one.deviations {
                 let name = format!("{}/{}/{}", one.regulation, one.channel, one.path);
@@ -99,8 +101,8 @@ async fn play(selected: &[Selected<'_>], regulations: &Regulations) -> Result<Ve
             }
         });
         bar.inc(1);
-        played.push(one);
+        reports.push(one);
     }
     bar.finish_and_clear();
-    Ok(played)
+    Ok(reports)
 }

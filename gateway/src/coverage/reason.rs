@@ -16,14 +16,14 @@ pub fn reason(topic: Topic) -> Text {
             ("тақырып: орындалатын іс жоқ", "заголовок: исполнять нечего", "a heading: nothing to do")
         }
         Topic::Act => (
-            "актінің деректері: алмасу емес; нөмірі мен күні: `regulations list`",
-            "данные акта: не обмен; номер и дата: `regulations list`",
-            "data of the act: no exchange; number and date: `regulations list`",
+            "актінің деректері: алмасу емес; нөмірі мен күні: `regulations list`, мәтіні: `regulations show`",
+            "данные акта: не обмен; номер и дата: `regulations list`, текст: `regulations show`",
+            "data of the act: no exchange; number and date: `regulations list`, words: `regulations show`",
         ),
         Topic::Repeal => (
-            "актінің күйі: алмасу емес; `regulations list` пен `play` әр есепте айтады",
-            "состояние акта: не обмен; его называют `regulations list` и `play`",
-            "the act's state: no exchange; `regulations list` and `play` name it",
+            "актінің күйі: алмасу емес; күні: `regulations list` пен `play`, мәтіні: `regulations show`",
+            "состояние акта: не обмен; дата: `regulations list` и `play`, текст: `regulations show`",
+            "the act's state: no exchange; day: `regulations list` and `play`, words: `regulations show`",
         ),
         Topic::Force => (
             "қолданысқа енуі: алмасу емес; актімен бірге көрсетіледі: `regulations show`",
@@ -56,9 +56,9 @@ pub fn reason(topic: Topic) -> Text {
             "form of the service: seen from the channels; shown: `regulations show`",
         ),
         Topic::Result => (
-            "нәтиженің атауы: оны арналардың қадамдары қалыптастырады; көрсетіледі: `regulations show`",
-            "название результата: его формируют шаги каналов; показано: `regulations show`",
-            "names the result: the channels' steps form it; shown: `regulations show`",
+            "нәтиже мен стандарттың атауы: нәтижені арналардың қадамдары қалыптастырады; көрсетіледі: `regulations show`",
+            "название результата и стандарта: результат формируют шаги каналов; показано: `regulations show`",
+            "names the result and the standard: the channels' steps form the result; shown: `regulations show`",
         ),
         Topic::ResultForm => (
             "нәтиженің нысаны: құжат электронды не қағаз болып шығады; көрсетіледі: `regulations show`",

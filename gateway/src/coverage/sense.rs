@@ -2,7 +2,7 @@
 
 use signer::System;
 
-use crate::regulation::{CheckWord, Fact, Issued, Message, Step};
+use crate::regulation::{Carrier, CheckWord, Fact, Issued, Message, Person, Step};
 
 /// What a word is in a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,8 +54,8 @@ fn is_of_the_step(step: &Step, word: &str) -> bool {
     said.actor.word() == word
         || step.system.name() == word
         || said.does.iter().any(|verb| verb.word() == word)
-        || is(said.signed_by.map(|person| person.word()))
-        || is(said.carrier.map(|carrier| carrier.word()))
+        || is(said.signed_by.map(Person::word))
+        || is(said.carrier.map(Carrier::word))
         || is(said.within.map(|limit| limit.to_string()).as_deref())
 }
 

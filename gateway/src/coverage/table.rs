@@ -142,10 +142,10 @@ fn not_exercised(judged: &Judged, lang: Lang) -> String {
 
 /// The first names, and how many more there are.
 fn some_of(names: &[String]) -> String {
-    let named = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let first = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
     match names.len().saturating_sub(NAMED) {
         0 if names.is_empty() => "–".to_owned(),
-        0 => named,
-        more => format!("{named} +{more}"),
+        0 => first,
+        more => format!("{first} +{more}"),
     }
 }

@@ -20,6 +20,7 @@ mod cli_regulations;
 mod clocks;
 mod control_token;
 mod counter;
+mod coverage;
 mod deadlines;
 mod desk;
 mod deviations;

@@ -21,6 +21,7 @@ mod clocks;
 mod complaints;
 mod control_token;
 mod counter;
+mod coverage;
 mod deadlines;
 mod desk;
 mod deviations;

@@ -2,6 +2,7 @@
 
 mod cert;
 mod clock;
+mod coverage;
 mod credentials;
 mod diagram;
 mod explain;

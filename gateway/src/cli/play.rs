@@ -121,7 +121,7 @@ async fn leave(player: &Player, selected: &[Selected<'_>], step: &str, talk: Tal
 }
 
 /// A bar on the terminal; nothing elsewhere.
-fn progress(length: usize) -> ProgressBar {
+pub(super) fn progress(length: usize) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

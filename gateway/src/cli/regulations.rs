@@ -6,6 +6,7 @@ use certs::{Clock, Lang};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
+use super::coverage::Coverage;
 use super::diagram::Diagram;
 use super::up::regulations;
 use super::{Done, Failure, Talk, say, say_json};
@@ -18,6 +19,8 @@ pub(super) enum Regulations {
     List(List),
     /// Check a regulation file.
     Check(Check),
+    /// List what the acts name, what carries it, and which paths exercise it.
+    Coverage(Coverage),
     /// Draw the interaction diagram of a channel, and a case over it.
     Diagram(Diagram),
 }
@@ -40,6 +43,7 @@ impl Regulations {
         match self {
             Self::List(list) => list.run(talk),
             Self::Check(check) => check.run(talk),
+            Self::Coverage(coverage) => coverage.run(talk).await,
             Self::Diagram(diagram) => diagram.run(talk).await,
         }
     }

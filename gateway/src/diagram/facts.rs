@@ -28,6 +28,18 @@ fn fact_words(fact: Fact) -> ([&'static str; 3], [&'static str; 3]) {
             ["орын болса", "есть место", "there is a place"],
             ["орын болмаса", "места нет", "there is no place"],
         ),
+        "regional-route" => (
+            [
+                "ұйымға өңірлік шлюз арқылы жетсе",
+                "организация за региональным шлюзом",
+                "reached by the regional gateway",
+            ],
+            ["ұйымға ЭҮШ арқылы жетсе", "организация за ШЭП", "reached by the gateway"],
+        ),
+        "rural-akimat" => (
+            ["ауыл әкіміне жүгінсе", "обратился к акиму села", "applies to a rural akim"],
+            ["ауыл әкіміне жүгінбесе", "обратился не к акиму села", "does not apply to a rural akim"],
+        ),
         word => ([word; 3], [word; 3]),
     }
 }

@@ -28,8 +28,9 @@ fn entries(diagram: &Diagram) -> Vec<(Legend, &'static str)> {
     let all = [
         (true, Legend::Glyph(Glyph::Begin), words::l_begin(lang)),
         (true, Legend::Glyph(Glyph::End), words::l_end(lang)),
-        (has(Shape::Process), Legend::Shape(Shape::Process), words::l_process(lang)),
-        (has(Shape::Condition), Legend::Shape(Shape::Condition), words::l_condition(lang)),
+        // The four signs of the acts' legends: beginning and end, procedure, choice, the way on.
+        (true, Legend::Shape(Shape::Process), words::l_process(lang)),
+        (true, Legend::Shape(Shape::Condition), words::l_condition(lang)),
         (has(Shape::Aside), Legend::Shape(Shape::Aside), words::l_aside(lang)),
         (shown(End::Refusal), Legend::Glyph(Glyph::Message(Some(End::Refusal))), words::l_refusal(lang)),
         (shown(End::Result), Legend::Glyph(Glyph::Message(Some(End::Result))), words::l_result(lang)),
@@ -60,6 +61,7 @@ fn entries(diagram: &Diagram) -> Vec<(Legend, &'static str)> {
             Legend::Guard,
             words::l_guard(lang),
         ),
+        (!diagram.clocks.is_empty(), Legend::Clock, words::l_clock(lang)),
         (traced, Legend::Stroke(Role::Message, false, State::Gone), words::l_gone(lang)),
         (traced, Legend::Stroke(Role::Message, false, State::Not), words::l_pale(lang)),
         (refused, Legend::Stroke(Role::Message, false, State::Refused), words::l_refused(lang)),

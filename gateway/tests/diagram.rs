@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "diagram_support/channels.rs"]
+mod channels;
 #[path = "diagram_support/mod.rs"]
 mod support;
 

@@ -88,7 +88,7 @@ impl Diagram {
                 first <= b && last >= a
             };
             let free = |track: &usize| !set.iter().any(|other| tracks[*other] == *track && meets(other));
-            tracks[clock] = (0..).find(free).unwrap_or(0);
+            tracks[clock] = (0..self.clocks.len()).find(free).unwrap_or(0);
             set.push(clock);
         }
         tracks

@@ -10,7 +10,7 @@ pub(super) fn write(diagram: &Diagram) -> String {
     let mut out = String::from("flowchart TB\n");
     let _ = writeln!(out, "  %% {} – {}", words::SPECIMEN, words::not_official(diagram.lang));
     let _ = writeln!(out, "  %% {}", comment(&diagram.title));
-    let _ = writeln!(out, "  %% {}", comment(&format!("{}; {}", diagram.act, diagram.fate())));
+    let _ = writeln!(out, "  %% {}", comment(&diagram.standing()));
     if let Some(traced) = &diagram.traced {
         let found = traced.difference.as_deref().unwrap_or(words::no_difference(diagram.lang));
         let _ =
@@ -224,6 +224,8 @@ fn escaped(text: &str) -> String {
             '`' => out.push_str("#96;"),
             '&' => out.push_str("#amp;"),
             '\u{0}'..='\u{1f}' => out.push(' '),
+            // Where a line may be divided is of no use here.
+            '\u{ad}' => {}
             other => out.push(other),
         }
     }

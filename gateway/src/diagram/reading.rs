@@ -31,10 +31,9 @@ impl Diagram {
             .flat_map(|(at, step)| flow::edges(at, step, channel, &column, lang));
         let said = &regulation.said;
         let status = said.act.repealed.as_ref().map(|by| words::repealed_by(&by.number, &by.on.to_string()));
-        let directory = channel.steps.first().is_some_and(|step| seats.is_seated(step));
         Self {
             lang,
-            kind: if directory { words::directory(lang) } else { words::diagram(lang) }.to_owned(),
+            kind: kind(channel, &seats, lang),
             id: format!("{}/{}", regulation.id, channel.name),
             title: said.title.get(lang).to_owned(),
             subtitle: format!(
@@ -66,6 +65,13 @@ impl Diagram {
         }
     }
 
+    /// The act and what became of it; nothing of the act where the file has none.
+    pub(super) fn standing(&self) -> String {
+        let parts = [self.act.clone(), self.fate()];
+        let known: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        known.join("; ")
+    }
+
     /// Whether anything in it is inferred.
     pub fn infers(&self) -> bool {
         let node = |node: &Node| {
@@ -78,6 +84,25 @@ impl Diagram {
             || self.edges.iter().any(|edge| edge.inferred)
             || self.past.as_ref().is_some_and(|past| past.inferred)
     }
+}
+
+/// What kind of picture it is, and the appendix of the act where that refers to one. Where the system at which a case
+/// begins is worked by employees, what the act refers to is a directory of business processes.
+fn kind(channel: &Channel, seats: &Seats, lang: Lang) -> String {
+    let Some(first) = channel.steps.first() else { return words::diagram(lang).to_owned() };
+    let here = channel.steps.iter().filter(|step| step.system == first.system).filter_map(Step::person);
+    let staffed = here.into_iter().any(|person| person != Person::Recipient);
+    let directory = seats.is_seated(first) || (staffed && channel.diagram.is_some());
+    let kind = if directory { words::directory(lang) } else { words::diagram(lang) };
+    let Some(appendix) = &channel.diagram else { return kind.to_owned() };
+    let number: String = appendix.chars().filter(char::is_ascii_digit).collect();
+    let of_act = match lang {
+        Lang::Kk if number.is_empty() => "қосымша".to_owned(),
+        Lang::Kk => format!("{number}-қосымша"),
+        Lang::Ru => format!("приложение {number}"),
+        Lang::En => format!("appendix {number}"),
+    };
+    format!("{kind} · {}", of_act.trim_end())
 }
 
 fn act(act: &Act, lang: Lang) -> String {
@@ -93,7 +118,7 @@ fn act(act: &Act, lang: Lang) -> String {
 
 fn node(step: &Step, seats: &Seats, column: &impl Fn(Actor) -> usize, lanes: &[Lane], lang: Lang) -> Node {
     let said = &step.said;
-    let lane = column(seats.place(step));
+    let own = column(seats.place(step));
     let documents = said.documents.iter().map(|document| {
         let title = document.title.get(lang);
         let only = document.when.as_ref().and_then(|when| facts::guard(&when.all, lang));
@@ -116,7 +141,7 @@ fn node(step: &Step, seats: &Seats, column: &impl Fn(Actor) -> usize, lanes: &[L
             (Kind::Condition, _) => Shape::Condition,
             (Kind::Action | Kind::Process, _) => Shape::Process,
         },
-        lane,
+        lane: own,
         what: said.what.get(lang).to_owned(),
         guard: facts::guard(step.guard(), lang),
         signed: signed(step, lang),
@@ -126,7 +151,7 @@ fn node(step: &Step, seats: &Seats, column: &impl Fn(Actor) -> usize, lanes: &[L
         inferred: step.is_inferred(Inferred::Step),
         quote: said.restored.clone().or_else(|| said.text.clone()),
         deed: if seats.is_seated(step) { None } else { deed(step, column, lang) },
-        delivery: step.does(Verb::Deliver).then(|| delivery(step, lane, ends, lanes, lang)),
+        delivery: step.does(Verb::Deliver).then(|| delivery(step, own, ends, lanes, lang)),
         exchange: flow::exchange(step, column),
         ends,
         state: State::Plain,

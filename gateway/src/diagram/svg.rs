@@ -112,11 +112,10 @@ pub(super) fn write(diagram: &Diagram, scene: &Scene) -> String {
 fn described(diagram: &Diagram) -> String {
     let lanes: Vec<&str> = diagram.lanes.iter().map(|lane| lane.title.as_str()).collect();
     let mut said = format!(
-        "{}. {}; {}; {}. {}.",
+        "{}. {}; {}. {}.",
         words::SPECIMEN,
         words::not_official(diagram.lang),
-        diagram.act,
-        diagram.fate(),
+        diagram.standing(),
         lanes.join(" | ")
     );
     if let Some(traced) = &diagram.traced {
@@ -260,6 +259,8 @@ fn escape(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\t' | '\n' | '\r' => out.push(' '),
+            // Where a line may be divided is of no use any more.
+            '\u{ad}' => {}
             '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
             other => out.push(other),
         }

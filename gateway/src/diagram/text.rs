@@ -22,7 +22,7 @@ pub(super) fn write(diagram: &Diagram) -> String {
     say(&format!("{} – {}", words::SPECIMEN, words::not_official(lang)));
     say(&diagram.title);
     say(&diagram.subtitle);
-    say(&format!("{}; {}", diagram.act, diagram.fate()));
+    say(&diagram.standing());
     if let Some(traced) = &diagram.traced {
         say(&format!("{} {}: {}", words::case(lang), traced.case, words::traced(lang)));
         match &traced.difference {

@@ -1,19 +1,13 @@
 //! Pictures of every channel of the built-in regulations: what must hold of each, and snapshots of a few.
 //!
-//! `UPDATE_DIAGRAMS=1 cargo test -p gateway --test diagram_channels` writes the snapshots anew. Look at them then.
-
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
-#![allow(dead_code, unused_imports, reason = "the other test of diagrams uses more of the same support")]
-
-#[path = "diagram_support/mod.rs"]
-mod support;
+//! `UPDATE_DIAGRAMS=1` writes the snapshots anew, as it does those of the copy beside them.
 
 use certs::Lang;
 use gateway::diagram::{Diagram, Format, Glyph, Legend, Role, Scene, Shape, Trace, draw, place};
 use gateway::regulation::{CheckWord, Fact, Issued, Message, Person, Regulations, Verb};
 use signer::System;
 
-use support::{Journal, hold};
+use super::support::{self, Journal, hold};
 
 fn built_in() -> Regulations {
     Regulations::built_in().unwrap()

@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "diagram_support/channels.rs"]
+mod channels;
 #[path = "diagram_support/mod.rs"]
 mod support;
 
@@ -13,7 +15,7 @@ use gateway::diagram::{Diagram, Format, Mark, Role, Shape, State, Trace, draw, p
 use gateway::regulation::Regulation;
 use registries::store::Entry;
 
-use support::{Journal, edited, hold, regulation};
+use support::{Journal, compare, edited, hold, regulation};
 
 const CHANNELS: [&str; 2] = ["portal", "state-corporation"];
 
@@ -60,15 +62,6 @@ fn edited_pictures(lang: Lang) -> Vec<(String, usize, Diagram)> {
         }
     }
     all
-}
-
-fn compare(name: &str, drawn: &str) {
-    let file = format!("{}/tests/diagrams/{name}", env!("CARGO_MANIFEST_DIR"));
-    if std::env::var_os("UPDATE_DIAGRAMS").is_some() {
-        std::fs::write(&file, drawn).unwrap();
-    }
-    let known = std::fs::read_to_string(&file).unwrap_or_default();
-    assert!(known == drawn, "{name} is drawn otherwise; UPDATE_DIAGRAMS=1 writes it anew, then look at it");
 }
 
 fn extension(format: Format) -> &'static str {

@@ -105,14 +105,24 @@ fn find<'a>(loaded: &'a Regulations, selection: &str) -> Result<(&'a Regulation,
         };
         Some((regulation.as_ref(), channel?.as_ref()))
     });
-    found.ok_or_else(|| {
-        let known = loaded.iter().flat_map(|regulation| {
-            regulation.channels.iter().map(|channel| format!("{}/{}", regulation.id, channel.name))
-        });
-        let known: Vec<String> = known.collect();
-        Failure::usage(
-            format!("no channel is called `{selection}`"),
-            format!("there are: {}", known.join(", ")),
-        )
-    })
+    found.ok_or_else(|| not_found(loaded, id, name))
+}
+
+/// What there is instead: the channels of the regulation that is meant, or else of all.
+fn not_found(loaded: &Regulations, id: &str, name: Option<&str>) -> Failure {
+    let meant = loaded.regulation(id);
+    let known = loaded.iter().filter(|known| meant.is_none_or(|meant| meant.id == known.id));
+    let known = known.flat_map(|regulation| {
+        regulation.channels.iter().map(|channel| format!("{}/{}", regulation.id, channel.name))
+    });
+    let known = known.collect::<Vec<String>>().join(", ");
+    match (meant, name) {
+        (Some(_), None) => {
+            Failure::usage(format!("`{id}` has several channels"), format!("say which one: {known}"))
+        }
+        (Some(_), Some(name)) => {
+            Failure::usage(format!("`{id}` has no channel `{name}`"), format!("there are: {known}"))
+        }
+        (None, _) => Failure::usage(format!("no regulation is called `{id}`"), format!("there are: {known}")),
+    }
 }

@@ -74,6 +74,7 @@ fn of_box(node: &Node, room: f64) -> Block {
     say(&node.head(), HEAD, Weight::Bold, Tone::Plain);
     node.guard.iter().for_each(|guard| say(guard, SMALL, Weight::Regular, Tone::Plain));
     say(&node.what, BODY, Weight::Regular, Tone::Plain);
+    node.within.iter().for_each(|within| say(within, SMALL, Weight::Regular, Tone::Plain));
     node.documents.iter().for_each(|document| say(document, SMALL, Weight::Regular, Tone::Plain));
     node.signed.iter().for_each(|signed| say(signed, SMALL, Weight::Regular, Tone::Plain));
     node.unsaid.iter().for_each(|unsaid| say(unsaid, SMALL, Weight::Regular, Tone::Quiet));
@@ -87,7 +88,7 @@ fn of_diamond(node: &Node, room: f64) -> Block {
         Some(label) => vec![format!("§{}", node.paragraph), label.clone()],
         None => vec![format!("§{}", node.paragraph)],
     };
-    let small: Vec<&String> = node.guard.iter().chain(&node.signed).collect();
+    let small: Vec<&String> = node.guard.iter().chain(&node.within).chain(&node.signed).collect();
     // A diamond holds text of at most half its area, and never fills that; below there is nothing to try.
     let long = |text: &String| width(text, SMALL, Weight::Regular);
     let length: f64 = head.iter().chain([&node.what]).chain(small.iter().copied()).map(long).sum();

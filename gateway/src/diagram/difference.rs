@@ -7,7 +7,7 @@ use certs::{Lang, Text};
 use signer::System;
 
 use super::names;
-use super::trace::{Crossed, Trace};
+use super::trace::{Crossed, Trace, Way};
 use crate::regulation::{Actor, Channel, Flow, Hop, Message};
 
 /// A difference and its place.
@@ -26,11 +26,11 @@ pub(super) struct Difference {
 pub(super) fn first(
     trace: &Trace,
     channel: &Channel,
-    ways: &[Option<(usize, usize)>],
+    ways: &[Option<Way>],
     lang: Lang,
 ) -> Option<Difference> {
     trace.crossed.iter().zip(ways).find_map(|(crossed, way)| {
-        let Some((step, hop)) = *way else { return Some(nowhere(trace, crossed, channel, lang)) };
+        let Some(Way { step, hop, .. }) = *way else { return Some(nowhere(trace, crossed, channel, lang)) };
         if !crossed.accepted {
             return Some(refused(crossed, step, channel, lang));
         }
@@ -134,11 +134,11 @@ fn left_out(
     crossed: &Crossed,
     sender: usize,
     channel: &Channel,
-    ways: &[Option<(usize, usize)>],
+    ways: &[Option<Way>],
     lang: Lang,
 ) -> Option<Difference> {
     let (message, from, to) = named(crossed, lang);
-    let went = |step: usize, hop: usize| ways.contains(&Some((step, hop)));
+    let went = |step: usize, hop: usize| ways.iter().flatten().any(|way| (way.step, way.hop) == (step, hop));
     // Where neither end writes this journal, nothing is known.
     let told = |hop: &Hop| [hop.from, hop.to].iter().any(|system| trace.seen.contains(system.name()));
     for (index, step) in channel.steps.iter().enumerate() {

@@ -5,6 +5,7 @@ use certs::Lang;
 use super::model::{Edge, Exchange, Past, Role, State};
 use super::{facts, names, words};
 use crate::regulation::{Actor, Channel, Flow, Inferred, Step};
+use signer::System;
 
 fn index(channel: &Channel, at: &str) -> Option<usize> {
     channel.steps.iter().position(|step| step.at() == at)
@@ -26,12 +27,13 @@ pub(super) fn edges(
             past: None,
             caption: caption.map(str::to_owned),
             through: Vec::new(),
+            other: false,
             inferred: step.is_inferred(mark),
             hops: vec![State::Plain],
         })
     };
-    let message = message(at, step, channel, column, lang);
-    let handed_over = message.as_ref().map(|edge| edge.to);
+    let message = messages(at, step, channel, column, lang);
+    let handed_over = message.first().map(|edge| edge.to);
     let flow = match &step.flow {
         Flow::Condition { yes, no } => vec![
             plain(yes, Role::Yes, Some(words::yes(lang)), Inferred::Yes),
@@ -47,26 +49,35 @@ pub(super) fn edges(
     flow.into_iter().chain(past).chain(message).collect()
 }
 
-fn message(
+/// The way of a step's message, and the other one with what it is gone on.
+fn messages(
     at: usize,
     step: &Step,
     channel: &Channel,
     column: &impl Fn(Actor) -> usize,
     lang: Lang,
-) -> Option<Edge> {
-    let sends = step.said.sends.as_ref()?;
-    let receiver = channel.receiver(sends.to, sends.message, sends.carries)?;
-    let through: Vec<usize> = sends.through.iter().map(|system| column(Actor::System(*system))).collect();
-    Some(Edge {
+) -> Vec<Edge> {
+    let Some(sends) = &step.said.sends else { return Vec::new() };
+    let receiver = channel.receiver(sends.to, sends.message, sends.carries);
+    let Some(to) = receiver.and_then(|receiver| index(channel, receiver.at())) else { return Vec::new() };
+    let caption = names::message(sends.message, sends.carries).get(lang).to_owned();
+    let edge = |through: &[System], caption: String, other: bool| Edge {
         from: at,
-        to: index(channel, receiver.at())?,
+        to,
         role: Role::Message,
         past: None,
-        caption: Some(names::message(sends.message, sends.carries).get(lang).to_owned()),
+        caption: Some(caption),
         hops: vec![State::Plain; through.len() + 1],
-        through,
+        through: through.iter().map(|system| column(Actor::System(*system))).collect(),
+        other,
         inferred: step.is_inferred(Inferred::Sends),
-    })
+    };
+    let usual = edge(&sends.through, caption.clone(), false);
+    let other = sends.otherwise.as_ref().map(|other| {
+        let only = facts::guard(&other.when.all, lang).unwrap_or_default();
+        edge(&other.through, format!("{caption} {only}"), true)
+    });
+    std::iter::once(usual).chain(other).collect()
 }
 
 /// A question to a register that answers at once.
@@ -81,8 +92,24 @@ pub(super) fn exchange(step: &Step, column: &impl Fn(Actor) -> usize) -> Option<
     })
 }
 
-/// Where a step leads past whose guard does not hold, and whether the text says neither that nor the guard.
+/// Where a step leads past whose guard does not hold, and whether the text says neither that nor the guard. Whatever
+/// asks for the same facts, and perhaps more, is passed as well.
 fn beyond(step: &Step, channel: &Channel) -> Option<(usize, bool)> {
+    let failing = step.guard();
+    let (mut to, mut inferred) = after(step, channel)?;
+    for _ in 0..channel.steps.len() {
+        let next = &channel.steps[to];
+        if next.at() == step.at() || !failing.iter().all(|fact| next.guard().contains(fact)) {
+            break;
+        }
+        let Some((further, more)) = after(next, channel) else { break };
+        to = further;
+        inferred |= more;
+    }
+    Some((to, inferred))
+}
+
+fn after(step: &Step, channel: &Channel) -> Option<(usize, bool)> {
     if step.guard().is_empty() {
         return None;
     }
@@ -97,7 +124,11 @@ fn beyond(step: &Step, channel: &Channel) -> Option<(usize, bool)> {
 
 /// The way past the step that an edge leads to.
 fn past(edge: &Edge, channel: &Channel, lang: Lang) -> Option<Edge> {
-    let step = channel.steps.get(edge.to)?;
+    let (from, step) = (channel.steps.get(edge.from)?, channel.steps.get(edge.to)?);
+    // Where the step before asked for the same facts, they hold.
+    if step.guard().iter().all(|fact| from.guard().contains(fact)) {
+        return None;
+    }
     let (to, inferred) = beyond(step, channel)?;
     (to != edge.from).then_some(())?;
     let unless = facts::no_guard(step.guard(), lang)?;

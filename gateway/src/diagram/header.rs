@@ -22,7 +22,7 @@ pub(super) fn set(diagram: &Diagram, wide: f64) -> Header {
     let room = wide - 2.0 * MARGIN - FRAME - 24.0;
     let mut left: Vec<Line> = Vec::new();
     let mut say = |text: &str, size, weight, tone| left.extend(block::lines(text, size, weight, tone, room));
-    say(words::diagram(lang), 11.0, Weight::Regular, Tone::Quiet);
+    say(&diagram.kind, 11.0, Weight::Regular, Tone::Quiet);
     say(&diagram.title, 17.0, Weight::Bold, Tone::Plain);
     say(&diagram.subtitle, 12.0, Weight::Regular, Tone::Plain);
     say(&diagram.act, 12.0, Weight::Regular, Tone::Plain);

@@ -1,6 +1,7 @@
 //! How wide lanes are, and what they leave beside their columns for edges.
 
 use super::block::{self, BODY, SMALL};
+use super::clocks;
 use super::count;
 use super::measure::{Weight, width};
 use super::model::{Diagram, Lane as Said, Node, Role, Shape};
@@ -73,7 +74,7 @@ fn words(node: &Node) -> f64 {
     let longest = |text: &str, size: f64| {
         text.split_whitespace().map(|word| width(word, size, Weight::Regular)).fold(0.0, f64::max)
     };
-    let said = node.guard.iter().chain(&node.documents).chain(&node.signed);
+    let said = node.guard.iter().chain(&node.documents).chain(&node.signed).chain(&node.within);
     let said = said.map(|text| longest(text, SMALL)).fold(longest(&node.what, BODY), f64::max);
     let unsaid = node.unsaid.as_ref().map_or(0.0, |text| longest(text, SMALL));
     match node.shape {
@@ -105,7 +106,7 @@ fn gutters(diagram: &Diagram, routes: &Routes) -> Vec<(f64, f64)> {
 /// The narrowest page that columns have room on.
 pub(super) fn least_width(diagram: &Diagram, routes: &Routes) -> f64 {
     let gutters: f64 = gutters(diagram, routes).iter().map(|(left, right)| left + right).sum();
-    2.0 * MARGIN + gutters + least(diagram).iter().sum::<f64>()
+    2.0 * MARGIN + clocks::strip(diagram) + gutters + least(diagram).iter().sum::<f64>()
 }
 
 /// The lanes of a page: steps take most of what room there is to spare.

@@ -14,12 +14,13 @@ const SAMPLE: f64 = 46.0;
 /// The height of the heading.
 const HEADING: f64 = 22.0;
 
-/// What is explained: nothing that the picture does not have.
+/// What is explained: the four signs of the acts' legends, and of the others those that the picture has.
 fn entries(diagram: &Diagram) -> Vec<(Legend, &'static str)> {
     let lang = diagram.lang;
     let shown = |end| {
         diagram.nodes.iter().filter_map(|n| n.delivery.as_ref()).any(|d| d.kind == Some(end) && !d.by_hand)
     };
+    let asked = diagram.nodes.iter().filter_map(|node| node.exchange.as_ref());
     let has = |shape| diagram.nodes.iter().any(|node| node.shape == shape);
     let refused = diagram.edges.iter().any(|edge| edge.hops.contains(&State::Refused));
     let differs = diagram.traced.as_ref().is_some_and(|traced| traced.difference.is_some());
@@ -28,27 +29,24 @@ fn entries(diagram: &Diagram) -> Vec<(Legend, &'static str)> {
     let all = [
         (true, Legend::Glyph(Glyph::Begin), words::l_begin(lang)),
         (true, Legend::Glyph(Glyph::End), words::l_end(lang)),
-        (has(Shape::Process), Legend::Shape(Shape::Process), words::l_process(lang)),
-        (has(Shape::Condition), Legend::Shape(Shape::Condition), words::l_condition(lang)),
+        (true, Legend::Shape(Shape::Process), words::l_process(lang)),
+        (true, Legend::Shape(Shape::Condition), words::l_condition(lang)),
         (has(Shape::Aside), Legend::Shape(Shape::Aside), words::l_aside(lang)),
         (shown(End::Refusal), Legend::Glyph(Glyph::Message(Some(End::Refusal))), words::l_refusal(lang)),
         (shown(End::Result), Legend::Glyph(Glyph::Message(Some(End::Result))), words::l_result(lang)),
         (true, Legend::Stroke(Role::Then, false, usual), words::l_then(lang)),
         (
-            diagram.edges.iter().any(|edge| edge.role == Role::Message),
+            asked.clone().count() > 0 || diagram.edges.iter().any(|edge| edge.role == Role::Message),
             Legend::Stroke(Role::Message, false, usual),
             words::l_message(lang),
         ),
         (
-            diagram.edges.iter().any(|edge| !edge.through.is_empty()),
+            asked.clone().any(|exchange| !exchange.through.is_empty())
+                || diagram.edges.iter().any(|edge| !edge.through.is_empty()),
             Legend::Glyph(Glyph::Relay),
             words::l_relay(lang),
         ),
-        (
-            diagram.nodes.iter().any(|node| node.exchange.is_some()),
-            Legend::Glyph(Glyph::Register),
-            words::l_register(lang),
-        ),
+        (asked.clone().count() > 0, Legend::Glyph(Glyph::Register), words::l_register(lang)),
         (
             diagram.nodes.iter().filter_map(|n| n.delivery.as_ref()).any(|delivery| delivery.by_hand),
             Legend::Glyph(Glyph::Sheet(None)),
@@ -60,6 +58,7 @@ fn entries(diagram: &Diagram) -> Vec<(Legend, &'static str)> {
             Legend::Guard,
             words::l_guard(lang),
         ),
+        (!diagram.clocks.is_empty(), Legend::Clock, words::l_clock(lang)),
         (traced, Legend::Stroke(Role::Message, false, State::Gone), words::l_gone(lang)),
         (traced, Legend::Stroke(Role::Message, false, State::Not), words::l_pale(lang)),
         (refused, Legend::Stroke(Role::Message, false, State::Refused), words::l_refused(lang)),

@@ -10,7 +10,7 @@ pub(super) fn write(diagram: &Diagram) -> String {
     let mut out = String::from("flowchart TB\n");
     let _ = writeln!(out, "  %% {} – {}", words::SPECIMEN, words::not_official(diagram.lang));
     let _ = writeln!(out, "  %% {}", comment(&diagram.title));
-    let _ = writeln!(out, "  %% {}", comment(&format!("{}; {}", diagram.act, diagram.fate())));
+    let _ = writeln!(out, "  %% {}", comment(&diagram.standing()));
     if let Some(traced) = &diagram.traced {
         let found = traced.difference.as_deref().unwrap_or(words::no_difference(diagram.lang));
         let _ =
@@ -19,6 +19,7 @@ pub(super) fn write(diagram: &Diagram) -> String {
     for lane in 0..diagram.lanes.len() {
         self::lane(&mut out, diagram, lane);
     }
+    clocks(&mut out, diagram);
     let mut styles: Vec<(usize, State)> = Vec::new();
     let mut link =
         |out: &mut String, from: &str, to: &str, caption: Option<&str>, heavy: bool, dashed: bool, state| {
@@ -96,6 +97,13 @@ pub(super) fn write(diagram: &Diagram) -> String {
             from = to;
         }
     }
+    for (index, clock) in diagram.clocks.iter().enumerate() {
+        let (from, to) = (id(&diagram.nodes[clock.from].at), id(&diagram.nodes[clock.to].at));
+        let _ = writeln!(out, "  {from} -.- clock{index}");
+        if from != to {
+            let _ = writeln!(out, "  clock{index} -.- {to}");
+        }
+    }
     let _ = writeln!(out, "  classDef inferred stroke-dasharray:5 3,color:#55606e");
     for node in diagram.nodes.iter().filter(|node| node.inferred) {
         let _ = writeln!(out, "  class {} inferred", id(&node.at));
@@ -104,6 +112,18 @@ pub(super) fn write(diagram: &Diagram) -> String {
         trace(&mut out, diagram, &styles);
     }
     out
+}
+
+/// Clocks stand in a group of their own, tied to the steps where they begin and stop.
+fn clocks(out: &mut String, diagram: &Diagram) {
+    if diagram.clocks.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "  subgraph clocks[{}]", quoted(words::l_clock(diagram.lang)));
+    for (index, clock) in diagram.clocks.iter().enumerate() {
+        let _ = writeln!(out, "    clock{index}[[{}]]", quoted(&clock.said()));
+    }
+    out.push_str("  end\n");
 }
 
 fn lane(out: &mut String, diagram: &Diagram, lane: usize) {
@@ -117,6 +137,7 @@ fn lane(out: &mut String, diagram: &Diagram, lane: usize) {
             let mut said = vec![node.head()];
             said.extend(node.guard.clone());
             said.push(node.what.clone());
+            said.extend(node.within.clone());
             said.extend(node.documents.iter().map(|document| document.replace("• ", "")));
             said.extend(node.signed.clone());
             said.extend(node.unsaid.clone());
@@ -203,6 +224,8 @@ fn escaped(text: &str) -> String {
             '`' => out.push_str("#96;"),
             '&' => out.push_str("#amp;"),
             '\u{0}'..='\u{1f}' => out.push(' '),
+            // Where a line may be divided is of no use here.
+            '\u{ad}' => {}
             other => out.push(other),
         }
     }

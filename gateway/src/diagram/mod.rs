@@ -6,12 +6,14 @@
 
 mod block;
 mod canvas;
+mod clocks;
 mod difference;
 mod facts;
 mod flow;
 mod header;
 mod lanes;
 mod legend;
+mod limits;
 mod measure;
 mod mermaid;
 mod model;
@@ -25,6 +27,7 @@ mod ports;
 mod reading;
 mod route;
 mod scene;
+mod seats;
 mod signs;
 mod strokes;
 mod svg;
@@ -37,11 +40,12 @@ use std::str::FromStr;
 
 pub use measure::{Weight, width};
 pub use model::{
-    Deed, Delivery, Diagram, Edge, Exchange, Lane, Mark, Node, Note, Past, Role, Shape, State, Traced,
+    Clock, Deed, Delivery, Diagram, Edge, Exchange, Lane, Mark, Node, Note, Past, Role, Shape, State, Traced,
 };
 pub use place::place;
 pub use scene::{
-    Anchor, Column, Entry, Glyph, Legend, Line, Noted, Placed, Point, Rect, Scene, Stroke, Symbol, Text, Tone,
+    Anchor, Clocked, Column, Entry, Glyph, Legend, Line, Noted, Placed, Point, Rect, Scene, Stroke, Symbol,
+    Text, Tone,
 };
 pub use trace::Trace;
 

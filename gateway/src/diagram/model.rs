@@ -9,6 +9,8 @@ use crate::regulation::{Actor, End};
 pub struct Diagram {
     /// The language of the captions.
     pub lang: Lang,
+    /// What kind of picture it is.
+    pub kind: String,
     /// The regulation's id and the channel's name.
     pub id: String,
     /// What the service is called.
@@ -27,6 +29,8 @@ pub struct Diagram {
     pub nodes: Vec<Node>,
     /// What leads from step to step.
     pub edges: Vec<Edge>,
+    /// How long parts of it may take.
+    pub clocks: Vec<Clock>,
     /// Where a case begins that passes the first step by.
     pub past: Option<Past>,
     /// What is known of the case that is drawn over it.
@@ -89,6 +93,8 @@ pub struct Node {
     pub signed: Option<String>,
     /// The documents that it may issue.
     pub documents: Vec<String>,
+    /// How long it may take, until which day it is open.
+    pub within: Option<String>,
     /// What of it the text does not say.
     pub unsaid: Option<String>,
     /// Whether the text does not have the step at all.
@@ -109,6 +115,23 @@ pub struct Node {
     pub answer: Option<bool>,
     /// What is noted beside it.
     pub notes: Vec<Note>,
+}
+
+/// A limit that holds for several steps.
+#[derive(Debug, Clone)]
+pub struct Clock {
+    /// The step it runs from, by index.
+    pub from: usize,
+    /// The step that stops it.
+    pub to: usize,
+    /// How long, in words.
+    pub limit: String,
+    /// The paragraph that sets it.
+    pub paragraph: String,
+    /// What it is for.
+    pub what: String,
+    /// Whether the text does not say where it begins and ends.
+    pub inferred: bool,
 }
 
 /// A person's deeds at a system.
@@ -217,6 +240,8 @@ pub struct Edge {
     pub caption: Option<String>,
     /// The columns of the systems that pass a message on, in order.
     pub through: Vec<usize>,
+    /// Whether it is the other way of a message, gone on a condition.
+    pub other: bool,
     /// Whether the text does not say it.
     pub inferred: bool,
     /// Whether the case went along, hop by hop: one more than `through`.

@@ -39,15 +39,6 @@ const ACTORS: &[(&str, [&str; 3], [&str; 3])] = &[
         ["орындаушы", "исполни\u{ad}тель", "executor"],
     ),
     (
-        "provider-executor",
-        [
-            "Көрсеті\u{ad}летін қызметті беруші\u{ad}нің орын\u{ad}даушысы",
-            "Исполни\u{ad}тель услуго\u{ad}дателя",
-            "Provider’s executor",
-        ],
-        ["орындаушы", "исполни\u{ad}тель", "executor"],
-    ),
-    (
         "provider-clerk",
         ["Кеңсе қызмет\u{ad}кері", "Сотруд\u{ad}ник канце\u{ad}лярии", "Office clerk"],
         ["кеңсе", "канцелярия", "clerk"],
@@ -62,30 +53,31 @@ const ACTORS: &[(&str, [&str; 3], [&str; 3])] = &[
         ["МК қызмет\u{ad}кері", "работник ГК", "employee"],
     ),
     (
+        "provider-executor",
+        ["Орын\u{ad}даушы", "Испол\u{ad}нитель", "Executor"],
+        ["орын\u{ad}даушы", "испол\u{ad}нитель", "executor"],
+    ),
+    (
         "corporation-head",
         [
             "Мемле\u{ad}кеттік корпо\u{ad}рация басшысы",
             "Руково\u{ad}дитель Государст\u{ad}венной корпо\u{ad}рации",
-            "State Corpo\u{ad}ration head",
+            "Head of the State Corpo\u{ad}ration",
         ],
-        ["МК басшысы", "руково\u{ad}дитель ГК", "head"],
+        ["МК басшысы", "руково\u{ad}дитель ГК", "SC head"],
     ),
     (
         "quality-officer",
         [
-            "Сапаны бақылау жөніндегі орган\u{ad}ның қызмет\u{ad}кері",
-            "Сотруд\u{ad}ник органа по контролю качества услуг",
+            "Сапаны бақылау органы\u{ad}ның қызмет\u{ad}кері",
+            "Сотруд\u{ad}ник органа контроля качества",
             "Quality control officer",
         ],
-        ["сапа бақылау", "контроль качества", "quality officer"],
+        ["сапа қызмет\u{ad}кері", "сотруд\u{ad}ник контроля", "quality officer"],
     ),
     (
         "contact-operator",
-        [
-            "Бірыңғай байланыс орталы\u{ad}ғының опера\u{ad}торы",
-            "Опера\u{ad}тор Единого контакт-центра",
-            "Contact centre oper\u{ad}ator",
-        ],
+        ["Байланыс орталы\u{ad}ғының операторы", "Оператор контакт-центра", "Contact centre operator"],
         ["оператор", "оператор", "operator"],
     ),
     (
@@ -148,6 +140,57 @@ const ACTORS: &[(&str, [&str; 3], [&str; 3])] = &[
         ["БНАЖ", "ЕНИС", "notary registry"],
     ),
     (
+        "regional-gateway",
+        [
+            "«Элект\u{ad}рондық үкімет\u{ad}тің» өңірлік шлюзі (ЭҮӨШ)",
+            "Регио\u{ad}нальный шлюз «электрон\u{ad}ного прави\u{ad}тельства» (РШЭП)",
+            "Regional e-govern\u{ad}ment gateway",
+        ],
+        ["ЭҮӨШ", "РШЭП", "regional gateway"],
+    ),
+    (
+        "registers",
+        [
+            "Мемле\u{ad}кеттік ақпарат\u{ad}тық жүйелер",
+            "Государст\u{ad}венные информа\u{ad}ционные системы",
+            "State infor\u{ad}mation systems",
+        ],
+        ["мемл. жүйелер", "гос. системы", "state registers"],
+    ),
+    (
+        "queue",
+        [
+            "Кезекті\u{ad}лікті басқару\u{ad}дың арнайы жүйесі",
+            "Специ\u{ad}альная система управ\u{ad}ления очеред\u{ad}ностью",
+            "Queue manage\u{ad}ment system",
+        ],
+        ["кезек жүйесі", "система очереди", "queue system"],
+    ),
+    (
+        "queue-registry",
+        ["Электрон\u{ad}дық тізілім", "Электрон\u{ad}ный реестр", "Elec\u{ad}tronic registry"],
+        ["тізілім", "реестр", "registry"],
+    ),
+    (
+        "school",
+        ["Білім беру ұйымы", "Орга\u{ad}низация образо\u{ad}вания", "Education organi\u{ad}sation"],
+        ["білім ұйымы", "школа", "school"],
+    ),
+    (
+        "quality-control",
+        [
+            "Мемлекет\u{ad}тік қызмет\u{ad}тер сапасын бақылау органы",
+            "Орган контроля качества госу\u{ad}дарствен\u{ad}ных услуг",
+            "Service quality control body",
+        ],
+        ["сапа органы", "контроль качества", "quality control"],
+    ),
+    (
+        "contact-centre",
+        ["Бірыңғай байланыс орталығы (1414)", "Единый контакт-центр (1414)", "Unified contact centre (1414)"],
+        ["1414", "1414", "1414"],
+    ),
+    (
         "ca",
         [
             "Ұлттық куәлан\u{ad}дырушы орталық (ҰКО)",
@@ -205,13 +248,29 @@ pub(super) fn message(message: Message, carries: Option<End>) -> Text {
         ("person-query", _) => {
             Text::new("алушы туралы сұрау салу", "запрос о получателе", "query on the recipient")
         }
-        ("person-answer" | "attorney-answer", _) => Text::new("жауап", "ответ", "answer"),
+        ("person-answer" | "attorney-answer" | "documents-answer", _) => {
+            Text::new("жауап", "ответ", "answer")
+        }
         ("attorney-query", _) => {
             Text::new("сенімхат туралы сұрау салу", "запрос о доверенности", "query on the power of attorney")
         }
+        ("documents-query", _) => {
+            Text::new("құжаттар туралы сұрау салу", "запрос о документах", "query on the documents")
+        }
+        ("forwarded-documents", _) => {
+            Text::new("құжаттарды беру", "передача документов", "documents passed on")
+        }
+        ("home-visit", _) => Text::new("үйге бару", "выезд на дом", "visit at home"),
+        ("complaint", _) => Text::new("шағым", "жалоба", "complaint"),
+        ("complaint-answer", _) => Text::new("шағымға жауап", "ответ на жалобу", "answer to the complaint"),
+        ("quality-complaint", _) => {
+            Text::new("қызмет сапасына шағым", "жалоба на качество услуги", "complaint about quality")
+        }
+        ("quality-answer", _) => Text::new("органның жауабы", "ответ органа", "the body’s answer"),
         ("assignment", _) => Text::new("өңдеуге беру", "на обработку", "for processing"),
         ("outcome", Some(End::Refusal)) => Text::new("бас тарту", "отказ", "refusal"),
         ("outcome", Some(End::Result)) => Text::new("нәтиже", "результат", "result"),
+        ("outcome", None) => Text::new("қорытынды", "итог", "outcome"),
         (word, _) => text([word; 3]),
     }
 }
@@ -228,6 +287,17 @@ pub(super) fn verb(verb: Verb) -> Text {
         "hand-over" => ["беру", "выдача", "handing over"],
         "query" => ["сұрау салу", "запрос", "query"],
         "record" => ["тіркеу", "регистрация", "registration"],
+        "present" => ["құжаттарды ұсыну", "представление документов", "documents presented"],
+        "accept" => ["құжаттарды қабылдау", "приём документов", "documents taken"],
+        "examine" => ["құжаттарды қарау", "рассмотрение документов", "documents examined"],
+        "assign" => ["орындаушыны белгілеу", "назначение исполнителя", "executor named"],
+        "draft" => ["жобасын дайындау", "подготовка проекта", "draft prepared"],
+        "sign-by-hand" => ["қолмен қол қою", "подпись от руки", "signature by hand"],
+        "seal" => ["мөр басу, қол қою", "печать и подпись", "seal and signature"],
+        "call" => ["телефон соғу", "телефонный звонок", "telephone call"],
+        "visit" => ["үйге бару", "выезд на дом", "visit at home"],
+        "record-result" => ["берілгенін тіркеу", "запись о выдаче", "entry that it was given"],
+        "print" => ["басып шығару", "распечатка", "printing"],
         "choose-service" => ["қызметті таңдау", "выбор услуги", "choice of service"],
         "fill-form" => ["сұрау салу нысаны", "форма запроса", "request form"],
         "attach-copies" => ["құжаттар көшірмелері", "копии документов", "copies of documents"],
@@ -263,6 +333,17 @@ pub(super) fn check(check: CheckWord) -> Text {
         "package-complete" => ["топтама толық", "пакет полон", "package complete"],
         "person-found" => ["алушы ЖТ МДБ-да бар", "получатель есть в ГБД ФЛ", "recipient found"],
         "attorney-found" => ["сенімхат БНАЖ-де бар", "доверенность есть в ЕНИС", "power of attorney found"],
+        "filed-in-time" => ["мерзімінде берілді", "подано в срок", "filed in time"],
+        "documents-in-registers" => [
+            "құжаттар мемлекеттік жүйелерде бар",
+            "документы есть в госсистемах",
+            "documents are in the registers",
+        ],
+        "about-provider" => {
+            ["шағым берушіге қатысты", "жалоба на услугодателя", "complaint is about the provider"]
+        }
+        "answer-accepted" => ["жауаппен келіседі", "согласен с ответом", "content with the answer"],
+        "home-visit-eligible" => ["үйге баруға негіз бар", "выезд на дом возможен", "may be visited at home"],
         "grounds-exist" => ["негіздер бар", "основания есть", "grounds exist"],
         "no-grounds-to-refuse" => {
             ["бас тарту негіздері жоқ", "нет оснований для отказа", "no grounds to refuse"]
@@ -331,6 +412,14 @@ mod tests {
         }
         for word in CheckWord::ALL {
             assert_ne!(check(*word).kk, word.word(), "no name for {word}");
+        }
+        for word in Message::ALL {
+            for carries in [None, Some(End::Refusal), Some(End::Result)] {
+                assert_ne!(message(*word, carries).kk, word.word(), "no name for {word}");
+            }
+        }
+        for word in Inferred::ALL {
+            assert!(unsaid(*word).is_none_or(|said| said.kk != word.word()), "no name for {word}");
         }
         for word in Carrier::ALL {
             assert_ne!(carrier(*word).kk, word.word(), "no name for {word}");

@@ -135,7 +135,7 @@ pub(super) fn set(plan: &mut Plan<'_>, sheet: &Sheet, starts: &[usize]) {
 /// Cuts strokes where they go from page to page, and says there where they come from and go to.
 pub(super) fn cut(plan: &Plan<'_>, strokes: Vec<Stroke>) -> (Vec<Stroke>, Vec<Text>) {
     let mut pieces = Vec::new();
-    let mut ends: Vec<(Point, bool, String, Stroke)> = Vec::new();
+    let mut ends: Vec<(Point, String, Stroke)> = Vec::new();
     for stroke in strokes {
         let mut points: Vec<Point> = Vec::new();
         let mut parts = Vec::new();
@@ -156,10 +156,10 @@ pub(super) fn cut(plan: &Plan<'_>, strokes: Vec<Stroke>) -> (Vec<Stroke>, Vec<Te
                 let edge = &plan.diagram.edges[edge];
                 let step = |node: usize| format!("§{}", plan.diagram.nodes[node].paragraph);
                 if let Some(end) = points.last().filter(|_| index < last) {
-                    ends.push((*end, true, step(edge.to), stroke.clone()));
+                    ends.push((*end, step(edge.to), stroke.clone()));
                 }
                 if let Some(begin) = points.first().filter(|_| index > 0) {
-                    ends.push((*begin, false, step(edge.from), stroke.clone()));
+                    ends.push((*begin, step(edge.from), stroke.clone()));
                 }
             }
             pieces.push(Stroke { points, heads, ..stroke.clone() });
@@ -184,13 +184,15 @@ fn breaks(plan: &Plan<'_>, from: Point, to: Point) -> Vec<(Point, Point)> {
 }
 
 /// Puts the paragraphs beside the ends of what is cut, out of the way of everything else there.
-fn labels(plan: &Plan<'_>, ends: &[(Point, bool, String, Stroke)], pieces: &[Stroke]) -> Vec<Text> {
+fn labels(plan: &Plan<'_>, ends: &[(Point, String, Stroke)], pieces: &[Stroke]) -> Vec<Text> {
     let mut taken: Vec<Rect> = Vec::new();
     let mut all = Vec::new();
-    for (point, leaves, words, stroke) in ends {
+    for (point, words, stroke) in ends {
         let wide = width(words, SMALL, Weight::Regular);
         let tall = block::leading(SMALL);
-        let up = if *leaves { -1.0 } else { 1.0 };
+        // Inside of the columns: below a head, above a foot.
+        let head = plan.frames.iter().any(|frame| (point.y - frame.body).abs() < 5.0);
+        let up = if head { 1.0 } else { -1.0 };
         let places = (0..2).flat_map(|level| [(level, true), (level, false)]).map(|(level, right)| {
             let y = point.y + up * (10.0 + tall * count(level));
             Rect {

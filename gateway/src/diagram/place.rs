@@ -1,9 +1,11 @@
 //! Giving everything its place on pages of A4.
 //!
 //! Letters have one size in units of a page; a page is as wide as its content needs, upright or across, whichever
-//! leaves the letters larger in print. Where they would become too small to read, there are more pages: they stand
-//! below each other, each with the columns' headings and with what goes on from the one before.
+//! leaves the letters larger in print. Where they would become too small to read, there are more pages, of A3 where
+//! the columns alone need more room than A4 has: pages stand below each other, each with the columns' headings and
+//! with what goes on from the one before.
 
+use super::clocks;
 use super::count;
 use super::header;
 use super::lanes::{self, least_width};
@@ -130,6 +132,7 @@ fn scene(plan: &Plan<'_>, sheet: &Sheet, portrait: bool) -> Scene {
     Scene {
         size: (sheet.wide, sheet.high),
         pages,
+        large: scale(sheet.wide, portrait) * block::SMALL < READABLE - 0.06,
         portrait,
         texts,
         frames,
@@ -138,6 +141,7 @@ fn scene(plan: &Plan<'_>, sheet: &Sheet, portrait: bool) -> Scene {
         glyphs: drawn.glyphs,
         strokes,
         captions: captions.collect(),
+        clocks: clocks::set(plan),
         notes: notes::set(plan),
         legend: legend::set(diagram, sheet.wide, rule + 8.0),
         rule,

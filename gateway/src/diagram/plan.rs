@@ -1,16 +1,17 @@
 //! How much room everything takes on a page of some width; [`super::pages`] then gives it its place.
 
 use super::block::{self, Block, SMALL};
+use super::clocks;
 use super::count;
 use super::header::{self, Header};
 use super::lanes::{self, Lane};
-use super::measure::Weight;
+use super::measure::{Weight, width};
 use super::model::{Diagram, Node, Role};
 use super::notes::{self, Placing, Spot};
 use super::pages::Frame;
 use super::ports::{Port, Ports};
 use super::route::{Arrival, Routes, Side};
-use super::scene::{Line, Rect, Tone};
+use super::scene::{Glyph, Line, Rect, Tone};
 use super::strokes;
 
 /// Height of one more level of a message's way.
@@ -115,6 +116,14 @@ impl<'a> Plan<'a> {
         if node.exchange.is_some() {
             reach(Port::Exchange, 28.0);
         }
+        row.body = row.body.max(clocks::height(diagram, index));
+        for (edge, _) in diagram.edges.iter().enumerate().filter(|(_, edge)| edge.from == index && edge.other)
+        {
+            if let Some((lines, _)) = self.said_other(edge) {
+                let reach = ports.offset(Port::Out(edge)).abs() + block::height(&lines) + 8.0;
+                row.body = row.body.max(2.0 * reach);
+            }
+        }
         if (node.ends.is_some() || node.delivery.is_some()) && !shown_beside(node) {
             row.below += END;
         }
@@ -170,6 +179,25 @@ impl<'a> Plan<'a> {
         };
         let height = block::height(&lines) + lower;
         Some(SaidPast { lines, lower, height, x: if left { beside + 5.0 } else { beside - 5.0 }, left })
+    }
+
+    /// What is said of the other way of a message, and the middle of it: below its first stretch outside of its lane.
+    pub(super) fn said_other(&self, edge: usize) -> Option<(Vec<Line>, f64)> {
+        let edge = self.diagram.edges.get(edge).filter(|edge| edge.other)?;
+        let from = self.diagram.nodes[edge.from].lane;
+        let first = edge.through.first().copied().unwrap_or(self.diagram.nodes[edge.to].lane);
+        let lane = &self.lanes[from];
+        let reach = Glyph::Relay.reach().0;
+        let (left, right) = if first > from {
+            (lane.x + lane.w, self.lanes[first].middle() - reach)
+        } else {
+            (self.lanes[first].middle() + reach, lane.x)
+        };
+        let words = edge.caption.as_ref()?;
+        let word = words.split_whitespace().map(|word| width(word, SMALL, Weight::Regular));
+        let room = word.fold((right - left - 10.0).abs(), f64::max);
+        let lines = block::lines(words, SMALL, Weight::Regular, Tone::Plain, room);
+        Some((lines, f64::midpoint(left, right)))
     }
 
     /// What is said of the beginning's way past the first step.

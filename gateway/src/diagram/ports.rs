@@ -44,6 +44,8 @@ impl Ports {
             Port::Deed if !alone => deed / 2.0 + 2.0,
             Port::Exchange => APART + 8.0,
             Port::Delivery if !alone => 9.0,
+            // Two ways of one message each have their words and their small symbols.
+            Port::Out(edge) if !alone && has_another_way(diagram, edge) => 15.0,
             _ => 6.0,
         };
         let needs = |ports: &[Port]| {
@@ -69,6 +71,12 @@ impl Ports {
     pub(super) fn offset(&self, port: Port) -> f64 {
         self.all.iter().find(|(_, known, _)| *known == port).map_or(0.0, |(.., y)| *y)
     }
+}
+
+/// Whether a message may go by another way as well.
+fn has_another_way(diagram: &Diagram, edge: usize) -> bool {
+    let from = diagram.edges.get(edge).map(|edge| edge.from);
+    diagram.edges.iter().any(|other| other.other && Some(other.from) == from)
 }
 
 /// What touches a side of a step, from top to bottom.

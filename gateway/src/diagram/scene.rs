@@ -191,6 +191,19 @@ pub struct Noted {
     pub leader: Option<(Point, Point)>,
 }
 
+/// A clock's bracket beside the columns.
+#[derive(Debug, Clone)]
+pub struct Clocked {
+    /// The clock by index.
+    pub clock: usize,
+    /// Its corners, for each page that it goes over.
+    pub pieces: Vec<Vec<Point>>,
+    /// What it says.
+    pub texts: Vec<Text>,
+    /// Whether the text does not say where it begins and ends.
+    pub inferred: bool,
+}
+
 /// A column.
 #[derive(Debug, Clone)]
 pub struct Column {
@@ -222,6 +235,8 @@ pub enum Legend {
     Shape(Shape),
     /// A stroke.
     Stroke(Role, bool, State),
+    /// A clock.
+    Clock,
     /// A guard in a box.
     Guard,
     /// The first difference.
@@ -235,6 +250,8 @@ pub struct Scene {
     pub size: (f64, f64),
     /// How many pages there are.
     pub pages: usize,
+    /// Whether pages are of A3: on A4 the print would be too small to read.
+    pub large: bool,
     /// Whether a page is higher than wide.
     pub portrait: bool,
     /// What stands above the columns and beside the legend.
@@ -251,6 +268,8 @@ pub struct Scene {
     pub strokes: Vec<Stroke>,
     /// What is written beside edges and small symbols.
     pub captions: Vec<Text>,
+    /// Clocks.
+    pub clocks: Vec<Clocked>,
     /// Notes.
     pub notes: Vec<Noted>,
     /// The legend.

@@ -178,6 +178,13 @@ fn envelope(out: &mut String, at: Point, w: f64, h: f64, class: &str) {
     );
 }
 
+/// A clock's bracket.
+pub(super) fn bracket(out: &mut String, points: &[Point], inferred: bool) {
+    let points: Vec<String> = points.iter().map(|p| format!("{},{}", n(p.x), n(p.y))).collect();
+    let class = classes("clock", inferred, State::Plain);
+    let _ = writeln!(out, "<polyline class=\"{class}\" points=\"{}\"/>", points.join(" "));
+}
+
 /// A mark in its own colour.
 pub(super) fn mark(out: &mut String, sign: Mark, at: Point) {
     let class = match sign {

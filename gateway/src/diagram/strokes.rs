@@ -207,6 +207,10 @@ fn said(plan: &Plan<'_>, index: usize, exit: Side, start: Point, hops: &[Vec<Poi
         drawn.captions.push(caption(words, at.0, at.1, pale, Weight::Bold));
         return;
     }
+    if let Some((lines, middle)) = plan.said_other(index) {
+        drawn.captions.extend(block::set(&lines, middle, start.y + 3.0, Anchor::Middle, pale));
+        return;
+    }
     // Above the first stretch outside of the source's own lane that is long enough, or above the longest.
     let lane = &plan.lanes[plan.diagram.nodes[edge.from].lane];
     let y = if exit == Side::Bottom { start.y + 12.0 } else { start.y };

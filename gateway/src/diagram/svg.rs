@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::measure::Weight;
 use super::model::{Diagram, Mark, Shape, State};
 use super::scene::{Anchor, Entry, Glyph, Legend, Placed, Point, Rect, Scene, Stroke, Symbol, Text, Tone};
-use super::signs::{classes, cylinder, glyph, mark, n, rectangle, shape, stroke};
+use super::signs::{bracket, classes, cylinder, glyph, mark, n, rectangle, shape, stroke};
 use super::words;
 
 /// Size of the legend's heading.
@@ -37,10 +37,14 @@ text{font-family:'Noto Sans','DejaVu Sans','Liberation Sans',Arial,Helvetica,san
 .leader{stroke:#7b8592;stroke-width:1;stroke-dasharray:1.5 3}\
 .frame{fill:none;stroke:#14202e;stroke-width:1.6}.frame.alarm{stroke:#a3160f}.rule{stroke:#c3c9d1}";
 
+/// The style of clocks, where there are any.
+const CLOCKS: &str = ".clock{fill:none;stroke:#5a4300;stroke-width:1.6}.clock.inferred{stroke-dasharray:5 3}";
+
 /// Writes the page.
 pub(super) fn write(diagram: &Diagram, scene: &Scene) -> String {
     let (w, page) = scene.size;
-    let (width, tall) = if scene.portrait { (210.0, 297.0) } else { (297.0, 210.0) };
+    let (short, long) = if scene.large { (297.0, 420.0) } else { (210.0, 297.0) };
+    let (width, tall) = if scene.portrait { (short, long) } else { (long, short) };
     let (h, height) = (page * super::count(scene.pages), tall * super::count(scene.pages));
     let mut out = String::new();
     let _ = writeln!(
@@ -58,8 +62,10 @@ pub(super) fn write(diagram: &Diagram, scene: &Scene) -> String {
         escape(&format!("{} · {}", diagram.title, diagram.subtitle))
     );
     let _ = writeln!(out, "<desc id=\"desc\">{}</desc>", escape(&described(diagram)));
+    let clocks = if scene.clocks.is_empty() { "" } else { CLOCKS };
     // A browser prints a page of the picture on a sheet of paper each.
-    let _ = writeln!(out, "<style>{STYLE}@page{{size:{}mm {}mm;margin:0}}</style>", n(width), n(tall));
+    let _ =
+        writeln!(out, "<style>{STYLE}{clocks}@page{{size:{}mm {}mm;margin:0}}</style>", n(width), n(tall));
     let _ = writeln!(out, "<rect width=\"{}\" height=\"{}\" fill=\"#fff\"/>", n(w), n(h));
     for (rect, alarm) in &scene.frames {
         rectangle(&mut out, rect, if *alarm { "frame alarm" } else { "frame" }, 3.0);
@@ -79,6 +85,10 @@ pub(super) fn write(diagram: &Diagram, scene: &Scene) -> String {
     scene.glyphs.iter().for_each(|placed| glyph(&mut out, placed));
     scene.captions.iter().for_each(|text| letters(&mut out, text, true));
     scene.symbols.iter().for_each(|symbol| step(&mut out, diagram, symbol));
+    for clock in &scene.clocks {
+        clock.pieces.iter().for_each(|points| bracket(&mut out, points, clock.inferred));
+        clock.texts.iter().for_each(|text| letters(&mut out, text, false));
+    }
     for note in &scene.notes {
         if let Some((a, b)) = note.leader {
             let _ = writeln!(
@@ -102,11 +112,10 @@ pub(super) fn write(diagram: &Diagram, scene: &Scene) -> String {
 fn described(diagram: &Diagram) -> String {
     let lanes: Vec<&str> = diagram.lanes.iter().map(|lane| lane.title.as_str()).collect();
     let mut said = format!(
-        "{}. {}; {}; {}. {}.",
+        "{}. {}; {}. {}.",
         words::SPECIMEN,
         words::not_official(diagram.lang),
-        diagram.act,
-        diagram.fate(),
+        diagram.standing(),
         lanes.join(" | ")
     );
     if let Some(traced) = &diagram.traced {
@@ -123,6 +132,10 @@ fn described(diagram: &Diagram) -> String {
             let _ = write!(said, "; {caption}→ {}", to.head());
         }
         said.push('.');
+    }
+    for clock in &diagram.clocks {
+        let (from, to) = (&diagram.nodes[clock.from], &diagram.nodes[clock.to]);
+        let _ = write!(said, " {} (§{} – §{}).", clock.said(), from.paragraph, to.paragraph);
     }
     said
 }
@@ -214,6 +227,12 @@ fn sample(out: &mut String, entry: &Entry) {
                 state,
             },
         ),
+        Legend::Clock => {
+            let (x, top, low) = (at.x + 3.0, at.y - 10.0, at.y + 10.0);
+            let corner = |x: f64, y: f64| Point { x, y };
+            let points = [corner(x - 6.0, top), corner(x, top), corner(x, low), corner(x - 6.0, low)];
+            bracket(out, &points, false);
+        }
         Legend::Guard => {
             let _ = writeln!(
                 out,
@@ -240,7 +259,8 @@ fn escape(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\t' | '\n' | '\r' => out.push(' '),
-            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
+            // Where a line may be divided is of no use any more, either.
+            '\u{ad}' | '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
             other => out.push(other),
         }
     }

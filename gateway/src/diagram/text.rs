@@ -22,7 +22,7 @@ pub(super) fn write(diagram: &Diagram) -> String {
     say(&format!("{} – {}", words::SPECIMEN, words::not_official(lang)));
     say(&diagram.title);
     say(&diagram.subtitle);
-    say(&format!("{}; {}", diagram.act, diagram.fate()));
+    say(&diagram.standing());
     if let Some(traced) = &diagram.traced {
         say(&format!("{} {}: {}", words::case(lang), traced.case, words::traced(lang)));
         match &traced.difference {
@@ -250,6 +250,14 @@ impl<'a> Page<'a> {
         };
         node.guard.iter().for_each(|guard| say(guard));
         say(&node.what);
+        node.within.iter().for_each(|within| say(within));
+        for clock in diagram.clocks.iter().filter(|clock| clock.from == index) {
+            let mark = if clock.inferred { " *" } else { "" };
+            say(&format!("◷ {} → §{}{mark}", clock.said(), diagram.nodes[clock.to].at));
+        }
+        for clock in diagram.clocks.iter().filter(|clock| clock.to == index && clock.from != index) {
+            say(&format!("◷ {} ({})", clock.limit, words::end(lang)));
+        }
         if let Some(deed) = &node.deed {
             say(&format!("({})", deed.what.join("; ")));
         }
@@ -318,6 +326,7 @@ impl<'a> Page<'a> {
             (diagram.nodes.iter().any(|node| node.exchange.is_some()), "(≡)", words::l_register(lang)),
             (diagram.infers(), "╌╌▷", words::l_inferred(lang)),
             (diagram.infers(), " * ", words::l_star(lang)),
+            (!diagram.clocks.is_empty(), " ◷ ", words::l_clock(lang)),
             (true, "[…]", words::l_guard(lang)),
             (traced, "━━▶", words::l_gone(lang)),
             (traced, "··▷", words::l_pale(lang)),

@@ -50,8 +50,21 @@ pub(super) struct Crossed {
     pub(super) accepted: bool,
     /// Why not, for people.
     pub(super) why: Option<Text>,
+    /// Whether it was not accepted for a reason that decides nothing.
+    failed: bool,
     /// Refusal or result, where the document inside says it.
     carries: Option<End>,
+}
+
+/// On which way of which step a message crossed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Way {
+    /// The sending step, by index.
+    pub(super) step: usize,
+    /// Whether it is the other way of its message.
+    pub(super) other: bool,
+    /// The hop on that way.
+    pub(super) hop: usize,
 }
 
 #[derive(Deserialize)]
@@ -105,8 +118,17 @@ impl Trace {
             known.accepted |= crossing.accepted;
             return;
         }
+        // A technical failure decides nothing: the message is sent again, perhaps under another id.
+        let again = |known: &Crossed| {
+            known.failed
+                && !known.accepted
+                && (&known.message, &known.from, &known.to)
+                    == (&crossing.message, &crossing.from, &crossing.to)
+        };
+        self.crossed.retain(|known| !again(known));
         self.crossed.push(Crossed {
             seq: entry.seq,
+            failed: crossing.problem.as_ref().is_some_and(|problem| problem.status >= 500),
             message_id,
             carries: carries(&crossing),
             accepted: crossing.accepted,
@@ -127,7 +149,7 @@ impl Trace {
         let ways = self.ways(channel);
         for (step, node) in channel.steps.iter().zip(&mut diagram.nodes) {
             let report = self.last(step.at());
-            let sent = ways.iter().flatten().any(|(from, _)| channel.steps[*from].at() == step.at());
+            let sent = ways.iter().flatten().any(|way| channel.steps[way.step].at() == step.at());
             node.state = if report.is_some() || sent { State::Gone } else { State::Not };
             let Some(report) = report.filter(|_| node.shape == Shape::Condition) else { continue };
             node.answer = match report.result.as_str() {
@@ -161,7 +183,7 @@ impl Trace {
         }
     }
 
-    fn edges(&self, diagram: &mut Diagram, channel: &Channel, ways: &[Option<(usize, usize)>]) {
+    fn edges(&self, diagram: &mut Diagram, channel: &Channel, ways: &[Option<Way>]) {
         let nodes = &diagram.nodes;
         for edge in &mut diagram.edges {
             let (from, to) = (&nodes[edge.from], &nodes[edge.to]);
@@ -178,7 +200,8 @@ impl Trace {
                 continue;
             }
             for (crossed, way) in self.crossed.iter().zip(ways) {
-                let Some((_, hop)) = way.filter(|(step, _)| *step == edge.from) else { continue };
+                let on = |way: &Way| way.step == edge.from && way.other == edge.other;
+                let Some(Way { hop, .. }) = way.filter(on) else { continue };
                 edge.hops.get_mut(hop).into_iter().for_each(|state| went(state, crossed));
             }
             // What the destination reports has come to it, even where it does not say how.
@@ -201,24 +224,24 @@ impl Trace {
         steps.peek().is_none() || steps.any(|step| self.last(step.at()).is_some())
     }
 
-    fn exchanges(&self, diagram: &mut Diagram, ways: &[Option<(usize, usize)>]) {
+    fn exchanges(&self, diagram: &mut Diagram, ways: &[Option<Way>]) {
         for (index, node) in diagram.nodes.iter_mut().enumerate() {
             let Some(exchange) = &mut node.exchange else { continue };
             exchange.hops.fill(State::Not);
             for (crossed, way) in self.crossed.iter().zip(ways) {
-                let hop = way.filter(|(step, _)| *step == index).map(|(_, hop)| hop);
+                let hop = way.filter(|way| way.step == index).map(|way| way.hop);
                 hop.and_then(|hop| exchange.hops.get_mut(hop)).into_iter().for_each(|s| went(s, crossed));
             }
         }
     }
 
     /// For each crossing the step that sends it and the hop; nothing where the channel has no such way.
-    fn ways(&self, channel: &Channel) -> Vec<Option<(usize, usize)>> {
+    fn ways(&self, channel: &Channel) -> Vec<Option<Way>> {
         self.crossed.iter().map(|crossed| self.way(crossed, channel)).collect()
     }
 
-    fn way(&self, crossed: &Crossed, channel: &Channel) -> Option<(usize, usize)> {
-        let mut found: Vec<(usize, usize, Option<End>)> = Vec::new();
+    fn way(&self, crossed: &Crossed, channel: &Channel) -> Option<Way> {
+        let mut found: Vec<(Way, Option<End>)> = Vec::new();
         for (index, step) in channel.steps.iter().enumerate() {
             let fits = |hop: &crate::regulation::Hop| {
                 hop.message.word() == crossed.message
@@ -226,16 +249,18 @@ impl Trace {
                     && hop.to.name() == crossed.to
             };
             let carries = step.said.sends.as_ref().and_then(|sends| sends.carries);
-            found.extend(step.hops(false).iter().position(fits).map(|hop| (index, hop, carries)));
+            for other in [false, true] {
+                let hop = step.hops(other).iter().position(fits);
+                found.extend(hop.map(|hop| (Way { step: index, other, hop }, carries)));
+            }
         }
         if let Some(carries) = crossed.carries
-            && found.iter().any(|(.., end)| *end == Some(carries))
+            && found.iter().any(|(_, end)| *end == Some(carries))
         {
-            found.retain(|(.., end)| *end == Some(carries));
+            found.retain(|(_, end)| *end == Some(carries));
         }
-        let reported =
-            |(index, ..): &&(usize, usize, Option<End>)| self.last(channel.steps[*index].at()).is_some();
-        found.iter().find(reported).or(found.first()).map(|(index, hop, _)| (*index, *hop))
+        let reported = |(way, _): &&(Way, Option<End>)| self.last(channel.steps[way.step].at()).is_some();
+        found.iter().find(reported).or(found.first()).map(|(way, _)| *way)
     }
 }
 

@@ -16,6 +16,7 @@ pub(super) const SPECIMEN: &str = "ҮЛГІ · ОБРАЗЕЦ · SPECIMEN";
 phrases! {
     not_official: "ресми құжат емес", "не является официальным документом", "not an official document";
     diagram: "Ақпараттық жүйелердің функционалдық өзара іс-қимылының диаграммасы", "Диаграмма функционального взаимодействия информационных систем", "Diagram of the functional interaction of information systems";
+    directory: "Мемлекеттік қызмет көрсетудің бизнес-процестерінің анықтамалығы", "Справочник бизнес-процессов оказания государственной услуги", "Directory of the business processes of the service";
     legend: "Шартты белгілер", "Условные обозначения", "Legend";
     channel: "арна", "канал", "channel";
     repealed: "КҮШІН ЖОЙҒАН", "УТРАТИЛ СИЛУ", "REPEALED";
@@ -26,10 +27,16 @@ phrases! {
     refusal: "Бас тарту", "Отказ", "Refusal";
     result: "Нәтиже", "Результат", "Result";
     signs: "ЭЦҚ:", "ЭЦП:", "signed by:";
+    signs_by_hand: "қолы:", "подпись от руки:", "signed by hand:";
+    within: "мерзімі:", "срок:", "within";
+    not_after: "соңғы күні:", "последний день:", "last day:";
+    printed: "басылғаны:", "напечатано:", "printed:";
     unsaid: "мәтінде жоқ:", "в тексте нет:", "not in the text:";
     and: " және ", " и ", " and ";
     or: " немесе ", " или ", " or ";
     check: "тексеру", "проверка", "check";
+    decides: "шешімі", "решение", "decision";
+    receipt: "Қолхат", "Расписка", "Receipt";
     asks: "сұрау салу", "запрос", "query";
     answers: "жауап", "ответ", "answer";
     not_asked: "сұралмады", "не запрашивалось", "not asked";
@@ -55,6 +62,7 @@ phrases! {
     l_relay: "хабарламаны өзгертпей өткізетін жүйе", "система передаёт сообщение дальше", "system that passes the message on";
     l_inferred: "үзік сызық: мәтінде жоқ, болжанған", "пунктир: в тексте нет, выведено", "dashed: not in the text, inferred";
     l_guard: "осы шарт орындалғанда ғана; әйтпесе қадам аттап өтіледі", "только если это так; иначе – мимо шага", "only if this holds; else past the step";
+    l_clock: "қадамдарға берілген мерзім, тармағымен", "срок на эти шаги, с пунктом", "time limit for these steps, with its paragraph";
     l_gone: "іс өткен жол", "пройдено делом", "gone through by the case";
     l_pale: "өтілмеген", "не пройдено", "not gone through";
     l_difference: "алғашқы айырмашылық, тармағымен", "первое отличие, с пунктом", "the first difference, with its paragraph";

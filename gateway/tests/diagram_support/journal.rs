@@ -39,6 +39,15 @@ impl Journal {
         )
     }
 
+    /// A message that was not taken for a technical reason.
+    pub(crate) fn failing_technically(self, message: &str, from: &str, to: &str) -> Self {
+        let id = self.0.len();
+        let problem = signer::Problem::new(signer::Code::SystemUnreachable);
+        let body = json!({ "message_id": format!("m{id}"), "message": message, "from": from, "to": to,
+            "seen": "leaving", "accepted": false, "problem": problem });
+        self.entry(EntryKind::Crossing, from, body)
+    }
+
     fn begun() -> Self {
         Self::default()
             .step("portal", "12.1", "done")

@@ -14,6 +14,16 @@ pub(super) fn regulation() -> Regulation {
     load(TEXT, "preschool.toml").unwrap().0
 }
 
+/// Compares a picture with its snapshot, or writes that anew.
+pub(super) fn compare(name: &str, drawn: &str) {
+    let file = format!("{}/tests/diagrams/{name}", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("UPDATE_DIAGRAMS").is_some() {
+        std::fs::write(&file, drawn).unwrap();
+    }
+    let known = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(known == drawn, "{name} is drawn otherwise; UPDATE_DIAGRAMS=1 writes it anew, then look at it");
+}
+
 fn edit(changes: &[(&str, &str)]) -> Regulation {
     let mut text = TEXT.to_owned();
     for (from, to) in changes {

@@ -50,6 +50,7 @@ pub(crate) fn hold(name: &str, diagram: &Diagram, scene: &Scene) {
     texts_fit(name, scene);
     nothing_in_the_way(name, scene);
     pages_are_apart(name, scene);
+    clocks_stand_aside(name, diagram, scene);
     let (w, h) = scene.size;
     let ratio = if scene.portrait { h / w } else { w / h };
     assert!((ratio - std::f64::consts::SQRT_2).abs() < 0.01, "{name}: not of A4 proportions: {w} × {h}");
@@ -124,6 +125,28 @@ fn on_a_page(scene: &Scene, rect: &Rect) -> bool {
         let y = h * f64::from(u32::try_from(page).unwrap());
         inside(rect, &Rect { x: 0.0, y, w, h })
     })
+}
+
+/// Every clock is drawn once, beside the columns, and nothing of it lies on another.
+fn clocks_stand_aside(name: &str, diagram: &Diagram, scene: &Scene) {
+    let drawn: Vec<usize> = scene.clocks.iter().map(|clock| clock.clock).collect();
+    assert_eq!(drawn, (0..diagram.clocks.len()).collect::<Vec<_>>(), "{name}: each clock once");
+    let edge = scene.columns.iter().map(|column| column.rect.x + column.rect.w).fold(0.0, f64::max);
+    let mut said: Vec<Rect> = Vec::new();
+    for clock in &scene.clocks {
+        assert!(!clock.pieces.is_empty(), "{name}: a clock without a bracket");
+        for point in clock.pieces.iter().flatten() {
+            let rect = Rect { x: point.x, y: point.y, w: 0.0, h: 0.0 };
+            assert!(point.x > edge && on_a_page(scene, &rect), "{name}: {point:?} of a clock");
+        }
+        for text in &clock.texts {
+            let rect = extent(text);
+            assert!(on_a_page(scene, &rect), "{name}: `{}` is off the page", text.line.text);
+            assert!(rect.x > edge, "{name}: `{}` in the columns", text.line.text);
+            assert!(!said.iter().any(|other| other.overlaps(&rect)), "{name}: `{}`", text.line.text);
+            said.push(rect);
+        }
+    }
 }
 
 /// Below the headings and above the feet of pages stand steps, small symbols and strokes, and nothing else does there.

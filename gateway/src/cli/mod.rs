@@ -9,6 +9,7 @@ mod journal;
 mod people;
 mod play;
 mod regulations;
+mod show;
 mod sign;
 mod swap;
 mod systems;

@@ -28,6 +28,7 @@ mod scene;
 mod signs;
 mod strokes;
 mod svg;
+pub(crate) mod terms;
 mod text;
 mod trace;
 mod words;

@@ -54,7 +54,14 @@ fn steps_that_hang_together_badly() {
         (QUEUE, "then     = \"12.8b\"", "then     = \"12.9\"", "no-message", "portal §12.8", "`provider`"),
         (QUEUE, "no       = \"12.4\"\n", "", "condition-without-refusal", "portal §12.3", "without `no`"),
         (QUEUE, "at       = \"12.4\"", "at       = \"12.3\"", "paragraph-twice", "portal §12.3", "same `at`"),
-        (QUEUE, "at       = \"12.1\"", "at       = \"\"", "missing-paragraph", "portal §", "no paragraph"),
+        (
+            QUEUE,
+            "at       = \"12.1\"",
+            "at       = \"\"",
+            "missing-paragraph",
+            "portal §",
+            "registration at the portal",
+        ),
     ]);
 }
 

@@ -2,6 +2,8 @@
 //!
 //! The lists are those of an analyst who read the acts. Where they stand more widely here, the comment says why.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use gateway::regulation::{Diagnostic, Regulations, Severity, compare, load, notes};
 
 const QUEUE_1056: &str = "kyzylorda-1056-preschool-queue";

@@ -4,11 +4,13 @@
 /// nothing outside of steps.
 pub(super) fn of(text: &str, position: usize) -> Option<String> {
     let end = text.get(position..)?.find("\n[").map_or(text.len(), |next| position + next);
-    let begin = text.get(..position)?.rmatch_indices("[[").map(|(at, _)| at).find(|at| {
-        let header = text.get(*at..).unwrap_or_default();
-        text.get(..*at).is_some_and(|before| before.is_empty() || before.ends_with('\n'))
-            && !header.lines().next().unwrap_or_default().ends_with(".step.documents]]")
-    })?;
+    // What is missing is reported at the header itself.
+    let begin =
+        text.get(..position + 2).unwrap_or(text).rmatch_indices("[[").map(|(at, _)| at).find(|at| {
+            let header = text.get(*at..).unwrap_or_default();
+            text.get(..*at).is_some_and(|before| before.is_empty() || before.ends_with('\n'))
+                && !header.lines().next().unwrap_or_default().ends_with(".step.documents]]")
+        })?;
     let block = text.get(begin..end)?;
     let header = block.lines().next()?.trim().strip_prefix("[[")?.strip_suffix("]]")?;
     let owner = header.strip_suffix(".step")?.split_once('.')?.1;
@@ -28,6 +30,7 @@ mod tests {
                     [[channel.portal.step.documents]]\nappendix = -1\n[[statement]]\nat = \"3\"\n";
         let of = |word: &str| super::of(text, text.find(word).unwrap());
         assert_eq!(of("odd").as_deref(), Some("portal §1.2"));
+        assert_eq!(of("[[channel.portal.step]]").as_deref(), Some("portal §1.2"));
         assert_eq!(of("-1").as_deref(), Some("portal §1.2"));
         assert_eq!(of("\"x\""), None);
         assert_eq!(of("\"3\""), None);

@@ -16,12 +16,8 @@ impl Findings {
     ) -> Option<Step> {
         let at = Some(said.at.as_str());
         if said.at.is_empty() || !said.at.starts_with(|c: char| c.is_ascii_digit()) {
-            self.error(
-                "missing-paragraph",
-                at,
-                "`at` is not a paragraph",
-                "write the paragraph that is quoted, as in the act",
-            );
+            let message = format!("`at` = {:?} is no paragraph; the step is “{}”", said.at, said.what.en);
+            self.error("missing-paragraph", at, message, "write the paragraph that is quoted, as in the act");
         }
         if said.text.is_none() && !said.inferred.contains(&Inferred::Step) {
             self.error(

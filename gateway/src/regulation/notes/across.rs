@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::note;
+use super::{note, place};
 use crate::regulation::diagnostic::Diagnostic;
 use crate::regulation::model::Regulation;
 use crate::regulation::vocabulary::Issued;
@@ -19,7 +19,7 @@ pub fn compare<'a>(regulations: impl IntoIterator<Item = &'a Regulation>) -> Vec
                 for document in &step.said.documents {
                     let Some(appendix) = document.appendix else { continue };
                     let places = forms.entry(document.document).or_default().entry(appendix).or_default();
-                    places.push((&regulation.id, format!("{} §{}", channel.name, step.at())));
+                    places.push((&regulation.id, place(channel, step.at())));
                 }
             }
         }
@@ -42,6 +42,6 @@ fn conflict(kind: Issued, places: &Places<'_>) -> Option<Diagnostic> {
     let said: Vec<String> =
         places.iter().map(|(appendix, places)| format!("appendix {appendix} in {}", acts(places))).collect();
     let message = format!("`{kind}` has the form of {}", said.join(", and of "));
-    let at = Some(format!("{} {}", rarest.0, rarest.1));
+    let at = format!("{} {}", rarest.0, rarest.1);
     Some(note("appendix-conflict", at, message, "the acts follow different editions of the standard"))
 }

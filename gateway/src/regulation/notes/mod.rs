@@ -63,12 +63,23 @@ fn once(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     kept
 }
 
-fn note(code: &'static str, at: Option<String>, message: impl Into<String>, hint: &str) -> Diagnostic {
-    Diagnostic { severity: Severity::Note, code, at, message: message.into(), hint: hint.to_owned() }
+fn note(
+    code: &'static str,
+    at: impl Into<Option<String>>,
+    message: impl Into<String>,
+    hint: &str,
+) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Note,
+        code,
+        at: at.into(),
+        message: message.into(),
+        hint: hint.to_owned(),
+    }
 }
 
-fn place(channel: &Channel, at: &str) -> Option<String> {
-    Some(format!("{} §{at}", channel.name))
+fn place(channel: &Channel, at: &str) -> String {
+    format!("{} §{at}", channel.name)
 }
 
 /// The steps of a channel that the act has.

@@ -30,17 +30,14 @@ fn steps(regulation: &Regulation) -> impl Iterator<Item = (&Channel, &Step)> {
     regulation.channels.iter().flat_map(|channel| channel.steps.iter().map(|step| (&**channel, step)))
 }
 
-fn missing(regulation: &Regulation, at: &str, by: &[(&Channel, &Step)], what: &str) -> Diagnostic {
-    let by: Vec<String> =
-        by.iter().map(|(channel, step)| format!("{} §{}", channel.name, step.at())).collect();
+fn missing(at: &str, by: &[(&Channel, &Step)], what: &str) -> Diagnostic {
+    let by: Vec<String> = by.iter().map(|(channel, step)| place(channel, step.at())).collect();
     let message = if by.is_empty() {
         format!("§{at} has {what} as a result, and no step makes it")
     } else {
         format!("§{at} has {what} as a result, and only inferred steps make it: {}", by.join(", "))
     };
-    let first = regulation.channels.first().and_then(|channel| place(channel, at));
-    let at = Some(format!("§{at}"));
-    note("result-without-step", at.or(first), message, "ask the act's author where it is made")
+    note("result-without-step", format!("§{at}"), message, "ask the act's author where it is made")
 }
 
 /// The refusal on the grounds of the standard.
@@ -55,7 +52,7 @@ fn refusal(regulation: &Regulation, at: &str) -> Option<Diagnostic> {
         .filter(|(channel, step)| step.does(Verb::Refuse) && on_grounds(channel, step))
         .collect();
     let inferred = !refusing.is_empty() && !refusing.iter().any(|(_, step)| is_printed(step));
-    inferred.then(|| missing(regulation, at, &refusing, "a reasoned refusal"))
+    inferred.then(|| missing(at, &refusing, "a reasoned refusal"))
 }
 
 /// Documents whose name, the last word of the title, the act has among its results.
@@ -70,7 +67,7 @@ fn documents(regulation: &Regulation) -> Vec<Diagnostic> {
         let makes = |step: &Step| step.said.documents.iter().any(|document| document.document == kind);
         let making: Vec<_> = steps(regulation).filter(|(_, step)| makes(step)).collect();
         let inferred = !making.iter().any(|(_, step)| is_printed(step));
-        inferred.then(|| missing(regulation, at, &making, &format!("`{kind}`")))
+        inferred.then(|| missing(at, &making, &format!("`{kind}`")))
     });
     missing.collect()
 }
@@ -80,5 +77,5 @@ fn paper(regulation: &Regulation, at: &str) -> Option<Diagnostic> {
     let on_paper = [Verb::Print, Verb::Seal, Verb::SignByHand];
     let made =
         steps(regulation).any(|(_, step)| is_printed(step) && on_paper.iter().any(|verb| step.does(*verb)));
-    (!made).then(|| missing(regulation, at, &[], "paper"))
+    (!made).then(|| missing(at, &[], "paper"))
 }

@@ -35,7 +35,7 @@ pub(super) fn without_channel(regulation: &Regulation) -> Vec<Diagnostic> {
         (person.works_for() == Some(System::Provider)).then(|| {
             let message = format!("`{person}` takes documents in, and no channel begins at the provider");
             let hint = "the procedure is run through from the channels that there are";
-            note("step-without-channel", Some(format!("{name} §{}", step.at)), message, hint)
+            note("step-without-channel", format!("{name} §{}", step.at), message, hint)
         })
     });
     procedures.collect()

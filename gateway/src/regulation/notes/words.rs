@@ -68,7 +68,7 @@ pub(super) fn of_act(regulation: &Regulation) -> Vec<Diagnostic> {
     if let (false, Some(statement)) = (drawn, referred) {
         let message = "the act speaks of a diagram, and the copy has no picture of it";
         let hint = "write `diagram` in the channel that it is of";
-        found.push(note("diagram-missing", Some(format!("§{}", statement.at)), message, hint));
+        found.push(note("diagram-missing", format!("§{}", statement.at), message, hint));
     }
     found
 }
@@ -136,5 +136,5 @@ fn quotations(regulation: &Regulation) -> impl Iterator<Item = (Option<&Channel>
 
 fn first_place(regulation: &Regulation, form: &str) -> Option<String> {
     let (channel, at, _) = quotations(regulation).find(|(_, _, text)| text.contains(form))?;
-    channel.map_or_else(|| Some(format!("§{at}")), |channel| place(channel, at))
+    Some(channel.map_or_else(|| format!("§{at}"), |channel| place(channel, at)))
 }

@@ -10,6 +10,7 @@ mod journal;
 mod people;
 mod play;
 mod regulations;
+mod show;
 mod sign;
 mod status;
 mod swap;

@@ -1,6 +1,7 @@
 //! `qaqpa regulations`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use certs::{Clock, Lang};
 use clap::{Args, Subcommand};
@@ -8,19 +9,24 @@ use serde_json::json;
 
 use super::coverage::Coverage;
 use super::diagram::Diagram;
+use super::show::Show;
 use super::up::regulations;
 use super::{Done, Failure, Talk, say, say_json};
 use crate::regulation::file::Act;
-use crate::regulation::{Diagnostic, LoadError, Regulation, Regulations as Loaded, paths};
+use crate::regulation::{
+    Diagnostic, LoadError, Regulation, Regulations as Loaded, Severity, compare, notes, paths,
+};
 
 #[derive(Subcommand)]
 pub(super) enum Regulations {
     /// The regulations with their channels and paths.
     List(List),
-    /// Check a regulation file.
+    /// Check regulation files, and say what is to be known of the acts themselves.
     Check(Check),
     /// List what the acts name, what carries it, and which paths exercise it.
     Coverage(Coverage),
+    /// Print a regulation as a page to read.
+    Show(Show),
     /// Draw the interaction diagram of a channel, and a case over it.
     Diagram(Diagram),
 }
@@ -34,8 +40,8 @@ pub(super) struct List {
 
 #[derive(Args)]
 pub(super) struct Check {
-    /// The file.
-    file: PathBuf,
+    /// The files; several are also compared. Without any, the built-in ones.
+    file: Vec<PathBuf>,
 }
 
 impl Regulations {
@@ -44,6 +50,7 @@ impl Regulations {
             Self::List(list) => list.run(talk),
             Self::Check(check) => check.run(talk),
             Self::Coverage(coverage) => coverage.run(talk).await,
+            Self::Show(show) => show.run(talk),
             Self::Diagram(diagram) => diagram.run(talk).await,
         }
     }
@@ -103,24 +110,84 @@ fn described(regulation: &Regulation) -> serde_json::Value {
     })
 }
 
+/// What was found in a file, and whether it can be used.
+struct Checked {
+    name: String,
+    diagnostics: Vec<Diagnostic>,
+    regulation: Option<Arc<Regulation>>,
+}
+
 impl Check {
     fn run(self, talk: Talk) -> Result<Done, Failure> {
-        let (diagnostics, wrong): (Vec<Diagnostic>, bool) = match Loaded::from_file(&self.file) {
-            Ok((_, warnings)) => (warnings, false),
-            Err(LoadError::Wrong { diagnostics, .. }) => (diagnostics, true),
-            Err(error) => {
-                let hint =
-                    "`qaqpa regulations check` wants a TOML file; docs/regulations.md describes the keys";
-                return Err(Failure::usage(error.to_string(), hint));
-            }
-        };
-        if talk.json {
-            say_json(&diagnostics)?;
+        let mut checked = if self.file.is_empty() {
+            regulations(None)?.iter().map(Checked::built_in).collect()
         } else {
-            diagnostics.iter().try_for_each(say)?;
-            let verdict = if wrong { "cannot be used" } else { "can be used" };
-            say(format!("{}: {verdict}", self.file.display()))?;
+            self.file.iter().map(|file| Checked::file(file)).collect::<Result<Vec<_>, _>>()?
+        };
+        for one in &mut checked {
+            one.diagnostics.extend(one.regulation.iter().flat_map(|regulation| notes(regulation)));
         }
+        let good: Vec<&Regulation> = checked.iter().filter_map(|one| one.regulation.as_deref()).collect();
+        let across = if good.len() > 1 { compare(good) } else { Vec::new() };
+        if talk.json {
+            let of = |one: &Checked| {
+                let name = one.name.clone();
+                one.diagnostics.iter().map(move |found| in_file(&name, found)).collect::<Vec<_>>()
+            };
+            let all: Vec<_> = checked.iter().flat_map(of).collect();
+            let across = across.iter().map(|found| json!(found));
+            say_json(&all.into_iter().chain(across).collect::<Vec<_>>())?;
+        } else {
+            for one in &checked {
+                one.diagnostics.iter().try_for_each(say)?;
+                let verdict = if one.regulation.is_none() { "cannot be used" } else { "can be used" };
+                say(format!("{}: {verdict}{}", one.name, counted(&one.diagnostics)))?;
+            }
+            across.iter().try_for_each(say)?;
+        }
+        let wrong = checked.iter().any(|one| one.regulation.is_none());
         Ok(if wrong { Done::Negative } else { Done::Fine })
     }
+}
+
+impl Checked {
+    /// A built-in one, whose file is known to be good.
+    fn built_in(regulation: &Arc<Regulation>) -> Self {
+        Self {
+            name: regulation.id.clone(),
+            diagnostics: Vec::new(),
+            regulation: Some(Arc::clone(regulation)),
+        }
+    }
+
+    fn file(file: &Path) -> Result<Self, Failure> {
+        let name = file.display().to_string();
+        match Loaded::from_file(file) {
+            Ok((regulation, diagnostics)) => {
+                Ok(Self { name, diagnostics, regulation: Some(Arc::new(regulation)) })
+            }
+            Err(LoadError::Wrong { diagnostics, .. }) => Ok(Self { name, diagnostics, regulation: None }),
+            Err(error) => {
+                let hint = "`qaqpa regulations check` wants TOML files; docs/regulations.md describes the keys and words";
+                Err(Failure::usage(error.to_string(), hint))
+            }
+        }
+    }
+}
+
+fn in_file(name: &str, found: &Diagnostic) -> serde_json::Value {
+    let mut found = json!(found);
+    found["file"] = json!(name);
+    found
+}
+
+/// How many findings there are of each kind that there are any of.
+fn counted(found: &[Diagnostic]) -> String {
+    let kinds = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
+    let counts = kinds.into_iter().filter_map(|(severity, word)| {
+        let number = found.iter().filter(|one| one.severity == severity).count();
+        (number > 0).then(|| format!("{number} {word}{}", if number == 1 { "" } else { "s" }))
+    });
+    let counts: Vec<String> = counts.collect();
+    if counts.is_empty() { String::new() } else { format!(" ({})", counts.join(", ")) }
 }

@@ -31,6 +31,7 @@ mod seats;
 mod signs;
 mod strokes;
 mod svg;
+pub(crate) mod terms;
 mod text;
 mod trace;
 mod words;

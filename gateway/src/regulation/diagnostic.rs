@@ -12,9 +12,11 @@ pub enum Severity {
     Error,
     /// The file can be used; its author should look.
     Warning,
+    /// The act itself: what its text leaves out or says twice. Nothing in the file is to be mended.
+    Note,
 }
 
-/// One thing to mend in a regulation file.
+/// One thing to mend in a regulation file, or to know of the act.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
     /// How bad it is.
@@ -35,6 +37,7 @@ impl fmt::Display for Diagnostic {
         let severity = match self.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
+            Severity::Note => "note",
         };
         write!(f, "{severity}[{}]", self.code)?;
         if let Some(at) = &self.at {
@@ -56,10 +59,12 @@ pub enum LoadError {
         source: std::io::Error,
     },
     /// Not TOML, a key that does not belong there, or an unknown word.
-    #[error("{path}: {source}")]
+    #[error("{path}: {}{source}", .at.as_ref().map(|at| format!("{at}: ")).unwrap_or_default())]
     Malformed {
         /// The file.
         path: String,
+        /// `channel §paragraph`, where it is in a step.
+        at: Option<String>,
         /// Where and what.
         source: Box<toml::de::Error>,
     },

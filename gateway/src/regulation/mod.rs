@@ -7,6 +7,7 @@ mod diagnostic;
 pub mod file;
 mod load;
 mod model;
+mod notes;
 mod paths;
 mod vocabulary;
 mod warnings;
@@ -14,6 +15,7 @@ mod warnings;
 pub use diagnostic::{Diagnostic, LoadError, Severity};
 pub use load::{Regulations, load};
 pub use model::{Channel, Flow, Hop, Regulation, Step};
+pub use notes::{compare, notes};
 pub use paths::{Choice, Path, PathEnd, PathStep, Showing, paths};
 pub use vocabulary::{
     Actor, Carrier, CheckWord, End, Fact, FieldType, Inferred, Issued, Kind, Message, Person, Topic,

@@ -33,7 +33,7 @@ impl Applicant {
         Self {
             iin,
             name,
-            about: if fails(CheckWord::AboutProvider) { 1 } else { 0 },
+            about: usize::from(fails(CheckWord::AboutProvider)),
             // Who asks for themselves gives a reason to be refused.
             child: if fails(CheckWord::NoGroundsToRefuse) { iin } else { child },
             organisation: format!("balabaqsha-{}", id.simple()),

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use signer::System;
+
 use super::Findings;
+use crate::regulation::file;
 use crate::regulation::model::{Flow, Step};
 use crate::regulation::vocabulary::{Person, Verb};
 
@@ -61,19 +64,18 @@ impl Findings {
     /// same last hop.
     pub(super) fn certain_senders(&mut self, steps: &[Step]) {
         for (index, step) in steps.iter().enumerate() {
-            let key = |step: &Step| {
-                let sends = step.said.sends.as_ref()?;
-                let way = step.ways().next()?;
-                Some((sends.message, sends.carries, way[way.len() - 2..].to_vec()))
+            let Some(own) = &step.said.sends else { continue };
+            let last_hops = last_hops(step);
+            let as_own = |other: &&Step| {
+                let same = |sends: &file::Sends| sends.message == own.message && sends.carries == own.carries;
+                other.system != step.system
+                    && other.said.sends.as_ref().is_some_and(same)
+                    && self::last_hops(other).iter().any(|hop| last_hops.contains(hop))
             };
-            let Some(own) = key(step) else { continue };
-            let mut earlier = steps[..index].iter();
-            if let Some(other) =
-                earlier.find(|other| other.system != step.system && key(other).as_ref() == Some(&own))
-            {
+            if let Some(other) = steps[..index].iter().find(as_own) {
                 let message = format!(
                     "sends `{}` as §{} of `{}` does, and the receiver cannot tell which of them it was",
-                    own.0,
+                    own.message,
                     other.at(),
                     other.system
                 );
@@ -82,6 +84,11 @@ impl Findings {
             }
         }
     }
+}
+
+/// The last two systems of each way of a step's message.
+fn last_hops(step: &Step) -> Vec<Vec<System>> {
+    step.ways().filter_map(|way| way.last_chunk::<2>().map(|hop| hop.to_vec())).collect()
 }
 
 /// The step of the destination that begins with the message of this one.

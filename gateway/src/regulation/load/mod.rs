@@ -1,7 +1,9 @@
 //! Reading regulation files and refusing those that could not be run.
 
 mod graph;
+mod place;
 mod procedure;
+mod said;
 mod step;
 mod time;
 
@@ -103,12 +105,16 @@ impl Regulations {
 /// [`LoadError::Malformed`] for anything that is not TOML of the known keys and words, [`LoadError::Wrong`] for
 /// a file that could not be run; the warnings of a good file come with it.
 pub fn load(text: &str, name: &str) -> Result<(Regulation, Vec<Diagnostic>), LoadError> {
-    let said: file::File = toml::from_str(text)
-        .map_err(|source| LoadError::Malformed { path: name.to_owned(), source: Box::new(source) })?;
+    let said: file::File = toml::from_str(text).map_err(|source| {
+        let at = source.span().and_then(|span| place::of(text, span.start));
+        LoadError::Malformed { path: name.to_owned(), at, source: Box::new(source) }
+    })?;
     let mut found = Findings { channel: None, diagnostics: Vec::new() };
     let time_zone = found.time_zone(&said);
     found.form(&said.form);
     found.unused_procedures(&said);
+    found.statements(&said.statements);
+    found.overlays(&said);
     let channels: Vec<Arc<Channel>> =
         said.channel.iter().map(|(name, channel)| Arc::new(found.channel(name, channel, &said))).collect();
     let wrong = found.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
@@ -191,13 +197,10 @@ impl Findings {
         if said_steps.is_empty() {
             self.error("no-steps", None, "the channel has no steps", "add its first step");
         }
-        if known.len() != said_steps.len() {
-            self.error(
-                "paragraph-twice",
-                None,
-                "two steps have the same `at`",
-                "put a letter behind the second one",
-            );
+        let mut seen = BTreeSet::new();
+        for twice in said_steps.iter().filter(|step| !seen.insert(step.at.as_str())) {
+            let message = "two steps have the same `at`";
+            self.error("paragraph-twice", Some(&twice.at), message, "put a letter behind the second one");
         }
         let mut steps: Vec<Step> =
             said_steps.iter().filter_map(|step| self.step(step, said, &known)).collect();

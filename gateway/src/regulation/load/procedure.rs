@@ -29,7 +29,7 @@ impl Findings {
                 self.error("unknown-procedure", at, message, &hint);
                 continue;
             };
-            if !procedure.steps.iter().any(|inner| leads_back(inner)) {
+            if !procedure.steps.iter().any(leads_back) {
                 let message = format!("the procedure `{name}` does not lead back");
                 self.error("no-return", at, message, "write then = \"return\" in its last step");
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Findings;
 use crate::regulation::file;
 use crate::regulation::model::{Flow, Step};
-use crate::regulation::vocabulary::{Actor, Inferred, Issued, Kind, Verb};
+use crate::regulation::vocabulary::{Actor, Inferred, Issued, Kind, Message, Verb};
 
 impl Findings {
     pub(super) fn step(
@@ -16,12 +16,8 @@ impl Findings {
     ) -> Option<Step> {
         let at = Some(said.at.as_str());
         if said.at.is_empty() || !said.at.starts_with(|c: char| c.is_ascii_digit()) {
-            self.error(
-                "missing-paragraph",
-                at,
-                "`at` is not a paragraph",
-                "write the paragraph that is quoted, as in the act",
-            );
+            let message = format!("`at` = {:?} is no paragraph; the step is “{}”", said.at, said.what.en);
+            self.error("missing-paragraph", at, message, "write the paragraph that is quoted, as in the act");
         }
         if said.text.is_none() && !said.inferred.contains(&Inferred::Step) {
             self.error(
@@ -58,7 +54,9 @@ impl Findings {
             self.error("actor-without-lane", at, message, "add it to `lanes`");
         }
         self.contents(said);
+        self.carried(said);
         self.last_day(said);
+        self.restored(&said.at, said.text.as_deref(), said.restored.as_deref());
         let flow = self.flow(said, known);
         Some(Step { system: system?, flow: flow?, author: None, said: said.clone() })
     }
@@ -116,6 +114,22 @@ impl Findings {
         }
         if said.documents.iter().any(|document| document.document == Issued::Refusal) {
             self.error("refusal-issued", at, "a refusal is not issued", "use `refuse` with a `refusal`");
+        }
+    }
+
+    /// That an outcome says what it is, and nothing else does.
+    fn carried(&mut self, said: &file::Step) {
+        let sent = said.sends.as_ref().map(|sends| ("sends", sends.message, sends.carries));
+        let received =
+            said.receives.as_ref().map(|received| ("receives", received.message, received.carries));
+        for (key, message, carries) in [sent, received].into_iter().flatten() {
+            if (message == Message::Outcome) != carries.is_some() {
+                let what = format!(
+                    "`{key}` and `carries`: an outcome is a refusal or a result, another message neither"
+                );
+                let hint = "write carries = \"refusal\" or \"result\" with an outcome, and with nothing else";
+                self.error("outcome-and-carries", Some(&said.at), what, hint);
+            }
         }
     }
 

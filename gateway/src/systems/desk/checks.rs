@@ -42,7 +42,7 @@ pub(super) async fn check(desk: &Desk, turn: &mut Turn<'_, Own>, step: &Step) ->
             CheckWord::DocumentsInRegisters => documents(turn, step, *check)?,
             CheckWord::FiledInTime => late(turn, step, *check)?,
             CheckWord::AboutProvider => about_somebody_else(turn, step, *check)?,
-            decided if decided.is_decided() => not_so(turn, *check),
+            by_people if by_people.is_decided() => not_so(turn, *check),
             _ => of_certificate(verdict.as_ref(), *check),
         });
     }

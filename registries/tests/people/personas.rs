@@ -149,7 +149,7 @@ fn represents(stage: &Stage, persona: Persona) {
     assert_eq!(power.representative, cast.iin);
     let mut children: Vec<_> = stage.children(recipient).iter().map(|child| child.iin).collect();
     if persona == Persona::AttorneyDocumentBefore2008 {
-        let ward = |iin: &&certs::Iin| {
+        let ward = |iin: &&Iin| {
             let child = stage.population.people.iter().find(|person| person.iin == **iin);
             child.is_some_and(|child| child.guardians.iter().any(|guardian| guardian.guardian == recipient))
         };

@@ -2,6 +2,7 @@
 //!
 //! A calendar is data (`gateway/calendars`). A year that it does not have is an error, never a guess.
 
+mod deadline;
 mod limit;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +11,7 @@ use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
 use serde::Deserialize;
 
+pub use deadline::{MonthDay, NotAfter};
 pub use limit::{BadLimit, Limit};
 
 /// The calendar that the program carries.

@@ -1,6 +1,8 @@
 //! The addresses of a desk: one per deed, the same at every desk.
 
-use std::collections::BTreeMap;
+mod administration;
+mod case;
+
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -8,8 +10,6 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
-use certs::Iin;
-use registries::store::Expect;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use signer::http::{Asked, At, Body};
@@ -20,14 +20,18 @@ use super::deeds::{
     Credentials, Decision, FillIn, HandOver, Package, Papers, Present, Register, SignIn, TakeConsent, Work,
 };
 use super::own::{Own, cabinet_of};
-use super::{ATTEMPTS, Desk, cabinet, journals, places, status};
-use crate::exchange::{Answer, Application, Attachment, Registration, Representative, messages_router};
+use super::{ATTEMPTS, Desk, cabinet, status};
+use crate::exchange::messages_router;
 use crate::paper;
-use crate::regulation::{Carrier, Person, Step, Verb};
-use crate::systems::accounts::{EMPLOYEES, RECIPIENTS, is_login};
+use crate::regulation::{Person, Step, Verb};
+use crate::systems::accounts::{EMPLOYEES, RECIPIENTS};
 use crate::systems::cases::{After, Open, Sign};
 use crate::systems::wait_for;
 use crate::walk::{CaseView, Deed, Turn, carry_out};
+
+use administration::{employee, free_places, publish_places, registrations, results};
+
+pub use case::DeskCase;
 
 /// The addresses below the name of the system.
 pub fn router(desk: Arc<Desk>) -> Router {
@@ -59,68 +63,6 @@ pub fn router(desk: Arc<Desk>) -> Router {
         _ => router.route("/cases", post(open).get(cases)),
     };
     router.with_state(desk.clone()).merge(messages_router(desk))
-}
-
-/// A case as whoever sits at the desk sees it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct DeskCase {
-    /// Where it stands and what it waits for.
-    #[serde(flatten)]
-    pub view: CaseView,
-    /// What was signed where the case came from.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub application: Option<Application>,
-    /// The copies that came with it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub attachments: Vec<Attachment>,
-    /// The form as it was filled in, here or there.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub fields: BTreeMap<String, String>,
-    /// Who came for the recipient.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub representative: Option<Representative>,
-    /// The documents that are missing from the package.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub missing: Vec<String>,
-    /// What the registers answered.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub answers: Vec<Answer>,
-    /// Who was determined as executor.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub executor: Option<String>,
-    /// What holds the key that signed, as was said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub carrier: Option<Carrier>,
-    /// Under which number it was registered.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub registration: Option<Registration>,
-    /// Whom the result was handed to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub handed_to: Option<Iin>,
-}
-
-impl DeskCase {
-    pub(super) fn of(own: &Own, view: CaseView) -> Self {
-        Self {
-            view,
-            application: own.application().unwrap_or_default(),
-            attachments: own.brought.as_ref().map(|brought| brought.attachments.clone()).unwrap_or_default(),
-            fields: own.fields().unwrap_or_default(),
-            representative: own.representative.clone(),
-            missing: own.presented.as_ref().map(|presented| presented.missing.clone()).unwrap_or_default(),
-            answers: own.answers.clone(),
-            executor: own.executor.clone(),
-            carrier: own.carrier,
-            registration: own.registration.clone(),
-            handed_to: own.handed_to,
-        }
-    }
-
-    fn now(turn: &Turn<'_, Own>) -> Self {
-        let own = &turn.case.own;
-        let view = CaseView::of(turn.site, &turn.case, turn.version(), &turn.channel, own.draft.as_ref());
-        Self::of(own, view)
-    }
 }
 
 async fn open(State(desk): State<Arc<Desk>>, Body(body): Body<Open>) -> Result<Response, Problem> {
@@ -364,62 +306,4 @@ pub(super) async fn views(
 /// The cases that belong to somebody's personal cabinet.
 pub(super) async fn cabinet_cases(desk: &Desk, caller: certs::Identifier) -> Result<Vec<CaseView>, Problem> {
     views(desk, |turn| cabinet_of(turn) == Some(caller)).await
-}
-
-/// Free places of an organisation.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Places {
-    free: u64,
-}
-
-async fn free_places(
-    State(desk): State<Arc<Desk>>,
-    At(organisation): At<String>,
-) -> Result<Json<Places>, Problem> {
-    Ok(Json(Places { free: places::free(&desk.site, &organisation).await? }))
-}
-
-async fn publish_places(
-    State(desk): State<Arc<Desk>>,
-    At(organisation): At<String>,
-    Body(places): Body<Places>,
-) -> Result<Json<Places>, Problem> {
-    places::publish(&desk.site, &organisation, places.free).await?;
-    Ok(Json(places))
-}
-
-async fn registrations(State(desk): State<Arc<Desk>>) -> Result<Json<Vec<Registration>>, Problem> {
-    journals::registrations(&desk.site).await.map(Json)
-}
-
-async fn results(State(desk): State<Arc<Desk>>) -> Result<Response, Problem> {
-    Ok(Json(journals::results(&desk.site).await?).into_response())
-}
-
-/// An employee as an administrator enters them.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Employee {
-    iin: String,
-    password: String,
-}
-
-/// Enters an employee, or gives one another password.
-async fn employee(
-    State(desk): State<Arc<Desk>>,
-    At(login): At<String>,
-    Body(body): Body<Employee>,
-) -> Result<Json<serde_json::Value>, Problem> {
-    let invalid = |detail: String| Problem::new(Code::InvalidValue).detail(detail).by(desk.site.system());
-    if !is_login(&login) {
-        return Err(invalid("login: 1 to 64 letters, digits, dots, dashes and underscores".to_owned()));
-    }
-    let world = &desk.site.world;
-    let iin = Iin::parse(&body.iin, world.settings.plan.check_digit)
-        .map_err(|error| invalid(format!("iin: {error}")))?;
-    let batch =
-        EMPLOYEES.set(&login, iin.into(), body.password, world.store.batch(), Expect::Anything).await?;
-    world.store.commit(batch).await?;
-    Ok(Json(json!({ "login": login, "iin": iin })))
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use certs::Text;
 use jiff::civil::{Date, DateTime, Time, time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
@@ -80,6 +81,29 @@ impl fmt::Display for Limit {
 }
 
 impl Limit {
+    /// The limit as people say it.
+    pub fn text(self) -> Text {
+        let (number, kk, ru) = match self {
+            Self::Minutes(number) => (number, "минут", ["минута", "минуты", "минут"]),
+            Self::WorkingHours(number) => {
+                (number, "жұмыс сағаты", ["рабочий час", "рабочих часа", "рабочих часов"])
+            }
+            Self::WorkingDays(number) => {
+                (number, "жұмыс күні", ["рабочий день", "рабочих дня", "рабочих дней"])
+            }
+            Self::CalendarDays(number) => {
+                (number, "күнтізбелік күн", ["календарный день", "календарных дня", "календарных дней"])
+            }
+        };
+        let form = match (number % 10, number % 100) {
+            (_, 11..=14) => 2,
+            (1, _) => 0,
+            (2..=4, _) => 1,
+            _ => 2,
+        };
+        Text::new(format!("{number} {kk}"), format!("{number} {}", ru[form]), self.to_string())
+    }
+
     /// When a limit that begins now ends, in the time zone of the act.
     ///
     /// # Errors
@@ -147,6 +171,17 @@ mod tests {
         for text in ["", "15", "0 min", "-1 min", "15 minutes", "1 day", "99999999999 min"] {
             assert!(text.parse::<Limit>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn limits_are_told_in_each_language() {
+        let told = |text: &str| text.parse::<Limit>().unwrap().text();
+        assert_eq!(told("15 min").ru, "15 минут");
+        assert_eq!(told("1 working day").ru, "1 рабочий день");
+        assert_eq!(told("3 working hours").ru, "3 рабочих часа");
+        assert_eq!(told("13 working days").ru, "13 рабочих дней");
+        assert_eq!(told("13 working days").kk, "13 жұмыс күні");
+        assert_eq!(told("3 calendar days").en, "3 calendar days");
     }
 
     #[test]

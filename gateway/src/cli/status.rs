@@ -50,7 +50,7 @@ fn line(status: &Stands, lang: Lang) -> String {
         Standing::Stopped => words(lang, "тоқтатылды", "остановлено", "stopped"),
     };
     let what = status.what.as_ref().map(|what| format!("  {}", what.get(lang))).unwrap_or_default();
-    let by = status.by.map(|by| format!("  ({by})")).unwrap_or_default();
+    let by = status.by.map(|by| format!("  ({})", by.title().get(lang))).unwrap_or_default();
     let due = status.due.map(|due| due_words(&due.to_string(), status.overdue, lang)).unwrap_or_default();
     format!("{:<21} {state:<10} §{}{what}{by}{due}", status.system.name(), status.step)
 }
@@ -75,7 +75,7 @@ fn clock_line(shown: &ShownClock, lang: Lang) -> String {
         "",
         shown.paragraph,
         shown.title.get(lang),
-        shown.limit,
+        shown.limit.text().get(lang),
         due_words(&shown.clock.due.to_string(), shown.overdue, lang),
         ended.unwrap_or_default()
     )

@@ -149,7 +149,7 @@ impl ClockPage {
             at: clock.at.clone(),
             from: clock.from.clone(),
             to: clock.to.clone(),
-            limit: titles::limit(clock.limit),
+            limit: clock.limit.text(),
             inferred: clock.inferred,
         }
     }
@@ -177,7 +177,7 @@ impl StepPage {
                 .not_after
                 .as_ref()
                 .map(|last| format!("{:02}-{:02}", last.day.month, last.day.day)),
-            within: said.within.map(|limit| piece(titles::limit(limit), Inferred::Within)),
+            within: said.within.map(|limit| piece(limit.text(), Inferred::Within)),
             receives: said.receives.as_ref().map(|received| {
                 piece(terms::message(received.message, received.carries), Inferred::Receives)
             }),

@@ -2,7 +2,6 @@
 
 use certs::{Lang, Text};
 
-use crate::calendar::Limit;
 use crate::regulation::{End, Kind, Topic};
 
 /// What a topic is called.
@@ -57,27 +56,6 @@ pub(super) fn kind(kind: Kind) -> Text {
         Kind::Process => Text::new("процесс", "процесс", "process"),
         Kind::Condition => Text::new("шарт", "условие", "condition"),
     }
-}
-
-/// A time limit, as people say it.
-pub(super) fn limit(limit: Limit) -> Text {
-    let (number, kk, one, few, many) = match limit {
-        Limit::Minutes(number) => (number, "минут", "минута", "минуты", "минут"),
-        Limit::WorkingHours(number) => {
-            (number, "жұмыс сағаты", "рабочий час", "рабочих часа", "рабочих часов")
-        }
-        Limit::WorkingDays(number) => (number, "жұмыс күні", "рабочий день", "рабочих дня", "рабочих дней"),
-        Limit::CalendarDays(number) => {
-            (number, "күнтізбелік күн", "календарный день", "календарных дня", "календарных дней")
-        }
-    };
-    let ru = match (number % 10, number % 100) {
-        (_, 11..=14) => many,
-        (1, _) => one,
-        (2..=4, _) => few,
-        _ => many,
-    };
-    Text::new(format!("{number} {kk}"), format!("{number} {ru}"), limit.to_string())
 }
 
 /// A document that is presented where there is one.
@@ -143,19 +121,4 @@ phrases! {
     unsaid: "мәтінде жоқ", "в тексте нет", "not in the text";
     whole_step: "бүкіл қадам", "весь шаг", "the whole step";
     legend: "Белгілер: ≈ мәтінде жоқ, болжанған; [мәтінде жоқ: …] мәтін айтпайтыны; «…» актінің өз сөздері; ⟲ көшірмеде бүлінген сөйлемнің қалпына келтірілген оқылуы.", "Знаки: ≈ в тексте нет, выведено; [в тексте нет: …] чего текст не говорит; «…» слова самого акта; ⟲ восстановленное чтение предложения, испорченного в копии. Русские термины – общепринятые, не из официальной русской редакции.", "Signs: ≈ not in the text, inferred; [not in the text: …] what the text does not say; «…» the act's own words, in Kazakh; ⟲ a sentence that the copy damaged, as it is restored.";
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn limits_are_said_in_every_language() {
-        let ru = |text: &str| limit(text.parse().unwrap()).ru;
-        assert_eq!(ru("1 working day"), "1 рабочий день");
-        assert_eq!(ru("2 working hours"), "2 рабочих часа");
-        assert_eq!(ru("13 working days"), "13 рабочих дней");
-        assert_eq!(ru("15 min"), "15 минут");
-        assert_eq!(limit(Limit::WorkingDays(5)).kk, "5 жұмыс күні");
-    }
 }

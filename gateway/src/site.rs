@@ -37,6 +37,20 @@ impl Site {
         plan.deviating.get(&self.system).unwrap_or(&plan.regulations)
     }
 
+    /// A regulation.
+    ///
+    /// # Errors
+    /// [`Code::UnknownService`], naming what is known.
+    fn regulation(&self, id: &str) -> Result<&Arc<Regulation>, Problem> {
+        let regulations = self.regulations();
+        let known = || regulations.iter().map(|known| known.id.as_str()).collect::<Vec<_>>();
+        regulations.regulation(id).ok_or_else(|| {
+            Problem::new(Code::UnknownService)
+                .detail(format!("no regulation {id:?} is loaded"))
+                .fact("known", known())
+        })
+    }
+
     /// A regulation and one of its channels.
     ///
     /// # Errors
@@ -46,13 +60,7 @@ impl Site {
         regulation: &str,
         channel: &str,
     ) -> Result<(Arc<Regulation>, Arc<Channel>), Problem> {
-        let regulations = self.regulations();
-        let known = || regulations.iter().map(|known| known.id.as_str()).collect::<Vec<_>>();
-        let found = regulations.regulation(regulation).ok_or_else(|| {
-            Problem::new(Code::UnknownService)
-                .detail(format!("no regulation {regulation:?} is loaded"))
-                .fact("known", known())
-        })?;
+        let found = self.regulation(regulation)?;
         let channel = found.channel(channel).ok_or_else(|| {
             let channels: Vec<&str> = found.channels.iter().map(|known| known.name.as_str()).collect();
             Problem::new(Code::UnknownService)
@@ -80,7 +88,12 @@ impl Site {
             let first = || regulation.channels.iter().find(|channel| begins_here(channel));
             named.or_else(first).map(|channel| channel.name.clone())
         };
-        let name = channel.map(str::to_owned).or_else(first).unwrap_or_else(|| self.system.name().to_owned());
+        let Some(name) = channel.map(str::to_owned).or_else(first) else {
+            // Whether there is such a regulation is said first.
+            self.regulation(regulation)?;
+            let detail = format!("no channel of `{regulation}` begins at the {}", self.system);
+            return Err(Problem::new(Code::UnknownService).detail(detail));
+        };
         let (regulation, channel) = self.channel(regulation, &name)?;
         if begins_here(&channel) {
             return Ok((regulation, channel));

@@ -219,6 +219,10 @@ class Desk(http.server.BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def do_POST(self):
+        if not self.path.endswith("/messages"):
+            # No desk for strangers: whoever asks for one is told so.
+            self.body()
+            return self.answer(404, {"here": "POST /messages"})
         try:
             self.answer(200, take(self.body()))
         except Refused as refused:

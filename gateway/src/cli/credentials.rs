@@ -45,16 +45,26 @@ impl Credentials<'_> {
         Ok(issued)
     }
 
-    /// Orders a key for somebody who signs documents for the organisation, where the system's place needs one.
+    /// Orders a key for somebody who signs documents at the system, in the name of the organisation that they work
+    /// for, where the system's place needs one.
     pub(super) async fn staff_key(&self, put: &ShownSystem) -> Result<(), Failure> {
-        let profile = match self.system {
-            System::Provider => Profile::AuthorisedPerson,
-            System::Workstation => Profile::ServiceCentreEmployee,
+        let (profile, works_for) = match self.system {
+            // What queues issue, the provider's authorised person signs.
+            System::Queue | System::QueueRegistry => (Profile::AuthorisedPerson, System::Provider),
+            System::Provider | System::QualityControl => (Profile::AuthorisedPerson, self.system),
+            System::Workstation => (Profile::ServiceCentreEmployee, self.system),
             _ => return Ok(()),
         };
+        let other: ShownSystem;
+        let organisation = if works_for == self.system {
+            put
+        } else {
+            other = self.client.get(&format!("/control/systems/{works_for}"), None).await?;
+            &other
+        };
         let order = OrderRequest {
-            bin: Some(put.bin.clone()),
-            organisation: Some(put.organisation.clone()),
+            bin: Some(organisation.bin.clone()),
+            organisation: Some(organisation.organisation.clone()),
             ..OrderRequest::of(profile)
         };
         let issued: Issued = self.client.post("/ca/certificates", None, &order).await?;

@@ -90,7 +90,9 @@ impl Play {
         } else {
             say(play::summary(&reports, talk.lang))?;
         }
-        let fine = reports.iter().all(|one| one.as_documented || one.not_played.is_some());
+        // Nothing played is nothing found out, and no good news.
+        let mut judged = reports.iter().filter(|one| one.not_played.is_none()).peekable();
+        let fine = judged.peek().is_some() && judged.all(|one| one.as_documented);
         Ok(if fine { Done::Fine } else { Done::Negative })
     }
 }

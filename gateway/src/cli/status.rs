@@ -2,6 +2,7 @@
 
 use certs::Lang;
 use clap::Args;
+use signer::{Code, Problem};
 use uuid::Uuid;
 
 use super::target::Against;
@@ -21,7 +22,14 @@ pub(super) struct Status {
 impl Status {
     pub(super) async fn run(self, talk: Talk) -> Result<Done, Failure> {
         let client = self.against.client()?;
-        let known: Vec<Stands> = client.get(&format!("/contact-centre/status/{}", self.case), None).await?;
+        let path = format!("/contact-centre/status/{}", self.case);
+        let known: Vec<Stands> = client.get(&path, None).await.map_err(|problem: Problem| {
+            if problem.code == Code::NotFound {
+                let hint = "a case lives in one world of one sandbox; --against URL (…/w/ID) says which";
+                return Failure::usage(format!("no system knows the case {}", self.case), hint);
+            }
+            problem.into()
+        })?;
         if talk.json {
             say_json(&known)?;
             return Ok(Done::Fine);

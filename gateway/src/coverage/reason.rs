@@ -136,19 +136,19 @@ pub fn reason(topic: Topic) -> Text {
             "list of documents: stands in the request form; shown: `regulations show`",
         ),
         Topic::Complaint => (
-            "шағым туралы анықтама: телефонмен, жүйелерден тыс; көрсетіледі: `regulations show`",
-            "справка об обжаловании: по телефону, вне систем; показано: `regulations show`",
-            "where to ask about complaints: by telephone, outside of the systems; shown: `regulations show`",
+            "шағым туралы анықтама: байланыс орталығы айтады (`/contact-centre/information`)",
+            "справка об обжаловании: её даёт контакт-центр (`/contact-centre/information`)",
+            "how to complain: the contact centre tells (`/contact-centre/information`)",
         ),
         Topic::Addresses => (
-            "мекенжайлар: орны сайттар, алмасу емес; көрсетіледі: `regulations show`",
-            "адреса: стоят на сайтах, не обмен; показано: `regulations show`",
-            "addresses: they stand on sites, no exchange; shown: `regulations show`",
+            "мекенжайлар: алмасу емес; байланыс орталығы айтады (`/contact-centre/information`)",
+            "адреса: не обмен; их называет контакт-центр (`/contact-centre/information`)",
+            "addresses: no exchange; the contact centre tells (`/contact-centre/information`)",
         ),
         Topic::Information => (
-            "анықтама: телефондар мен сайттар, алмасу емес; көрсетіледі: `regulations show`",
-            "справки: телефоны и сайты, не обмен; показано: `regulations show`",
-            "where to ask: telephones and sites, no exchange; shown: `regulations show`",
+            "анықтама: байланыс орталығы айтады (`/contact-centre/information`, `qaqpa status`)",
+            "справки: их даёт контакт-центр (`/contact-centre/information`, `qaqpa status`)",
+            "where to ask: the contact centre tells (`/contact-centre/information`, `qaqpa status`)",
         ),
         Topic::Note => (
             "жариялаушының ескертпесі: актінің өзі емес; көрсетіледі: `regulations show`",

@@ -1,6 +1,5 @@
 //! `qaqpa regulations check`: a good file, and copies with one thing wrong.
 
-use serde_json::Value;
 use tests::{Ran, qaqpa};
 
 const REGULATION: &str = tests::REGULATION;

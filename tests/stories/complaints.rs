@@ -62,11 +62,12 @@ async fn a_complaint_gets_a_number_a_name_and_a_term() {
     let mut office = Office::at(&town, System::Provider, &who.citizen.case()).await;
     assert_eq!(office.awaited(), ("7.2", "provider-clerk"));
     assert_eq!(office.view["fields"]["complaint"], "ҮЛГІ: шағымның мәні");
-    office.works("provider-clerk", &["accept"]).await.unwrap();
+    let taken = json!({ "by": "provider-clerk", "name": "ҮЛГІБАЕВА А. TEST", "does": ["accept"] });
+    office.deed("work", &taken).await.unwrap();
     let view = who.waits_until(|view| view["registration"].is_object()).await;
     let stamp = &view["registration"];
     assert!(stamp["number"].as_str().unwrap().starts_with("TEST-"));
-    assert_eq!(stamp["accepted_by"], "provider-clerk");
+    assert_eq!(stamp["accepted_by"], json!({ "role": "provider-clerk", "name": "ҮЛГІБАЕВА А. TEST" }));
     assert_eq!(stamp["registered_at"], "2026-11-25T06:00:00Z");
     assert_eq!(
         stamp["answer_due"], "2026-12-02T13:00:00Z",

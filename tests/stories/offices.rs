@@ -29,7 +29,7 @@ async fn a_contract_on_paper_goes_from_hand_to_hand_and_crosses_no_system() {
     );
     let view = office.works("provider-clerk", &["accept"]).await.unwrap();
     assert!(view["registration"]["number"].as_str().is_some_and(|number| number.starts_with("TEST-")));
-    assert_eq!(view["registration"]["accepted_by"], "provider-clerk");
+    assert_eq!(view["registration"]["accepted_by"]["role"], "provider-clerk");
     office.works("provider-executor", &["examine"]).await.unwrap();
     office.deed("decision", &json!({ "failing": [] })).await.unwrap();
     office.works("provider-executor", &["draft"]).await.unwrap();

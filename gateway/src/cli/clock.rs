@@ -28,6 +28,7 @@ enum Turn {
     /// Set it forward by a span, as `21 days` or PT2H.
     Advance {
         /// The span.
+        #[arg(allow_hyphen_values = true)]
         span: String,
     },
 }

@@ -13,7 +13,7 @@ use super::target::serve;
 use super::up::regulations;
 use super::{Done, Failure, Talk, say, say_json};
 use crate::play::{self, Client, Play as Player, Selected, print, select};
-use crate::regulation::Step;
+use crate::regulation::{Step, Verb};
 use crate::sandbox::{Options, Sandbox, client};
 use crate::world::Plan;
 
@@ -107,6 +107,14 @@ async fn leave(player: &Player, selected: &[Selected<'_>], step: &str, talk: Tal
         let known: Vec<&str> = one.channel.steps.iter().map(Step::at).collect();
         let what = format!("the channel has no step {step}");
         return Err(Failure::usage(what, format!("there are: {}", known.join(", "))));
+    }
+    let waits = one
+        .channel
+        .step(step)
+        .is_some_and(|step| step.person().is_some() || !step.decided().is_empty() || step.does(Verb::Sign));
+    if !waits {
+        let what = format!("nobody acts at {step}: no case waits there");
+        return Err(Failure::usage(what, "name a step of a person; `qaqpa regulations show` lists them"));
     }
     let (system, view) = player.leave_at(one, step).await?;
     if talk.json {

@@ -369,6 +369,8 @@ pub(super) fn unsaid(mark: Inferred) -> Option<Text> {
         "does.sign" => ["қол қою", "подписание", "signing"],
         "does.deliver" => ["көрсету", "показ", "showing it"],
         "does.issue" => ["құжатты қалыптастыру", "формирование документа", "forming the document"],
+        "does.print" => ["басып шығару", "печать", "printing"],
+        "does.refuse" => ["бас тартуды қалыптастыру", "формирование отказа", "forming the refusal"],
         "within" => ["мерзімі", "срок", "the time limit"],
         "when" => ["шарты", "условие шага", "the guard"],
         "checks" => ["не тексеріледі", "что проверяется", "what is checked"],

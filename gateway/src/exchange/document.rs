@@ -84,6 +84,15 @@ pub struct Issue {
     pub by_hand: Option<ByHand>,
 }
 
+/// Who took a document in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// In which capacity.
+    pub role: Person,
+    /// Surname and initials.
+    pub name: String,
+}
+
 /// A signature on paper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ByHand {
@@ -133,7 +142,7 @@ pub struct Registration {
     pub organisation: Organisation,
     /// Who took it in, where a person did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub accepted_by: Option<Person>,
+    pub accepted_by: Option<Accepted>,
     /// Until when it is to be answered, where it is a complaint; the answer is given where it was registered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer_due: Option<Timestamp>,

@@ -19,7 +19,7 @@ mod request;
 mod subject;
 
 pub use counter::{CertifiedBy, Consent, ConsentState, Counter, Representative};
-pub use document::{Application, ByHand, CopyDigest, Issue, Registration, Visit};
+pub use document::{Accepted, Application, ByHand, CopyDigest, Issue, Registration, Visit};
 pub use inspect::{JSON, inspect_answer, inspect_document};
 pub use node::{Delivery, Node};
 pub use outbox::run as run_outbox;

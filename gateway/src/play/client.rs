@@ -59,6 +59,12 @@ impl Client {
         Self { http, base, control_token, neighbours: Arc::default() }
     }
 
+    /// For the default world of the same sandbox.
+    pub fn root(&self) -> Self {
+        let root = self.base.split("/w/").next().unwrap_or(&self.base).to_owned();
+        self.at(&root)
+    }
+
     /// For another world of the same sandbox.
     pub fn at(&self, base: &str) -> Self {
         Self::new(self.http.clone(), base, self.control_token.clone())

@@ -142,7 +142,7 @@ impl Play {
     /// The same play in a world of its own, whose clock begins at a moment.
     async fn in_a_world_at(&self, moment: Timestamp) -> Result<Self, Problem> {
         let body = serde_json::json!({ "id": format!("play-{}", Uuid::new_v4().simple()), "now": moment });
-        let world: serde_json::Value = self.client.post("/control/worlds", None, &body).await?;
+        let world: serde_json::Value = self.client.root().post("/control/worlds", None, &body).await?;
         let base = world["base_url"].as_str().unwrap_or_default();
         Ok(Self { client: self.client.at(base), ..self.clone() })
     }

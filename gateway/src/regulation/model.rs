@@ -10,6 +10,7 @@ use signer::System;
 
 use super::file;
 use super::vocabulary::{Actor, CheckWord, End, Fact, FieldType, Inferred, Message, Person, Verb};
+use crate::calendar::Limit;
 
 /// A regulation whose every step is reachable and leads somewhere.
 #[derive(Debug, Clone)]
@@ -141,6 +142,13 @@ impl Channel {
         })
     }
 
+    /// How long a step may take together with the others that its paragraph is read as.
+    pub fn limit_of(&self, step: &Step) -> Option<Limit> {
+        let of_paragraph = |other: &&Step| other.paragraph() == step.paragraph();
+        let limits = self.steps.iter().filter(of_paragraph).find_map(|other| other.said.within);
+        step.said.within.or(limits)
+    }
+
     /// The step at a paragraph.
     pub fn step(&self, at: &str) -> Option<&Step> {
         self.steps.iter().find(|step| step.at() == at)
@@ -238,6 +246,15 @@ impl Step {
     /// The facts it is guarded by; empty without a guard.
     pub fn guard(&self) -> &[Fact] {
         self.said.when.as_ref().map_or(&[], |when| &when.all)
+    }
+
+    /// Whether it is an offer: a person's deed under a guard that only they know of. Who does the next deed passes it
+    /// by. Any other guard is a question to the system's data.
+    pub fn is_offer(&self) -> bool {
+        let guard = self.guard();
+        !guard.is_empty()
+            && guard.iter().all(|fact| fact.is_known_by_whoever_comes())
+            && self.said.does.first().is_some_and(|verb| verb.is_deed())
     }
 
     /// Whether the text does not say this of the step.

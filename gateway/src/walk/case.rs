@@ -1,5 +1,7 @@
 //! What a system keeps of a case.
 
+use std::collections::BTreeMap;
+
 use certs::Text;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -23,9 +25,9 @@ pub struct Case<Own> {
     pub since: Timestamp,
     /// Where it stands, as far as this system knows.
     pub position: Position,
-    /// Until when the step it stands at is to be done, where the act gives a time limit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub due: Option<Timestamp>,
+    /// Until when paragraphs are to be done whose time limits have begun here.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub limits: BTreeMap<String, Timestamp>,
     /// The clocks of the channel that have begun here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clocks: Vec<RunningClock>,

@@ -84,6 +84,7 @@ pub async fn walk<W: Worker>(worker: &W, turn: &mut Turn<'_, W::Own>) -> Result<
             turn.pass_by(step);
             continue;
         }
+        turn.begin_limit(step)?;
         if step.said.kind == Kind::Condition {
             match worker.check(turn, step).await? {
                 Checked::Awaits => return Ok(()),
@@ -104,16 +105,14 @@ pub async fn walk<W: Worker>(worker: &W, turn: &mut Turn<'_, W::Own>) -> Result<
     Ok(())
 }
 
-/// A guard over a person's deeds is an offer: who does the next deed passes it by. Over a system's own acts it
-/// is a question to the system's data.
+/// An offer stands until somebody does the next deed; any other guard is a question to the system's data.
 async fn guard_holds<W: Worker>(
     worker: &W,
     turn: &Turn<'_, W::Own>,
     step: &Step,
     done: usize,
 ) -> Result<bool, Problem> {
-    let offered = step.said.does.first().is_some_and(|verb| verb.is_deed());
-    if offered || done > 0 {
+    if step.is_offer() || done > 0 {
         return Ok(true);
     }
     for fact in step.guard() {

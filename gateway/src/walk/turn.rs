@@ -1,5 +1,6 @@
 //! One turn of a system with a case: read, changed in memory, committed as one.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -34,8 +35,6 @@ pub struct Turn<'a, Own> {
     pub now: Timestamp,
     expect: Expect,
     batch: Batch,
-    /// The step it stood at when the turn began.
-    stood_at: Option<String>,
 }
 
 impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
@@ -55,7 +54,7 @@ impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
             channel: channel.name.clone(),
             since: now,
             position: Position::At { at: at.to_owned(), done: 0 },
-            due: None,
+            limits: BTreeMap::new(),
             clocks: Vec::new(),
             reasons: Vec::new(),
             hindrance: None,
@@ -71,7 +70,6 @@ impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
             now,
             expect: Expect::Absent,
             batch: site.world.store.batch(),
-            stood_at: None,
         }
     }
 
@@ -116,7 +114,6 @@ impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
             site,
             channel,
             regulation,
-            stood_at: stands_at(&case.position).map(str::to_owned),
             case,
             now: site.world.clock.now(),
             expect: Expect::Version(version),
@@ -128,8 +125,7 @@ impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
     ///
     /// # Errors
     /// [`Code::Busy`] when the case changed meanwhile: nothing of this turn is kept.
-    pub async fn commit(mut self) -> Result<(u64, Case<Own>), Problem> {
-        self.case.due = self.due()?;
+    pub async fn commit(self) -> Result<(u64, Case<Own>), Problem> {
         let id = self.case.id.to_string();
         // The system where the channel begins sees its end: only it says when the journal may forget the case.
         let begins = self.channel.steps.first().is_some_and(|step| step.system == self.site.system());
@@ -144,14 +140,6 @@ impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
     }
 }
 
-/// The step that a position is at.
-fn stands_at(position: &Position) -> Option<&str> {
-    match position {
-        Position::At { at, .. } => Some(at),
-        _ => None,
-    }
-}
-
 fn key(site: &Site, id: Uuid) -> String {
     format!("{}/{id}", site.system())
 }
@@ -159,20 +147,24 @@ fn key(site: &Site, id: Uuid) -> String {
 impl<Own> Turn<'_, Own> {
     /// The step the case stands at in this system.
     pub fn step(&self) -> Option<&Step> {
-        self.channel.step(stands_at(&self.case.position)?)
+        match &self.case.position {
+            Position::At { at, .. } => self.channel.step(at),
+            _ => None,
+        }
     }
 
-    /// Until when the step it stands at now is to be done: as it was, where it stood there before; otherwise from now.
+    /// Begins the time limit of this step's paragraph, if it has not begun.
     ///
     /// # Errors
     /// When the business calendar does not have the days that the limit needs.
-    fn due(&self) -> Result<Option<Timestamp>, Problem> {
-        let Some(step) = self.step() else { return Ok(None) };
-        if self.stood_at.as_deref() == Some(step.at()) {
-            return Ok(self.case.due);
+    pub(super) fn begin_limit(&mut self, step: &Step) -> Result<(), Problem> {
+        if let Some(limit) = step.said.within
+            && !self.case.limits.contains_key(step.paragraph())
+        {
+            let ends = self.ends(limit, step)?;
+            self.case.limits.insert(step.paragraph().to_owned(), ends);
         }
-        let Some(limit) = step.said.within else { return Ok(None) };
-        self.ends(limit, step).map(Some)
+        Ok(())
     }
 
     /// When a limit that begins now ends.
@@ -244,7 +236,7 @@ impl<Own> Turn<'_, Own> {
                 self.case.position = Position::At { at, done: done + now.len() };
                 return Ok(now);
             }
-            if step.guard().is_empty() || done > 0 {
+            if !step.is_offer() || done > 0 {
                 break;
             }
             match &step.flow {

@@ -145,6 +145,7 @@ fn awaits<Own>(case: &Case<Own>, channel: &Channel, now: Timestamp) -> Option<Aw
     let Position::At { at, done } = &case.position else { return None };
     let step = channel.step(at)?;
     let pending = step.said.does.get(*done..).unwrap_or_default();
+    let due = case.limits.get(step.paragraph()).copied();
     Some(Awaits {
         step: step.at().to_owned(),
         paragraph: step.paragraph().to_owned(),
@@ -157,10 +158,10 @@ fn awaits<Own>(case: &Case<Own>, channel: &Channel, now: Timestamp) -> Option<Aw
             .map_or(step.said.actor, Actor::Person),
         does: pending.iter().copied().take_while(|verb| verb.is_deed()).collect(),
         decides: step.decided(),
-        optional: !step.guard().is_empty(),
-        within: step.said.within,
-        due: case.due,
-        overdue: case.due.is_some_and(|due| due < now),
+        optional: step.is_offer(),
+        within: due.and(channel.limit_of(step)),
+        due,
+        overdue: due.is_some_and(|due| due < now),
     })
 }
 

@@ -43,7 +43,7 @@ fn a_larger_population_begins_with_the_smaller_one() {
 #[test]
 fn plans_have_limits() {
     assert_eq!(PopulationPlan::new(0, 50_001, TODAY), Err(PlanError::Size { asked: 50_001 }));
-    for day in [date(2017, 12, 31), date(2046, 1, 1)] {
+    for day in [date(2014, 12, 31), date(2046, 1, 1)] {
         assert_eq!(PopulationPlan::new(0, 1, day), Err(PlanError::Day { today: day }));
     }
 }
@@ -116,7 +116,7 @@ fn every_letter_of_kazakh_is_met() {
 
 #[test]
 fn families_are_plausible() {
-    for (seed, day) in [(1, TODAY), (2, date(2018, 1, 1)), (3, date(2045, 12, 31)), (4, date(2028, 2, 29))] {
+    for (seed, day) in [(1, TODAY), (2, date(2015, 1, 1)), (3, date(2045, 12, 31)), (4, date(2028, 2, 29))] {
         let population = Population::generate(PopulationPlan::new(seed, 2000, day).unwrap());
         let by_iin: HashMap<Iin, &PersonRecord> = population.people.iter().map(|p| (p.iin, p)).collect();
         for person in &population.people {

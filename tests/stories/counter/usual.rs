@@ -99,7 +99,7 @@ async fn the_result_is_handed_to_the_recipient_or_their_representative_and_to_no
         let child = counter.cast.children[0];
         for stranger in [child, counter.employee] {
             let problem = counter.hands_over(stranger).await.unwrap_err();
-            assert_eq!((problem.code.code(), problem.status), ("identity-mismatch", 422), "{problem}");
+            assert_eq!((problem.code.code(), problem.status), ("not-the-recipient", 403), "{problem}");
             assert_eq!(
                 (problem.paragraph.as_deref(), problem.system.as_deref()),
                 (Some("11.11"), Some("workstation"))

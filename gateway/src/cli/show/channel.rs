@@ -210,6 +210,8 @@ fn done(step: &Step, verb: Verb) -> Piece {
         Verb::Sign => Some(Inferred::DoesSign),
         Verb::Deliver => Some(Inferred::DoesDeliver),
         Verb::Issue => Some(Inferred::DoesIssue),
+        Verb::Print => Some(Inferred::DoesPrint),
+        Verb::Refuse => Some(Inferred::DoesRefuse),
         _ => None,
     };
     let inferred = step.is_inferred(mark.unwrap_or(Inferred::Step));

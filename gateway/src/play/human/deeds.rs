@@ -5,6 +5,7 @@ use signer::cms::{self, Mode};
 use signer::{Bytes, Problem};
 
 use super::Human;
+use crate::exchange::identifier_text;
 use crate::play::persona::faults;
 use crate::regulation::{Actor, CheckWord, Choice, Fact, Flow, Person, Step, Verb};
 use crate::systems::desk::{Decision, DeskCase, Work};
@@ -15,7 +16,7 @@ impl Human<'_> {
     pub(super) fn next_step(&self, awaits: &Awaits) -> Option<(&Step, Vec<Verb>)> {
         let mut step = self.selected.channel.step(&awaits.step)?;
         let mut does = awaits.does.clone();
-        while !step.guard().is_empty() && self.selected.path.passes_by(step.at()) {
+        while step.is_offer() && self.selected.path.passes_by(step.at()) {
             let Flow::Then(next) = &step.flow else { break };
             step = self.selected.channel.step(next)?;
             does.clone_from(&step.said.does);
@@ -57,8 +58,7 @@ impl Human<'_> {
             }
             Some(Verb::Consent) => ("consent", json!({ "consent": "given" })),
             Some(Verb::Present) => {
-                let originals = self.selected.path.fact(self.selected.channel, Fact::RuralAkimat)
-                    && step.guard().contains(&Fact::RuralAkimat);
+                let originals = self.selected.path.fact(self.selected.channel, Fact::RuralAkimat);
                 ("presentation", json!({ "documents": self.presented(), "originals": originals }))
             }
             Some(
@@ -72,11 +72,11 @@ impl Human<'_> {
                 let copies = self.cast.applicant.copies(form);
                 ("papers", json!({ "papers": self.presented(), "copies": copies }))
             }
-            Some(Verb::HandOver) => ("handover", json!({ "to": self.cast.visitor })),
+            Some(Verb::HandOver) => ("handover", json!({ "to": identifier_text(self.cast.visitor()) })),
             Some(verb) if verb.is_work() => {
                 let does: Vec<Verb> = does.iter().copied().take_while(|verb| verb.is_work()).collect();
                 let executor = does.contains(&Verb::Assign).then(|| "ОРЫНДАУШЫ СЫНАҚ TEST".to_owned());
-                ("work", json!(Work { by: person, does, executor, note: None }))
+                ("work", json!(Work { by: person, name: None, does, executor, note: None }))
             }
             _ => {
                 let words: Vec<&str> = does.iter().map(|verb| verb.word()).collect();

@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use registries::store::{Entry, EntryKind};
-use serde_json::Value;
 use signer::{Code, Problem, System};
 use tokio::task::JoinSet;
 
@@ -78,7 +77,7 @@ impl<'a> Human<'a> {
         foreign: &BTreeSet<System>,
         until: Option<&'a str>,
     ) -> Result<Self, Problem> {
-        let human = Self {
+        let mut human = Self {
             play,
             selected,
             cast: Cast::prepare(play, selected).await?,
@@ -243,10 +242,8 @@ impl Human<'_> {
         if self.goes_to_a_cabinet()
             && let Some(case) = self.seen.get(&System::Portal).map(|view| view.case)
         {
-            let session: Value =
-                self.play.client.post("/portal/sessions", None, &self.cast.cabinet_credentials()).await?;
-            let cabinet: Vec<CaseView> =
-                self.play.client.get("/portal/cabinet", session["token"].as_str()).await?;
+            let token = self.tokens.get(&System::Portal).map(String::as_str);
+            let cabinet: Vec<CaseView> = self.play.client.get("/portal/cabinet", token).await?;
             let there = cabinet.into_iter().find(|view| view.case == case);
             // A case that was refused before it was anybody's is shown to whoever stands at the desk.
             if let Some(view) = there {

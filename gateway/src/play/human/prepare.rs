@@ -11,7 +11,7 @@ use crate::systems::desk::DeskCase;
 
 impl Human<'_> {
     /// What has to be so before the case begins: free places, routes, accounts.
-    pub(super) async fn prepare(&self) -> Result<(), Problem> {
+    pub(super) async fn prepare(&mut self) -> Result<(), Problem> {
         let (client, channel) = (&self.play.client, self.selected.channel);
         let organisation = &self.cast.applicant.organisation;
         if self.selected.path.fact(channel, Fact::PlaceAvailable) {
@@ -28,7 +28,10 @@ impl Human<'_> {
             let _: Value = client.put(&path, &json!({ "regional": true })).await?;
         }
         if self.goes_to_a_cabinet() {
-            client.send("/portal/accounts", &self.cast.cabinet_credentials()).await?;
+            let credentials = self.cast.cabinet_credentials();
+            client.send("/portal/accounts", &credentials).await?;
+            let session: Value = client.post("/portal/sessions", None, &credentials).await?;
+            self.tokens.extend(session["token"].as_str().map(|token| (System::Portal, token.to_owned())));
         } else if channel.steps.iter().any(|step| step.guard().contains(&Fact::NotRegistered))
             && !self.selected.path.fact(channel, Fact::NotRegistered)
         {

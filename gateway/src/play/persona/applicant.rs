@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use certs::{Bin, Iin};
+use certs::{Bin, Identifier, Iin};
 use serde_json::{Value, json};
 use signer::Bytes;
 use uuid::Uuid;
@@ -17,6 +17,8 @@ pub(in crate::play) struct Applicant {
     pub(in crate::play) name: String,
     pub(in crate::play) child: Iin,
     pub(in crate::play) organisation: String,
+    /// Their BIN, where an organisation asks.
+    pub(in crate::play) bin: Option<Bin>,
     /// Which of the options of a choice they take.
     about: usize,
     /// Whose papers they are: somebody else's when there are no grounds.
@@ -32,6 +34,7 @@ impl Applicant {
         let fails = |check| path.failing().any(|failing| failing == check);
         Self {
             iin,
+            bin: path.by_bin().then(|| Bin::generated(id.as_u64_pair().0 >> 32)),
             name,
             about: usize::from(fails(CheckWord::AboutProvider)),
             // Who asks for themselves gives a reason to be refused.
@@ -42,22 +45,26 @@ impl Applicant {
         }
     }
 
+    /// The number that they are known by, as systems write it.
+    pub(in crate::play) fn identifier(&self) -> Identifier {
+        self.bin.map_or(Identifier::Iin(self.iin), Identifier::Bin)
+    }
+
     /// What they write into a form of whatever fields.
     pub(in crate::play) fn fields(&self, form: &Form) -> BTreeMap<String, String> {
         let value = |field: &Field| match field.kind {
             FieldType::Iin if field.declares_identity => self.iin.to_string(),
             FieldType::Iin => self.child.to_string(),
-            FieldType::Bin => Bin::generated(0).to_string(),
+            FieldType::Bin => self.bin.unwrap_or_else(|| Bin::generated(0)).to_string(),
             FieldType::Organisation => self.organisation.clone(),
             FieldType::Date => "2022-09-01".to_owned(),
-            FieldType::Text => self.name.clone(),
+            FieldType::Text | FieldType::LongText => self.name.clone(),
             FieldType::Choice => field.options.get(self.about).map(|o| o.value.clone()).unwrap_or_default(),
         };
-        // They are people: where a BIN would do as well, it is left out.
-        let known_by_iin =
-            form.fields.iter().any(|field| field.declares_identity && field.kind == FieldType::Iin);
-        let is_given =
-            |field: &&Field| !(known_by_iin && field.declares_identity && field.kind != FieldType::Iin);
+        // Where an IIN and a BIN would do, one is given.
+        let kind = if self.bin.is_some() { FieldType::Bin } else { FieldType::Iin };
+        let known_by_it = form.fields.iter().any(|field| field.declares_identity && field.kind == kind);
+        let is_given = |field: &&Field| !(known_by_it && field.declares_identity && field.kind != kind);
         form.fields.iter().filter(is_given).map(|field| (field.name.clone(), value(field))).collect()
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use certs::{Flaw, Iin, RevocationBy};
+use certs::{Flaw, Identifier, Iin, Profile, RevocationBy};
 use registries::ca::OrderRequest;
 use registries::people::{Cast as Played, Persona, Played as Answer};
 use serde_json::{Value, json};
@@ -19,8 +19,8 @@ pub(in crate::play) struct Cast {
     pub(in crate::play) applicant: Applicant,
     /// Who comes for them, as they are entered.
     pub(in crate::play) representative: Option<Value>,
-    /// Who stands at the counter.
-    pub(in crate::play) visitor: Iin,
+    /// Who stands at the counter, if not the recipient.
+    visitor: Option<Iin>,
     /// The password of the recipient's account.
     pub(in crate::play) password: String,
     employee: Option<Employee>,
@@ -67,13 +67,13 @@ impl Cast {
         let mut cast = Self {
             applicant: Applicant::new(recipient, "ҮЛГІБАЕВ СЫНАҚ TEST".to_owned(), child, &selected.path),
             representative,
-            visitor: visitor.unwrap_or(recipient),
+            visitor,
             password: format!("Qaqpa-{}", Uuid::new_v4().simple()),
             employee: None,
             keys: BTreeMap::new(),
         };
         if selected.channel.steps.iter().any(|step| step.said.signed_by == Some(Person::Recipient)) {
-            let key = recipient_key(play, selected, recipient).await?;
+            let key = recipient_key(play, selected, cast.applicant.identifier()).await?;
             cast.keys.insert(Person::Recipient, key);
         }
         let signs_in = |step: &crate::regulation::Step| {
@@ -121,14 +121,19 @@ impl Cast {
     pub(in crate::play) fn credentials(&self, person: Person, right: bool) -> Value {
         let password = if right { self.password.clone() } else { "not the password".to_owned() };
         match (&self.employee, person) {
-            (_, Person::Recipient) | (None, _) => json!({ "iin": self.applicant.iin, "password": password }),
+            (_, Person::Recipient) | (None, _) => account(self.applicant.identifier(), &password),
             (Some(employee), _) => json!({ "login": employee.login, "password": password }),
         }
     }
 
-    /// Whose cabinet a result goes to: who came for the recipient, or the recipient.
+    /// Who takes a result, and whose cabinet it goes to: who came for the recipient, or the recipient.
+    pub(in crate::play) fn visitor(&self) -> Identifier {
+        self.visitor.map_or_else(|| self.applicant.identifier(), Identifier::Iin)
+    }
+
+    /// Those of that cabinet.
     pub(in crate::play) fn cabinet_credentials(&self) -> Value {
-        json!({ "iin": self.visitor, "password": self.password })
+        account(self.visitor(), &self.password)
     }
 
     /// The key of somebody, if they have one already.
@@ -148,16 +153,30 @@ impl Cast {
     }
 }
 
-/// A certificate with the flaws that the path is about.
-async fn recipient_key(play: &Play, selected: &Selected<'_>, iin: Iin) -> Result<Key, Problem> {
+fn account(who: Identifier, password: &str) -> Value {
+    match who {
+        Identifier::Iin(iin) => json!({ "iin": iin, "password": password }),
+        Identifier::Bin(bin) => json!({ "bin": bin, "password": password }),
+    }
+}
+
+/// A certificate with the flaws that the path is about. An organisation's is that of who may sign for it.
+async fn recipient_key(play: &Play, selected: &Selected<'_>, who: Identifier) -> Result<Key, Problem> {
+    let order = match who {
+        Identifier::Iin(iin) => {
+            OrderRequest { iin: Some(iin.to_string()), ..OrderRequest::of(profile(Person::Recipient)) }
+        }
+        Identifier::Bin(bin) => {
+            OrderRequest { bin: Some(bin.to_string()), ..OrderRequest::of(Profile::AuthorisedPerson) }
+        }
+    };
     let late = selected.path.steps.iter().any(|step| step.choice == Some(Choice::RevokedLate));
     let order = OrderRequest {
-        iin: Some(iin.to_string()),
         flaws: selected.path.failing().filter_map(flaw).map(|flaw| flaw.name().to_owned()).collect(),
         algorithm: play.algorithm.map(|algorithm| algorithm.name().to_owned()),
         // Whoever skips the list is found out by a certificate that names nothing else.
         revocation_by: if late { RevocationBy::CrlOnly } else { RevocationBy::CrlAndOcsp },
-        ..OrderRequest::of(profile(Person::Recipient))
+        ..order
     };
     order_key(&play.client, &order).await
 }

@@ -2,8 +2,9 @@
 //!
 //! `qaqpa play` and the conformance suite walk the same paths: one where all goes well, and from there one
 //! change at a time, until each edge of the regulation has been gone along: every check failing alone, all of a
-//! condition failing together, every guard both ways, every document, and for each signed message that goes
-//! through the gateway a certificate that was revoked after the last check of it.
+//! condition failing together, every guard both ways and none of them, every document, an organisation where the form
+//! knows recipients by BIN too, and for each signed message that goes through the gateway a certificate that was revoked
+//! after the last check of it.
 
 mod name;
 
@@ -14,7 +15,7 @@ use serde::Serialize;
 use signer::System;
 
 use super::model::{Channel, Flow, Step};
-use super::vocabulary::{CheckWord, End, Fact, Issued, Person, Verb};
+use super::vocabulary::{CheckWord, End, Fact, FieldType, Issued, Person, Verb};
 
 /// How the human lane arranges one step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub enum Choice {
     OtherWay,
     /// The signer's certificate is revoked just before the signature is given in.
     RevokedLate,
+    /// The form knows the recipient by BIN, where an IIN would do as well.
+    ByBin,
 }
 
 /// One step on a path.
@@ -145,6 +148,11 @@ impl Path {
         self.steps.iter().any(|step| step.choice == Some(Choice::PassedBy(fact)))
     }
 
+    /// Whether the recipient is an organisation.
+    pub fn by_bin(&self) -> bool {
+        self.steps.iter().any(|step| step.choice == Some(Choice::ByBin))
+    }
+
     /// Whether the path goes past a step.
     pub fn passes_by(&self, at: &str) -> bool {
         matches!(self.choice(at), Some(Choice::PassedBy(_)))
@@ -195,10 +203,22 @@ pub fn paths(channel: &Channel) -> Vec<Path> {
         let (name, title) = name::name(change.as_ref().map(|(_, choice)| choice), channel, &end);
         found.push((Path { name, title, steps, shows, end }, order));
     }
+    found.extend(plain(channel, &found).map(|path| (path, usize::MAX)));
     found.sort_by_key(|(_, order)| *order);
     let mut paths: Vec<Path> = found.into_iter().map(|(path, _)| path).collect();
     distinguish(&mut paths);
     paths
+}
+
+/// The path on which no guard holds, if that is none of the others.
+fn plain(channel: &Channel, others: &[(Path, usize)]) -> Option<Path> {
+    let absent = channel.steps.iter().flat_map(Step::guard).copied().collect();
+    let (steps, shows, end) = walk(channel, &Choices { absent, ..Choices::default() });
+    if others.iter().any(|(other, _)| other.steps == steps) {
+        return None;
+    }
+    let title = Text::new("ерекше жағдайсыз", "без особых обстоятельств", "no special circumstances");
+    Some(Path { name: "plain".to_owned(), title, steps, shows, end })
 }
 
 /// Puts the paragraph of its last step behind a name that occurred before.
@@ -240,6 +260,9 @@ fn variations(channel: &Channel, path: &[PathStep], at: &PathStep) -> Vec<Choice
     choices.extend(others.map(|document| Choice::Document(document.document)));
     if step.other_way_when().is_some() {
         choices.push(Choice::OtherWay);
+    }
+    if step.does(Verb::FillForm) && channel.identity_fields().any(|field| field.kind == FieldType::Bin) {
+        choices.push(Choice::ByBin);
     }
     if step.said.signed_by == Some(Person::Recipient) && passed_on_by(channel, path, at).is_some() {
         let checked = path.iter().take_while(|earlier| earlier.at != at.at).any(|earlier| {

@@ -95,6 +95,9 @@ pub(super) fn name(change: Option<&Choice>, channel: &Channel, end: &PathEnd) ->
             "сертификат отозван после проверки",
             "certificate revoked after the check",
         ),
+        Some(Choice::ByBin) => {
+            ("organisation", "ұйым БСН бойынша", "организация по БИН", "organisation by its BIN")
+        }
         Some(Choice::PassedBy(fact)) => passed_by(*fact),
         Some(Choice::OtherWay) => (
             "regional-gateway",

@@ -86,3 +86,10 @@ words! {
         RuralAkimat = "rural-akimat",
     }
 }
+
+impl Fact {
+    /// Whether only the person who acts knows it, until they act.
+    pub fn is_known_by_whoever_comes(self) -> bool {
+        matches!(self, Self::NotRegistered | Self::Represented)
+    }
+}

@@ -99,6 +99,10 @@ words! {
         DoesDeliver = "does.deliver",
         /// Forming the document.
         DoesIssue = "does.issue",
+        /// Putting it on paper.
+        DoesPrint = "does.print",
+        /// Forming the refusal.
+        DoesRefuse = "does.refuse",
         /// The message and its way.
         Sends = "sends",
         /// What is received.
@@ -119,6 +123,8 @@ words! {
         Bin = "bin",
         /// Text of 1 to 200 characters without control characters.
         Text = "text",
+        /// Text of 1 to 2 000 characters in lines.
+        LongText = "long-text",
         /// `YYYY-MM-DD`.
         Date = "date",
         /// An organisation's code: lower-case letters, digits, dashes.

@@ -1,7 +1,7 @@
 //! What a desk checks: logins, certificates, consent, packages, answers of registers, days, and what people decide.
 
 use certs::verdict::Verdict;
-use certs::{Certificate, Iin, Text};
+use certs::{Certificate, Identifier, Text};
 use jiff::civil::Date;
 use registries::notary::{PowerOfAttorney, PowerState};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use signer::{Problem, Question};
 
 use super::Desk;
 use super::own::{Own, declared, recipient};
-use crate::exchange::{About, ConsentState, Found};
+use crate::exchange::{About, ConsentState, Found, identifier_text};
 use crate::regulation::{CheckWord, FieldType, Step};
 use crate::systems::accounts::not_authentic;
 use crate::walk::{Checked, Reason, Turn};
@@ -251,7 +251,7 @@ fn facts(power: &PowerOfAttorney, state: PowerState) -> Value {
 }
 
 /// Whether somebody may take what the case came to: the recipient, or who came for them.
-pub(super) fn may_take(turn: &Turn<'_, Own>, who: Iin) -> bool {
-    let representative = turn.case.own.representative.as_ref();
-    recipient(turn) == Some(who) || representative.is_some_and(|known| known.iin == who.to_string())
+pub(super) fn may_take(turn: &Turn<'_, Own>, who: Identifier) -> bool {
+    let came = turn.case.own.representative.as_ref().map(|known| known.iin.as_str());
+    declared(turn) == Some(who) || came == Some(identifier_text(who).as_str())
 }

@@ -102,6 +102,16 @@ fn plain(value: &str) -> Result<(), String> {
     }
 }
 
+fn long(value: &str) -> Result<(), String> {
+    if value.chars().count() > 2_000 {
+        Err("has more than 2000 characters".to_owned())
+    } else if value.chars().any(|c| c.is_control() && c != '\n') {
+        Err("holds a control character".to_owned())
+    } else {
+        Ok(())
+    }
+}
+
 fn is_media_type(text: &str) -> bool {
     let token = |part: &str| {
         !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-._".contains(&b))
@@ -126,6 +136,7 @@ fn format(field: &Field, value: &str, digit: CheckDigit) -> Result<(), String> {
         FieldType::Iin => Iin::parse(value, digit).map(drop).map_err(|error| error.to_string()),
         FieldType::Bin => Bin::parse(value, digit).map(drop).map_err(|error| error.to_string()),
         FieldType::Text => plain(value),
+        FieldType::LongText => long(value),
         FieldType::Date => {
             value.parse::<jiff::civil::Date>().map(drop).map_err(|_| "is not YYYY-MM-DD".to_owned())
         }

@@ -6,7 +6,7 @@ use super::own::Own;
 use super::{Desk, choice, places};
 use crate::exchange::{ByHand, Issue, JSON, Organisation, SPECIMEN, record};
 use crate::regulation::file::Document;
-use crate::regulation::{Issued, Person, Step};
+use crate::regulation::{Fact, Issued, Person, Step};
 use crate::walk::{Formed, ShownKind, ToSign, Turn};
 
 /// The bytes of a document that is to be signed.
@@ -62,11 +62,13 @@ pub(super) async fn issue(desk: &Desk, turn: &mut Turn<'_, Own>, step: &Step) ->
         return refusal_receipt(desk, turn, step, said).await;
     }
     let appendix = said.appendix;
+    let by_place = said.when.as_ref().is_some_and(|when| when.all.contains(&Fact::PlaceAvailable));
     let mut issue = blank(desk, turn, step, said.document, said.title.clone()).await?;
     issue.appendix = appendix;
     issue.organisation = super::own::field_of(turn, crate::regulation::FieldType::Organisation)?;
     match said.document {
-        Issued::Referral => {
+        // One that is given without a free place takes none.
+        Issued::Referral if by_place => {
             let change = places::take(&desk.site, &choice::organisation(turn)?).await?;
             turn.merge(change);
         }

@@ -7,8 +7,8 @@ use signer::Problem;
 use super::Desk;
 use super::own::Own;
 use super::places::count_on;
-use crate::exchange::{Organisation, Registration, SPECIMEN, Subject, record};
-use crate::regulation::{Person, Step};
+use crate::exchange::{Accepted, Organisation, Registration, SPECIMEN, Subject, record};
+use crate::regulation::Step;
 use crate::site::Site;
 use crate::walk::Turn;
 use jiff::Timestamp;
@@ -19,6 +19,9 @@ const NUMBER: &str = "incoming-number";
 const JOURNAL: &str = "registration";
 /// The record kind of the journal of results; keys are `{system}/{case}`.
 const RESULTS: &str = "result-journal";
+
+/// Whom a stamp names where nobody said who they are.
+const SOMEBODY: &str = "ҮЛГІБАЕВ С. TEST";
 
 /// An entry of the journal of results.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -57,8 +60,10 @@ pub(super) async fn record_case(desk: &Desk, turn: &mut Turn<'_, Own>, step: &St
 }
 
 /// Who took the document in, where a person did.
-fn accepted_by(turn: &Turn<'_, Own>, step: &Step) -> Option<Person> {
-    step.person().filter(|_| turn.case.own.worked.iter().any(|worked| worked.at == step.at()))
+fn accepted_by(turn: &Turn<'_, Own>, step: &Step) -> Option<Accepted> {
+    let worked = turn.case.own.worked.iter().rev().find(|worked| worked.at == step.at())?;
+    let name = worked.name.clone().unwrap_or_else(|| SOMEBODY.to_owned());
+    Some(Accepted { role: worked.by, name })
 }
 
 /// Until when the answer is due, where the channel answers what it registers: the limit of the step that examines it.
@@ -73,7 +78,7 @@ fn answer_due(turn: &Turn<'_, Own>, step: &Step) -> Result<Option<Timestamp>, Pr
 }
 
 /// Enters into the journal of results that the result was given.
-pub(super) fn record_result(turn: &mut Turn<'_, Own>, _step: &Step) -> Result<(), Problem> {
+pub(super) fn record_result(turn: &mut Turn<'_, Own>) -> Result<(), Problem> {
     let entry = ResultEntry {
         subject: turn.subject(),
         document: turn.case.own.issue.as_ref().map(|issue| issue.document.word().to_owned()),

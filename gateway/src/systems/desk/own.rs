@@ -60,8 +60,8 @@ pub struct Own {
     pub(super) carrier: Option<Carrier>,
     /// Under which number it was registered, here or where it was sent.
     pub(super) registration: Option<Registration>,
-    /// Whom the result was handed to.
-    pub(super) handed_to: Option<Iin>,
+    /// Whom the result was handed to: an IIN, or `BIN` and a BIN.
+    pub(super) handed_to: Option<String>,
 }
 
 /// A try to sign in.
@@ -98,6 +98,9 @@ pub(super) struct Worked {
     pub(super) at: String,
     /// Who.
     pub(super) by: Person,
+    /// Their surname and initials, if they said so.
+    #[serde(default)]
+    pub(super) name: Option<String>,
     /// What.
     pub(super) does: Vec<Verb>,
     /// When, on the world's clock.

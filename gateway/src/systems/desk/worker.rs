@@ -37,7 +37,7 @@ impl Worker for Desk {
                 self.send(turn, step, brought).await?;
             }
             Verb::Record => journals::record_case(self, turn, step).await?,
-            Verb::RecordResult => journals::record_result(turn, step)?,
+            Verb::RecordResult => journals::record_result(turn)?,
             Verb::Refuse => issue::refuse(self, turn, step).await?,
             Verb::Issue => issue::issue(self, turn, step).await?,
             Verb::Print => issue::print(turn, step)?,

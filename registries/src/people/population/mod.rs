@@ -35,8 +35,8 @@ pub enum PlanError {
         /// How many were asked for.
         asked: usize,
     },
-    /// Nobody can have been born from 2000 to 2009 *and* hold a card of before 2008 on such a day.
-    #[error("a population can be made for a day from 2018 to 2045, not for {today}")]
+    /// Cards of before 2008 and people born from 2000 on are in the registers: on other days their ages do not fit.
+    #[error("a population can be made for a day from 2015 to 2045, not for {today}")]
     Day {
         /// The day that was asked for.
         today: Date,
@@ -49,7 +49,7 @@ impl PopulationPlan {
         if size > MOST_GENERATED {
             return Err(PlanError::Size { asked: size });
         }
-        if !(date(2018, 1, 1)..=date(2045, 12, 31)).contains(&today) {
+        if !(date(2015, 1, 1)..=date(2045, 12, 31)).contains(&today) {
             return Err(PlanError::Day { today });
         }
         Ok(Self { seed, size, today })

@@ -36,17 +36,18 @@ impl Deed<Desk> for FillIn {
     async fn act(&self, desk: &Desk, turn: &mut Turn<'_, Own>) -> Result<(), Problem> {
         let mut deeds =
             vec![Verb::ChooseService, Verb::FillForm, Verb::AttachCopies, Verb::ChooseCertificate];
-        // Where it is offered to enter somebody, whoever enters nobody passes it by.
-        let offered = turn.awaits().is_some_and(|(step, pending)| {
-            !step.guard().is_empty() && pending.first() == Some(&Verb::EnterRepresentative)
-        });
-        if !offered || self.representative.is_some() {
+        if self.representative.is_some() {
             deeds.push(Verb::EnterRepresentative);
         }
-        let accepted = turn.accept(&deeds)?;
-        if accepted == [Verb::EnterRepresentative] {
-            let missing = || invalid("representative", "nobody is entered");
-            let entered = self.representative.as_ref().ok_or_else(missing)?;
+        let mut accepted = turn.accept(&deeds)?;
+        // Nobody is entered: where it was offered it is passed by, and where it stands beside the form it is done.
+        let beside = |turn: &Turn<'_, Own>| {
+            turn.awaits().is_some_and(|(_, pending)| pending.first() == Some(&Verb::EnterRepresentative))
+        };
+        if self.representative.is_none() && beside(turn) {
+            accepted.extend(turn.accept(&[Verb::EnterRepresentative])?);
+        }
+        if let (Some(entered), [Verb::EnterRepresentative]) = (&self.representative, accepted.as_slice()) {
             turn.case.own.representative = Some(representative_of(desk, turn, entered)?);
             return Ok(());
         }

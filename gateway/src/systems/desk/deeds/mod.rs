@@ -8,7 +8,7 @@ mod papers;
 mod signature;
 mod work;
 
-use certs::Iin;
+use certs::{Bin, Identifier, Iin};
 use serde_json::json;
 use signer::{Code, Problem};
 
@@ -25,6 +25,16 @@ pub use work::Work;
 fn invalid(field: &str, why: impl Into<String>) -> Problem {
     let why = why.into();
     Problem::new(Code::InvalidValue).detail(format!("{field}: {why}")).fact("fields", json!({ field: why }))
+}
+
+/// An IIN, or `BIN` and a BIN.
+fn identifier(desk: &Desk, field: &str, text: &str) -> Result<Identifier, Problem> {
+    match text.strip_prefix("BIN") {
+        Some(digits) => Bin::parse(digits, desk.site.world.settings.plan.check_digit)
+            .map(Identifier::Bin)
+            .map_err(|error| invalid(field, error.to_string())),
+        None => iin(desk, field, text).map(Identifier::Iin),
+    }
 }
 
 fn iin(desk: &Desk, field: &str, text: &str) -> Result<Iin, Problem> {

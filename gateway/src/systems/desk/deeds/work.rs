@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use signer::{Code, Problem};
 
-use super::{iin, invalid};
+use super::{identifier, invalid};
+use crate::exchange::identifier_text;
 use crate::regulation::{Person, Step, Verb};
 use crate::systems::desk::checks::may_take;
 use crate::systems::desk::own::{Own, Worked};
@@ -17,6 +18,9 @@ use crate::walk::{Deed, Turn};
 pub struct Work {
     /// Who.
     pub by: Person,
+    /// Their surname and initials, as a stamp has them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// What, of that which is awaited.
     pub does: Vec<Verb>,
     /// Whom the head determines as executor: for `assign`.
@@ -44,6 +48,9 @@ impl Deed<Desk> for Work {
             let who = awaited.map_or("nobody", Person::word);
             return Err(invalid("by", format!("this is for `{who}` to do, not for `{}`", self.by)));
         }
+        if let Some(name) = &self.name {
+            form::text("name", name)?;
+        }
         if let Some(note) = &self.note {
             form::text("note", note)?;
             turn.case.own.grounds = Some(note.clone());
@@ -62,7 +69,7 @@ impl Deed<Desk> for Work {
         }
         let at = turn.step().map(|step| step.at().to_owned()).unwrap_or_default();
         let done_at: Timestamp = turn.now;
-        turn.case.own.worked.push(Worked { at, by: self.by, does: done, done_at });
+        turn.case.own.worked.push(Worked { at, by: self.by, name: self.name.clone(), does: done, done_at });
         Ok(())
     }
 }
@@ -80,12 +87,12 @@ impl Deed<Desk> for HandOver {
 
     async fn act(&self, desk: &Desk, turn: &mut Turn<'_, Own>) -> Result<(), Problem> {
         turn.accept(&[Verb::HandOver])?;
-        let who = iin(desk, "to", &self.to)?;
+        let who = identifier(desk, "to", &self.to)?;
         if !may_take(turn, who) {
             let detail = "only the recipient, or who came for them, takes the result";
-            return Err(Problem::new(Code::IdentityMismatch).detail(detail));
+            return Err(Problem::new(Code::NotTheRecipient).detail(detail));
         }
-        turn.case.own.handed_to = Some(who);
+        turn.case.own.handed_to = Some(identifier_text(who));
         Ok(())
     }
 }

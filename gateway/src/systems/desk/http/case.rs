@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use certs::Iin;
 use serde::{Deserialize, Serialize};
 
 use crate::exchange::{Answer, Application, Attachment, Registration, Representative};
@@ -43,9 +42,9 @@ pub struct DeskCase {
     /// Under which number it was registered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registration: Option<Registration>,
-    /// Whom the result was handed to.
+    /// Whom the result was handed to: an IIN, or `BIN` and a BIN.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub handed_to: Option<Iin>,
+    pub handed_to: Option<String>,
 }
 
 impl DeskCase {
@@ -61,7 +60,7 @@ impl DeskCase {
             executor: own.executor.clone(),
             carrier: own.carrier,
             registration: own.registration.clone(),
-            handed_to: own.handed_to,
+            handed_to: own.handed_to.clone(),
         }
     }
 

@@ -93,15 +93,16 @@ pub(super) fn missing(desk: &Desk, case: Uuid) -> Problem {
     Problem::new(Code::NotFound).detail(format!("no case {case}")).by(desk.site.system())
 }
 
-/// The case, if it is the caller's to see: before anybody signed in it is nobody's; then it is the recipient's who did,
-/// or open to employees alone.
+/// The case, if it is the caller's to see. Before anybody signed in it is nobody's; then it is the recipient's who did, or
+/// open to employees alone. What the portal has put into a cabinet is its owner's, whoever filed it.
 pub(super) async fn authorised<'a>(
     desk: &'a Desk,
     case: Uuid,
     headers: &HeaderMap,
 ) -> Result<Turn<'a, Own>, Problem> {
     let turn = Turn::<Own>::load(&desk.site, case).await?.ok_or_else(|| missing(desk, case))?;
-    if let Some(recipient) = turn.case.own.signed_in() {
+    let delivered = desk.site.system() == System::Portal && !turn.case.shown.is_empty();
+    if let Some(recipient) = turn.case.own.signed_in().or_else(|| cabinet_of(&turn).filter(|_| delivered)) {
         let caller = RECIPIENTS.session(&desk.site.world.store, headers, turn.now).await;
         if caller.map_err(|problem| problem.by(desk.site.system()))? != recipient {
             return Err(missing(desk, case));

@@ -2,8 +2,12 @@
 
 use gateway::regulation::{Diagnostic, LoadError, load};
 
+#[path = "regulation_mistakes/slips.rs"]
+mod slips;
+
 const QUEUE: &str = include_str!("../regulations/mangystau-182-preschool-queue.toml");
 const EXTERNAT: &str = include_str!("../regulations/mangystau-339-externat.toml");
+const REGISTRY: &str = include_str!("../regulations/kyzylorda-1056-preschool-queue.toml");
 const PASSPORT: &str = include_str!("../regulations/passport-preschool-queue.toml");
 
 /// Loads a file with one text replaced by another.

@@ -57,6 +57,12 @@ fn every_item_is_accounted_for_and_what_is_executable_is_exercised() {
     assert!(has(&person["paths"], "state-corporation/queue-notice"), "{person:#}");
     assert!(has(&person["fails"], "state-corporation/person-not-found"), "{person:#}");
     assert!(!has(&person["paths"], "state-corporation/person-not-found"), "{person:#}");
+    // Each check of three, both ways.
+    let checks = item(&listed, "002-056");
+    assert_eq!(checks["words"].as_array().unwrap().len(), 3);
+    for path in ["portal/certificate-expired", "portal/certificate-revoked", "portal/identity-mismatch"] {
+        assert!(has(&checks["fails"], path), "{checks:#}");
+    }
     // A refusal where it was shown, a way where something went along it, a clock.
     assert_eq!(item(&listed, "003-035")["paths"], json!(["portal/login-not-authentic"]));
     assert_eq!(item(&listed, "000-055")["paths"], json!(["portal/regional-gateway"]));

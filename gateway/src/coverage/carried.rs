@@ -40,51 +40,95 @@ pub struct Said {
     pub reason: Text,
 }
 
-/// Everything that carries an item.
-#[derive(Debug, Clone, Default)]
-pub struct Carried<'a> {
-    /// Steps at one of its paragraphs; with a word, those that have it.
+/// What carries one word of an item, or the item itself where it has none.
+#[derive(Debug, Clone)]
+pub struct ByWord<'a> {
+    /// The word.
+    pub word: Option<&'a str>,
+    /// Steps at one of the item's paragraphs; with a word, those that have it.
     pub steps: Vec<ByStep<'a>>,
     /// Clocks that one of its paragraphs sets; with a word, those that have it.
     pub clocks: Vec<ByClock<'a>>,
+}
+
+/// Everything that carries an item.
+#[derive(Debug, Clone)]
+pub struct Carried<'a> {
+    /// For each of its words, what has it; one entry without a word where the item has none.
+    pub words: Vec<ByWord<'a>>,
+    /// Conditions at its paragraphs that have several of its words as checks, in another order.
+    pub disordered: Vec<(&'a Channel, &'a Step)>,
     /// Statements at its paragraphs.
     pub said: Vec<Said>,
 }
 
 impl<'a> Carried<'a> {
     /// Looks an item up in its regulation.
-    pub fn find(item: &Item, regulation: &'a Regulation) -> Self {
+    pub fn find(item: &'a Item, regulation: &'a Regulation) -> Self {
         let names = |at: &str| item.at.iter().any(|named| is_at(at, named));
-        let mut carried = Self::default();
-        for channel in &regulation.channels {
-            for step in channel.steps.iter().filter(|step| names(step.at())) {
-                let senses = match &item.word {
-                    Some(word) => senses(step, word),
-                    None => vec![Sense::Step],
-                };
-                if !senses.is_empty() {
-                    carried.steps.push(ByStep { channel, step, senses });
-                }
-            }
-            let has_word = |clock: &Clock| {
-                item.word.as_ref().is_none_or(|word| *word == clock.limit.to_string() || *word == clock.name)
-            };
-            let clocks = channel.clocks.iter().filter(|clock| names(&clock.at) && has_word(clock));
-            carried.clocks.extend(clocks.map(|clock| ByClock { channel, clock }));
-        }
+        let at: Vec<(&Channel, &Step)> = regulation
+            .channels
+            .iter()
+            .flat_map(|channel| channel.steps.iter().map(|step| (channel.as_ref(), step)))
+            .filter(|(_, step)| names(step.at()))
+            .collect();
+        let set: Vec<ByClock<'_>> = regulation
+            .channels
+            .iter()
+            .flat_map(|channel| channel.clocks.iter().map(|clock| ByClock { channel, clock }))
+            .filter(|by| names(&by.clock.at))
+            .collect();
+        let words = match item.words.as_slice() {
+            [] => vec![ByWord::find(None, &at, &set)],
+            words => words.iter().map(|word| ByWord::find(Some(word), &at, &set)).collect(),
+        };
         let statements = regulation.said.statements.iter().filter(|statement| names(&statement.at));
-        carried.said.extend(statements.map(|statement| Said {
+        let said = statements.map(|statement| Said {
             at: statement.at.clone(),
             topic: statement.topic,
             reason: reason(statement.topic),
-        }));
-        carried
+        });
+        let said = said.collect();
+        Self { words, disordered: at.into_iter().filter(|(_, step)| !in_order(item, step)).collect(), said }
     }
 
     /// Whether a system has something to do for it.
     pub fn is_executable(&self) -> bool {
+        self.words.iter().any(ByWord::is_carried)
+    }
+}
+
+impl<'a> ByWord<'a> {
+    fn find(word: Option<&'a str>, at: &[(&'a Channel, &'a Step)], set: &[ByClock<'a>]) -> Self {
+        let by_step = |(channel, step): &(&'a Channel, &'a Step)| {
+            let senses = word.map_or_else(|| vec![Sense::Step], |word| senses(channel, step, word));
+            (!senses.is_empty()).then_some(ByStep { channel, step, senses })
+        };
+        let has_word = |by: &&ByClock<'_>| {
+            word.is_none_or(|word| word == by.clock.limit.to_string() || word == by.clock.name)
+        };
+        let clocks = set.iter().filter(has_word).cloned().collect();
+        Self { word, steps: at.iter().filter_map(by_step).collect(), clocks }
+    }
+
+    /// Whether a step or a clock has it.
+    pub fn is_carried(&self) -> bool {
         !self.steps.is_empty() || !self.clocks.is_empty()
     }
+
+    /// Whether it is a check or a fact somewhere: both outcomes have to be seen.
+    pub fn is_two_way(&self) -> bool {
+        let two_way = |sense: &Sense| matches!(sense, Sense::Check(_) | Sense::Fact(_));
+        self.steps.iter().flat_map(|by| &by.senses).any(two_way)
+    }
+}
+
+/// Whether the checks that a step has of an item's words stand in it as they do in the item.
+fn in_order(item: &Item, step: &Step) -> bool {
+    let printed: Vec<&str> = step.checks().iter().map(|check| check.word()).collect();
+    let wanted = item.words.iter().map(String::as_str).filter(|word| printed.contains(word));
+    let has = printed.iter().copied().filter(|check| item.words.iter().any(|word| word == check));
+    wanted.eq(has)
 }
 
 /// Whether a key is that of a paragraph; a letter behind it tells two entries of one paragraph apart.

@@ -20,10 +20,11 @@ pub struct Item {
     pub at: Vec<String>,
     /// What it is.
     pub kind: ItemKind,
-    /// The word that a step at one of the paragraphs has for it: of the vocabulary, a refusal's code, a time limit.
-    /// None where nothing of the vocabulary is meant.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub word: Option<String>,
+    /// The words that steps at the paragraphs have for it, all of them: of the vocabulary, a refusal's code, a time
+    /// limit, a clock, a field or copy of the form. Checks of one condition stand in the order that the act prints.
+    /// None where nothing of the kind is meant.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
     /// A short rendering.
     pub what: Text,
 }

@@ -2,11 +2,10 @@
 
 use serde::Serialize;
 
-use super::carried::{Carried, Said};
+use super::carried::{ByWord, Carried, Said};
 use super::item::Item;
 use super::run::{Outcome, Run};
-use super::sense::Sense;
-use crate::regulation::{Regulation, Regulations};
+use crate::regulation::{Channel, Regulation, Regulations, Step};
 
 /// An item with what carries and what exercises it.
 #[derive(Debug, Clone, Serialize)]
@@ -30,9 +29,18 @@ pub struct Judged {
     /// Of a check or a fact, the paths on which it does not hold.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fails: Vec<String>,
+    /// The words of it that nothing has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+    /// The conditions that have its checks in another order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub disordered: Vec<StepName>,
     /// The carriers that no path exercises.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub untouched: Vec<String>,
+    /// Its checks and facts that paths decide one way only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub one_way: Vec<String>,
     /// A check or a fact: both outcomes have to be seen.
     #[serde(skip)]
     pub both_ways: bool,
@@ -59,7 +67,7 @@ pub enum Verdict {
     Said,
     /// Steps or clocks carry it, but runs did not come by all of them, or saw a check decided one way only.
     NotExercised,
-    /// Nothing carries it, or nothing that has its word.
+    /// Nothing carries it, or nothing that has one of its words, or has its checks in their order.
     NotAccounted,
 }
 
@@ -90,34 +98,31 @@ pub fn judge(items: &[Item], regulations: &Regulations, runs: Option<&[Run<'_>]>
 
 fn judge_one(item: &Item, regulation: &Regulation, runs: Option<&[Run<'_>]>) -> Judged {
     let carried = Carried::find(item, regulation);
-    let is_two_way = |sense: &Sense| matches!(sense, Sense::Check(_) | Sense::Fact(_));
     let mut judged = Judged {
-        both_ways: carried.steps.iter().flat_map(|by| &by.senses).any(is_two_way),
+        both_ways: carried.words.iter().any(ByWord::is_two_way),
         said: carried.said.clone(),
+        disordered: carried.disordered.iter().map(|(channel, step)| StepName::of(channel, step)).collect(),
         ..Judged::of(item)
     };
-    for by in &carried.steps {
-        let seen = |run: &Run<'_>| run.of_step(&regulation.id, by);
-        let name = StepName { channel: by.channel.name.clone(), step: by.step.at().to_owned() };
-        judged.add(runs, seen, format!("{} §{}", name.channel, name.step));
-        judged.steps.push(name);
+    for by in &carried.words {
+        judged.add_word(by, &regulation.id, runs);
     }
-    for by in &carried.clocks {
-        let name = format!("{}/{}", by.channel.name, by.clock.name);
-        judged.add(runs, |run| run.of_clock(&regulation.id, by), name.clone());
-        judged.clocks.push(name);
-    }
-    let one_way = judged.both_ways && (judged.paths.is_empty() || judged.fails.is_empty());
+    let unsaid = item.words.is_empty() && carried.said.is_empty();
+    let is_missing = !judged.missing.is_empty() || !judged.disordered.is_empty();
     judged.verdict = match runs {
-        _ if !carried.is_executable() && (item.word.is_some() || carried.said.is_empty()) => {
-            Verdict::NotAccounted
-        }
+        _ if is_missing || (unsaid && !carried.is_executable()) => Verdict::NotAccounted,
         _ if !carried.is_executable() => Verdict::Said,
         None => Verdict::Executable,
-        Some(_) if one_way || !judged.untouched.is_empty() => Verdict::NotExercised,
+        Some(_) if !judged.one_way.is_empty() || !judged.untouched.is_empty() => Verdict::NotExercised,
         Some(_) => Verdict::Exercised,
     };
     judged
+}
+
+impl StepName {
+    fn of(channel: &Channel, step: &Step) -> Self {
+        Self { channel: channel.name.clone(), step: step.at().to_owned() }
+    }
 }
 
 impl Judged {
@@ -131,27 +136,64 @@ impl Judged {
             said: Vec::new(),
             paths: Vec::new(),
             fails: Vec::new(),
+            missing: Vec::new(),
+            disordered: Vec::new(),
             untouched: Vec::new(),
+            one_way: Vec::new(),
             both_ways: false,
         }
     }
 
-    /// Adds what runs show of one carrier.
-    fn add(&mut self, runs: Option<&[Run<'_>]>, seen: impl Fn(&Run<'_>) -> Option<Outcome>, carrier: String) {
-        let Some(runs) = runs else { return };
-        let mut touched = false;
-        for run in runs {
-            let Some(outcome) = seen(run) else { continue };
-            touched = true;
-            let list = if outcome == Outcome::Holds { &mut self.paths } else { &mut self.fails };
+    /// Adds what carries one of its words, and what runs show of that.
+    fn add_word(&mut self, by: &ByWord<'_>, regulation: &str, runs: Option<&[Run<'_>]>) {
+        let several = self.item.words.len() > 1;
+        let quoted = by.word.filter(|_| several).map(|word| format!(" `{word}`")).unwrap_or_default();
+        if !by.is_carried() {
+            self.missing.extend(by.word.map(str::to_owned));
+        }
+        let mut seen = Vec::new();
+        for step in &by.steps {
+            let name = StepName::of(step.channel, step.step);
+            let carrier = format!("{} §{}{quoted}", name.channel, name.step);
+            seen.extend(self.add(runs, |run| run.of_step(regulation, step), carrier));
+            if !self.steps.contains(&name) {
+                self.steps.push(name);
+            }
+        }
+        for clock in &by.clocks {
+            let name = format!("{}/{}", clock.channel.name, clock.clock.name);
+            seen.extend(self.add(runs, |run| run.of_clock(regulation, clock), format!("{name}{quoted}")));
+            if !self.clocks.contains(&name) {
+                self.clocks.push(name);
+            }
+        }
+        let both = seen.contains(&Outcome::Holds) && seen.contains(&Outcome::Fails);
+        if runs.is_some() && by.is_two_way() && !both {
+            self.one_way.extend(by.word.map(str::to_owned));
+        }
+    }
+
+    /// Adds what runs show of one carrier; the outcomes that they show come back.
+    fn add(
+        &mut self,
+        runs: Option<&[Run<'_>]>,
+        seen: impl Fn(&Run<'_>) -> Option<Outcome>,
+        carrier: String,
+    ) -> Vec<Outcome> {
+        let Some(runs) = runs else { return Vec::new() };
+        let outcomes: Vec<(&Run<'_>, Outcome)> =
+            runs.iter().filter_map(|run| Some((run, seen(run)?))).collect();
+        for (run, outcome) in &outcomes {
+            let list = if *outcome == Outcome::Holds { &mut self.paths } else { &mut self.fails };
             let name = run.name();
             if !list.contains(&name) {
                 list.push(name);
             }
         }
-        if !touched {
+        if outcomes.is_empty() {
             self.untouched.push(carrier);
         }
+        outcomes.into_iter().map(|(_, outcome)| outcome).collect()
     }
 
     /// Whether the list is right about it.

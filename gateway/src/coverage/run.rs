@@ -86,7 +86,9 @@ impl Run<'_> {
                     _ => None,
                 };
             }
-            Sense::Step | Sense::Fact(_) => true,
+            // Every path declares the number that its recipient is known by. Once paths are told apart by it
+            // (`Choice::ByBin`), this is where `bin` asks for one that declares a BIN, and `iin` for another.
+            Sense::Step | Sense::Number(_) | Sense::Fact(_) => true,
             Sense::Document(document) => choice == Some(&Choice::Document(document)),
             Sense::Refusal => {
                 let code = step.said.refusal.as_ref().map(|refusal| refusal.code.as_str());

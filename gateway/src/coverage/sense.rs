@@ -2,14 +2,16 @@
 
 use signer::System;
 
-use crate::regulation::{Carrier, CheckWord, Fact, Issued, Message, Person, Step};
+use crate::regulation::{Carrier, Channel, CheckWord, Fact, FieldType, Issued, Message, Person, Step, Verb};
 
 /// What a word is in a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sense {
     /// The step itself, or something that is so whenever it is gone through: who acts and where, a verb, a limit, a
-    /// key's carrier.
+    /// key's carrier, an entry of the form.
     Step,
+    /// The kind of number that a recipient declares in it.
+    Number(FieldType),
     /// One of its checks.
     Check(CheckWord),
     /// A fact that it, a document or the other way is guarded by.
@@ -25,12 +27,13 @@ pub enum Sense {
 }
 
 /// Everything that a word is in a step; nothing where the step does not have it.
-pub(super) fn senses(step: &Step, word: &str) -> Vec<Sense> {
+pub(super) fn senses(channel: &Channel, step: &Step, word: &str) -> Vec<Sense> {
     let said = &step.said;
     let mut senses = Vec::new();
-    if is_of_the_step(step, word) {
+    if is_of_the_step(step, word) || is_of_the_form(channel, step, word) {
         senses.push(Sense::Step);
     }
+    senses.extend(number(channel, step, word).map(Sense::Number));
     senses
         .extend(step.checks().iter().filter(|check| check.word() == word).map(|check| Sense::Check(*check)));
     senses.extend(facts(step).find(|fact| fact.word() == word).map(Sense::Fact));
@@ -57,6 +60,21 @@ fn is_of_the_step(step: &Step, word: &str) -> bool {
         || is(said.signed_by.map(Person::word))
         || is(said.carrier.map(Carrier::word))
         || is(said.within.map(|limit| limit.to_string()).as_deref())
+}
+
+/// A field that is filled in, or a document that is presented, scanned or attached: the human leaves none out.
+fn is_of_the_form(channel: &Channel, step: &Step, word: &str) -> bool {
+    let form = &channel.form;
+    let copies = [Verb::Present, Verb::Scan, Verb::AttachCopies].into_iter().any(|verb| step.does(verb));
+    (step.does(Verb::FillForm) && form.fields.iter().any(|field| field.name == word))
+        || (copies && form.copies.iter().any(|copy| copy.name == word))
+}
+
+/// The kind of number, where a recipient who may be known by it registers or fills in the form.
+fn number(channel: &Channel, step: &Step, word: &str) -> Option<FieldType> {
+    let kind = [FieldType::Iin, FieldType::Bin].into_iter().find(|kind| kind.word() == word)?;
+    let declares = step.does(Verb::Register) || step.does(Verb::FillForm);
+    (declares && channel.knows_recipients_by(kind)).then_some(kind)
 }
 
 /// Every fact that something in the step is guarded by.

@@ -95,15 +95,33 @@ fn verdict(judged: &Judged, lang: Lang) -> String {
         Verdict::Said => reasons(judged, lang),
         Verdict::Exercised => exercised(judged, lang),
         Verdict::NotExercised => not_exercised(judged, lang),
-        Verdict::NotAccounted => {
-            let word = judged.item.word.as_deref().map(|word| format!(" `{word}`")).unwrap_or_default();
-            match lang {
-                Lang::Kk => format!("✗ ештеңе көтермейді{word}"),
-                Lang::Ru => format!("✗ ничто не несёт{word}"),
-                Lang::En => format!("✗ nothing carries it{word}"),
-            }
-        }
+        Verdict::NotAccounted => not_accounted(judged, lang),
     }
+}
+
+fn not_accounted(judged: &Judged, lang: Lang) -> String {
+    if judged.missing.is_empty() && !judged.disordered.is_empty() {
+        let at: Vec<String> =
+            judged.disordered.iter().map(|name| format!("{} §{}", name.channel, name.step)).collect();
+        let (at, order) = (some_of(&at), quoted(&judged.item.words));
+        return match lang {
+            Lang::Kk => format!("✗ {at} бұл ретпен емес:{order}"),
+            Lang::Ru => format!("✗ {at} не в этом порядке:{order}"),
+            Lang::En => format!("✗ {at} not in this order:{order}"),
+        };
+    }
+    let words = quoted(if judged.missing.is_empty() { &judged.item.words } else { &judged.missing });
+    match lang {
+        Lang::Kk => format!("✗ ештеңе көтермейді{words}"),
+        Lang::Ru => format!("✗ ничто не несёт{words}"),
+        Lang::En => format!("✗ nothing carries it{words}"),
+    }
+}
+
+/// Words behind a text.
+fn quoted(words: &[String]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!(" `{word}`")).collect();
+    words.join(",")
 }
 
 fn reasons(judged: &Judged, lang: Lang) -> String {
@@ -130,13 +148,14 @@ fn exercised(judged: &Judged, lang: Lang) -> String {
 
 fn not_exercised(judged: &Judged, lang: Lang) -> String {
     let left = some_of(&judged.untouched);
+    let (words, seen) = (quoted(&judged.one_way), exercised(judged, lang));
     match (lang, judged.untouched.is_empty()) {
         (Lang::Kk, false) => format!("✗ ешбір жол өтпейді: {left}"),
         (Lang::Ru, false) => format!("✗ ни один путь не проходит: {left}"),
         (Lang::En, false) => format!("✗ no path comes by: {left}"),
-        (Lang::Kk, true) => format!("✗ тек бір жаққа шешіледі: {}", exercised(judged, lang)),
-        (Lang::Ru, true) => format!("✗ решается только в одну сторону: {}", exercised(judged, lang)),
-        (Lang::En, true) => format!("✗ decided one way only: {}", exercised(judged, lang)),
+        (Lang::Kk, true) => format!("✗ тек бір жаққа шешіледі{words}: {seen}"),
+        (Lang::Ru, true) => format!("✗ решается только в одну сторону{words}: {seen}"),
+        (Lang::En, true) => format!("✗ decided one way only{words}: {seen}"),
     }
 }
 

@@ -133,7 +133,8 @@ fn author(steps: &[Step], index: usize) -> Option<Person> {
     None
 }
 
-fn leads_to(before: &Step, step: &Step, steps: &[Step]) -> bool {
+/// Whether an edge or a message leads from one step to another.
+pub(super) fn leads_to(before: &Step, step: &Step, steps: &[Step]) -> bool {
     let by_edge = match &before.flow {
         Flow::Condition { yes, no } => yes == step.at() || no == step.at(),
         Flow::Then(next) => next == step.at(),

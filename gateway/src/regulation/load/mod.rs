@@ -1,10 +1,17 @@
 //! Reading regulation files and refusing those that could not be run.
 
+mod before;
+mod circle;
 mod graph;
+mod guards;
+mod head;
+mod marks;
 mod place;
 mod procedure;
 mod said;
+mod slips;
 mod step;
+mod texts;
 mod time;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -111,8 +118,11 @@ pub fn load(text: &str, name: &str) -> Result<(Regulation, Vec<Diagnostic>), Loa
     })?;
     let mut found = Findings { channel: None, diagnostics: Vec::new() };
     let time_zone = found.time_zone(&said);
+    found.head(&said);
+    found.texts(&said);
     found.form(&said.form);
     found.unused_procedures(&said);
+    found.nested_procedures(&said);
     found.statements(&said.statements);
     found.overlays(&said);
     let channels: Vec<Arc<Channel>> =
@@ -189,6 +199,7 @@ impl Findings {
 
     fn channel(&mut self, name: &str, said: &file::Channel, file: &file::File) -> Channel {
         self.channel = Some(name.to_owned());
+        self.channel_texts(said);
         if let Some(form) = &said.form {
             self.form(form);
         }
@@ -208,6 +219,9 @@ impl Findings {
             self.reachable(&steps);
             self.received(&steps);
             self.certain_senders(&steps);
+            self.circles(&steps);
+            self.made_before(&steps);
+            self.offers(&steps);
             self.clocks(&said.clocks, &steps);
             graph::name_authors(&mut steps);
         }

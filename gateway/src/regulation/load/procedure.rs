@@ -40,6 +40,18 @@ impl Findings {
         steps
     }
 
+    /// That the steps of a procedure are its own: one that runs through another would do nothing.
+    pub(super) fn nested_procedures(&mut self, said: &file::File) {
+        for (name, procedure) in &said.procedure {
+            for (step, inner) in procedure.steps.iter().filter_map(|step| Some((step, step.runs.as_ref()?))) {
+                let at = format!("procedure {name} §{}", step.at);
+                let message = format!("a step of a procedure runs through `{inner}`, and would do nothing");
+                let hint = "write its steps out here, or let the channel run through both";
+                self.error("procedure-runs", Some(&at), message, hint);
+            }
+        }
+    }
+
     /// Procedures that no channel runs through.
     pub(super) fn unused_procedures(&mut self, said: &file::File) {
         let run: BTreeSet<&String> = said

@@ -54,6 +54,10 @@ impl Findings {
             self.error("actor-without-lane", at, message, "add it to `lanes`");
         }
         self.contents(said);
+        self.slips(said);
+        self.guards(said);
+        self.marks(said);
+        self.step_texts(said);
         self.carried(said);
         self.last_day(said);
         self.restored(&said.at, said.text.as_deref(), said.restored.as_deref());

@@ -21,13 +21,14 @@ fn hint(ran: &Ran) -> &str {
 
 /// What is played of each channel: every terminal that the text has or leaves to be inferred.
 const PLAYED: &[(&str, &[&str])] = &[
-    ("akmola-a7-295-adoption-payment/office", &["decision"]),
+    ("akmola-a7-295-adoption-payment/office", &["decision", "organisation"]),
     (
         "akmola-a7-295-adoption-payment/portal",
         &[
             "decision",
             "already-registered",
             "login-not-authentic",
+            "organisation",
             "certificate-expired",
             "certificate-revoked",
             "identity-mismatch",
@@ -64,11 +65,19 @@ const PLAYED: &[(&str, &[&str])] = &[
             "in-person",
             "grounds-to-refuse",
             "referral",
+            "plain",
         ],
     ),
     (
         "mangystau-182-preschool-queue/office",
-        &["queue-number-receipt", "in-person", "consent-not-required", "consent-refused", "referral"],
+        &[
+            "queue-number-receipt",
+            "in-person",
+            "consent-not-required",
+            "consent-refused",
+            "referral",
+            "plain",
+        ],
     ),
     (
         "mangystau-182-preschool-queue/portal",
@@ -101,6 +110,7 @@ const PLAYED: &[(&str, &[&str])] = &[
             "no-grounds",
             "every-check-fails-at-11.10b",
             "referral",
+            "plain",
         ],
     ),
     (
@@ -135,6 +145,7 @@ const PLAYED: &[(&str, &[&str])] = &[
             "documents-not-conforming",
             "no-grounds",
             "every-check-fails-at-10.8",
+            "plain",
         ],
     ),
     (
@@ -158,6 +169,7 @@ const PLAYED: &[(&str, &[&str])] = &[
             "consent-refused",
             "package-incomplete",
             "referral",
+            "plain",
         ],
     ),
     (
@@ -165,11 +177,11 @@ const PLAYED: &[(&str, &[&str])] = &[
         &[
             "queue-notice",
             "in-town",
-            "in-town-at-6.3b",
             "in-person",
             "consent-not-required",
             "consent-refused",
             "referral",
+            "plain",
         ],
     ),
     (
@@ -181,6 +193,7 @@ const PLAYED: &[(&str, &[&str])] = &[
             "consent-not-required",
             "consent-refused",
             "referral",
+            "plain",
         ],
     ),
     (
@@ -192,6 +205,7 @@ const PLAYED: &[(&str, &[&str])] = &[
             "consent-refused",
             "package-incomplete",
             "referral",
+            "plain",
         ],
     ),
 ];

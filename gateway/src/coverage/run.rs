@@ -1,7 +1,7 @@
 //! What a run exercised: only what was reported, crossed or shown on a path that went as documented counts.
 
 use crate::play::{Played, Selected, StepPlayed};
-use crate::regulation::{Choice, Fact, Flow, Message, Step};
+use crate::regulation::{Choice, Fact, FieldType, Flow, Message, Step};
 use crate::walk::ShownKind;
 
 use super::carried::{ByClock, ByStep};
@@ -86,9 +86,8 @@ impl Run<'_> {
                     _ => None,
                 };
             }
-            // Every path declares the number that its recipient is known by. Once paths are told apart by it
-            // (`Choice::ByBin`), this is where `bin` asks for one that declares a BIN, and `iin` for another.
-            Sense::Step | Sense::Number(_) | Sense::Fact(_) => true,
+            Sense::Step | Sense::Fact(_) => true,
+            Sense::Number(kind) => self.selected.path.by_bin() == (kind == FieldType::Bin),
             Sense::Document(document) => choice == Some(&Choice::Document(document)),
             Sense::Refusal => {
                 let code = step.said.refusal.as_ref().map(|refusal| refusal.code.as_str());

@@ -106,14 +106,11 @@ pub(super) fn edited() -> Vec<(String, Regulation)> {
         ),
         (
             "a message by many hops that turns back",
-            edit(&[(SENT, r#"to = "regional-workstation", through = ["gateway", "provider", "gateway"]"#)]),
+            edit(&[(SENT, r#"to = "regional-workstation", through = ["provider", "gateway"]"#)]),
         ),
         (
             "a message that comes in from beyond",
-            edit(&[(
-                SENT,
-                r#"to = "regional-workstation", through = ["gateway", "regional-workstation", "provider"]"#,
-            )]),
+            edit(&[(SENT, r#"to = "regional-workstation", through = ["gateway", "provider"]"#)]),
         ),
         (
             "long texts",

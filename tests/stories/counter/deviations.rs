@@ -137,6 +137,7 @@ async fn the_regional_workstation_says_no_number() {
         let sends =
             "sends    = { message = \"registration\", to = \"workstation\", through = [\"gateway\"] }\n";
         let text = in_step(&text, "11.8", sends, "");
+        let text = in_step(&text, "11.8", "\"receives\", \"sends\", \"then\"", "\"receives\", \"then\"");
         without(&text, "11.8c", "11.9")
     })
     .await;

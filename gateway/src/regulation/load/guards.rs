@@ -32,14 +32,14 @@ impl Findings {
 
     /// That nobody who passes an offer by passes by a question to a system with it.
     ///
-    /// An offer is a guarded deed. Whoever does the deed behind it goes past it and past every guarded step between, and
+    /// Whoever does the deed behind it goes past it and past every guarded step between, and
     /// of those that are no offers the guard would never be looked at.
     pub(super) fn offers(&mut self, steps: &[Step]) {
-        for offer in steps.iter().filter(|step| is_offer(step)) {
+        for offer in steps.iter().filter(|step| step.is_offer()) {
             let Flow::Then(next) = &offer.flow else { continue };
             let Some(next) = steps.iter().find(|step| step.at() == next) else { continue };
             let (asked, offered) = (next.guard(), offer.guard());
-            if is_offer(next) || asked.is_empty() || asked.iter().any(|fact| offered.contains(fact)) {
+            if next.is_offer() || asked.is_empty() || asked.iter().any(|fact| offered.contains(fact)) {
                 continue;
             }
             let message = format!(
@@ -52,10 +52,6 @@ impl Findings {
             self.error("offer-before-guard", Some(offer.at()), message, hint);
         }
     }
-}
-
-fn is_offer(step: &Step) -> bool {
-    !step.guard().is_empty() && step.said.does.first().is_some_and(|verb| verb.is_deed())
 }
 
 fn facts(when: Option<&When>) -> &[Fact] {

@@ -39,6 +39,8 @@ fn has(said: &file::Step, mark: Inferred) -> bool {
         Inferred::DoesSign => does(Verb::Sign),
         Inferred::DoesDeliver => does(Verb::Deliver),
         Inferred::DoesIssue => does(Verb::Issue),
+        Inferred::DoesPrint => does(Verb::Print),
+        Inferred::DoesRefuse => does(Verb::Refuse),
         Inferred::Sends => said.sends.is_some(),
         Inferred::Receives => said.receives.is_some(),
         Inferred::Documents => !said.documents.is_empty(),

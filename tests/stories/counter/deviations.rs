@@ -167,7 +167,7 @@ async fn the_result_is_shown_without_being_handed_over() {
 async fn the_result_is_handed_over_and_never_shown() {
     let town = where_one_follows(
         System::Workstation,
-        &[("11.11", "[\"hand-over\", \"deliver\"]", "[\"hand-over\"]")],
+        &[("11.11", "[\"hand-over\", \"deliver\"]", "[\"hand-over\"]"), ("11.11", "\"does.deliver\", ", "")],
     )
     .await;
     let played = deviates(&town, "queue-notice", "11.9").await;

@@ -106,7 +106,6 @@ impl<'a> Writer<'a> {
 
     fn node(&mut self, id: Id) -> Result<(), XmlError> {
         match &self.tree.node(id).kind {
-            Kind::Document => {}
             Kind::Element(_) => {
                 return self.tree.element(id).map_or(Ok(()), |element| self.element(element, Vec::new()));
             }
@@ -122,7 +121,7 @@ impl<'a> Writer<'a> {
                 self.escaped(text, carriage_return);
                 self.put("-->");
             }
-            Kind::Comment(_) => {}
+            Kind::Comment(_) | Kind::Document => {}
             Kind::Instruction { target, data } => {
                 self.put("<?");
                 self.put(target);

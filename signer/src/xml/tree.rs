@@ -193,7 +193,9 @@ impl Tree {
     pub(super) fn detach_comments(&mut self) {
         let ids = (1..self.nodes.len()).filter_map(|index| u32::try_from(index).ok().map(Id));
         let comments: Vec<Id> = ids.filter(|&id| matches!(self.node(id).kind, Kind::Comment(_))).collect();
-        comments.into_iter().for_each(|id| self.detach(id));
+        for id in comments {
+            self.detach(id);
+        }
     }
 }
 

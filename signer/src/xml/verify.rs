@@ -3,7 +3,7 @@
 use certs::Certificate;
 
 use super::names::DS;
-use super::signature::Signature;
+use super::signature::{Reference, Signature};
 use super::tree::{Element, ElementId, Kind, Tree};
 use super::{XmlError, c14n, parse};
 use crate::cms::Signer;
@@ -39,7 +39,8 @@ impl VerifiedDocument {
     }
 }
 
-const NO_ROOT: XmlError = XmlError::Refused { what: "a document without root element" };
+/// Does not occur: what has no root element is not read.
+pub(super) const NO_ROOT: XmlError = XmlError::Refused { what: "a document without root element" };
 
 /// Verifies every enveloped signature of a document: children `ds:Signature` of its root element. The last one was
 /// made over the others, so it is verified first, then taken out, and so on. All of them have to hold.
@@ -63,12 +64,9 @@ pub fn verify(xml: &[u8], known: &[Certificate]) -> Result<VerifiedDocument, Xml
     let mut canonical = Vec::new();
     for id in signatures.into_iter().rev() {
         let signature = Signature::read(tree.at(id), known)?;
-        let whole = covers_document(&tree, root, &signature)?;
+        let (reference, whole) = reference(&tree, root, &signature)?;
         signers.push(signature.verify_value()?);
         tree.detach(signature.id);
-        let [reference] = signature.references.as_slice() else {
-            return Err(XmlError::Signature { what: "several references in an enveloped signature" });
-        };
         canonical = reference.check(|method| {
             if whole {
                 return c14n::document(&tree, method);
@@ -84,8 +82,12 @@ pub fn verify(xml: &[u8], known: &[Certificate]) -> Result<VerifiedDocument, Xml
     Ok(VerifiedDocument { tree, root, canonical, signers })
 }
 
-/// Whether the signature is over the whole document (`URI=""`); if not, it is over its root element.
-fn covers_document(tree: &Tree, root: ElementId, signature: &Signature) -> Result<bool, XmlError> {
+/// The one reference, and whether it is to the whole document (`URI=""`); if not, it is to its root element.
+fn reference<'a>(
+    tree: &Tree,
+    root: ElementId,
+    signature: &'a Signature,
+) -> Result<(&'a Reference, bool), XmlError> {
     let [reference] = signature.references.as_slice() else {
         return Err(XmlError::Signature { what: "several references in an enveloped signature" });
     };
@@ -93,11 +95,11 @@ fn covers_document(tree: &Tree, root: ElementId, signature: &Signature) -> Resul
         return Err(XmlError::Wrapped { what: "the reference is not to the document around the signature" });
     }
     if reference.uri.is_empty() {
-        return Ok(true);
+        return Ok((reference, true));
     }
     let id = local(&reference.uri)?;
     if find(tree, id)? == root {
-        return Ok(false);
+        return Ok((reference, false));
     }
     Err(XmlError::Wrapped { what: "the reference is not to the document's root element" })
 }

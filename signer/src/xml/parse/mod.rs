@@ -290,7 +290,11 @@ impl<'a> Parser<'a> {
     }
 
     fn resolve(&mut self, prefix: &str) -> Result<Option<Arc<str>>, XmlError> {
-        self.scope.resolve(prefix).ok_or_else(|| self.cursor.malformed("a prefix is not declared"))
+        let namespace = self.scope.resolve(prefix);
+        if namespace.is_none() && !prefix.is_empty() {
+            return Err(self.cursor.malformed("a prefix is not declared"));
+        }
+        Ok(namespace)
     }
 
     fn name(&mut self, (prefix, local): (&str, &str), namespace: Option<Arc<str>>) -> Name {

@@ -39,15 +39,12 @@ impl Scope {
         Ok(())
     }
 
-    /// What a prefix stands for; the outer `None` is for a prefix that was not declared.
-    pub(super) fn resolve(&mut self, prefix: &str) -> Option<Option<Arc<str>>> {
+    /// What a prefix stands for, if it stands for anything.
+    pub(super) fn resolve(&mut self, prefix: &str) -> Option<Arc<str>> {
         if prefix == "xml" {
-            return Some(Some(self.shared(XML)));
+            return Some(self.shared(XML));
         }
-        match self.declared.iter().rev().find(|(name, _)| &**name == prefix) {
-            Some((_, uri)) => Some(Some(uri.clone()).filter(|uri| !uri.is_empty())),
-            None if prefix.is_empty() => Some(None),
-            None => None,
-        }
+        let (_, uri) = self.declared.iter().rev().find(|(name, _)| &**name == prefix)?;
+        Some(uri.clone()).filter(|uri| !uri.is_empty())
     }
 }

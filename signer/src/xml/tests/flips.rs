@@ -14,8 +14,8 @@ type Meaning = (Vec<u8>, Vec<PublicKey>);
 fn key_of(signer: &Signer) -> PublicKey {
     let certificate = &signer.certificate;
     let issuer = Centre::p256().authority.issuing().public_key().clone();
-    let issued = certificate.verify_signature(&issuer).is_ok();
-    assert_eq!(issued, *certificate == super::signer(Algorithm::P256).1);
+    let genuine = certificate.verify_signature(&issuer).is_ok();
+    assert_eq!(genuine, *certificate == super::signer(Algorithm::P256).1);
     certificate.public_key().clone()
 }
 

@@ -164,7 +164,7 @@ fn wrapped_documents_are_refused() {
             evil(
                 "",
                 &signature
-                    .replace("</ds:Signature>", &format!("<ds:Object>{}</ds:Object></ds:Signature>", signed)),
+                    .replace("</ds:Signature>", &format!("<ds:Object>{signed}</ds:Object></ds:Signature>")),
             ),
         ),
     ] {

@@ -22,5 +22,13 @@ pub use sign::sign;
 pub use tree::{Element, Tree};
 pub use verify::{VerifiedDocument, verify};
 
+/// Reads a document that need not be signed. Who needs signatures takes what [`verify`] or [`wss::verify`] gives out.
+///
+/// # Errors
+/// [`XmlError::Malformed`] and [`XmlError::Refused`].
+pub fn read(xml: &[u8]) -> Result<Tree, XmlError> {
+    parse::parse(xml)
+}
+
 #[cfg(test)]
 mod tests;

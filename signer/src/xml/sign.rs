@@ -6,7 +6,6 @@ use super::algorithms::{self, C14N, C14N_COMMENTS, ENVELOPED};
 use super::c14n::{self, Method};
 use super::names::DS;
 use super::tree::Element;
-use super::verify::NO_ROOT;
 use super::{XmlError, parse};
 use crate::Bytes;
 
@@ -22,7 +21,7 @@ use crate::Bytes;
 pub fn sign(xml: &[u8], key: &KeyPair, certificate: &Certificate) -> Result<String, XmlError> {
     let tree = parse::parse(xml)?;
     let text = parse::text_of(xml)?;
-    let root = tree.root().ok_or(NO_ROOT)?;
+    let root = tree.root();
     let canonical = c14n::document(&tree, &Method::INCLUSIVE)?;
     let reference = Reference { uri: "", transforms: &[ENVELOPED, C14N_COMMENTS], canonical: &canonical };
     let unsigned = signature(C14N, &reference, key, &x509_data(certificate))?;
@@ -30,10 +29,10 @@ pub fn sign(xml: &[u8], key: &KeyPair, certificate: &Certificate) -> Result<Stri
 
     // Inclusively, SignedInfo has the namespaces of the document around it: only there can it be canonicalized.
     let tree = parse::parse(text.as_bytes())?;
-    let last = tree.root().and_then(|root| root.children().last());
-    let last = last.filter(|last| last.is(DS, "Signature")).ok_or(NO_ROOT)?;
-    let signed_info = last.child("SignedInfo").ok_or(NO_ROOT)?;
-    let place = last.child("SignatureValue").ok_or(NO_ROOT)?.data.place.opened;
+    let last = tree.root().children().last();
+    let part =
+        |name| last.and_then(|signature| signature.child(name)).ok_or(XmlError::Signature { what: name });
+    let (signed_info, place) = (part("SignedInfo")?, part("SignatureValue")?.data.place.opened);
     let value = algorithms::sign(key, &c14n::element(signed_info, &Method::INCLUSIVE)?)?;
     Ok(inserted(&text, place, &Bytes(value).to_base64()))
 }

@@ -10,7 +10,9 @@ use super::names::{WSSE, WSU};
 #[derive(Debug, Clone)]
 pub struct Tree {
     pub(super) nodes: Vec<Node>,
+    /// In their order in the text, so the root element is the first; the parser leaves none without it.
     pub(super) elements: Vec<ElementNode>,
+    pub(super) root: Id,
 }
 
 /// A node's place in its tree.
@@ -126,9 +128,9 @@ impl Tree {
         std::iter::successors(self.node(of).first, |&id| self.node(id).next)
     }
 
-    /// The root element, which every document has.
-    pub(super) fn root(&self) -> Option<Element<'_>> {
-        self.children(DOCUMENT).find_map(|id| self.element(id))
+    /// The root element.
+    pub fn root(&self) -> Element<'_> {
+        self.at(ElementId { id: self.root, index: 0 })
     }
 
     /// Every element that still stands in the document, parents first.
@@ -170,7 +172,11 @@ impl Tree {
     pub(super) fn push_element(&mut self, parent: Id, element: ElementNode) -> ElementId {
         let index = self.elements.len();
         self.elements.push(element);
-        ElementId { id: self.push(parent, Kind::Element(index)), index }
+        let id = self.push(parent, Kind::Element(index));
+        if index == 0 {
+            self.root = id;
+        }
+        ElementId { id, index }
     }
 
     /// Takes a node and all below it out of the document.

@@ -17,7 +17,6 @@ const MOST_SIGNATURES: usize = 16;
 #[derive(Debug, Clone)]
 pub struct VerifiedDocument {
     tree: Tree,
-    root: ElementId,
     canonical: Vec<u8>,
     signers: Vec<Signer>,
 }
@@ -25,7 +24,7 @@ pub struct VerifiedDocument {
 impl VerifiedDocument {
     /// The root element that was digested, without the signatures and without comments, which none covers.
     pub fn element(&self) -> Element<'_> {
-        self.tree.at(self.root)
+        self.tree.root()
     }
 
     /// The canonical bytes that the first signer's digest is over: the document as it was before any signature.
@@ -39,9 +38,6 @@ impl VerifiedDocument {
     }
 }
 
-/// Does not occur: what has no root element is not read.
-pub(super) const NO_ROOT: XmlError = XmlError::Refused { what: "a document without root element" };
-
 /// Verifies every enveloped signature of a document: children `ds:Signature` of its root element. The last one was
 /// made over the others, so it is verified first, then taken out, and so on. All of them have to hold.
 ///
@@ -53,10 +49,8 @@ pub(super) const NO_ROOT: XmlError = XmlError::Refused { what: "a document witho
 /// anything but the whole document or its root element.
 pub fn verify(xml: &[u8], known: &[Certificate]) -> Result<VerifiedDocument, XmlError> {
     let mut tree = parse::parse(xml)?;
-    let root = tree.root().ok_or(NO_ROOT)?;
     let signatures: Vec<ElementId> =
-        root.children().filter(|child| child.is(DS, "Signature")).map(|child| child.place).collect();
-    let root = root.place;
+        tree.root().children().filter(|child| child.is(DS, "Signature")).map(|child| child.place).collect();
     if signatures.len() > MOST_SIGNATURES {
         return Err(XmlError::Signature { what: "more than 16 signatures" });
     }
@@ -64,14 +58,14 @@ pub fn verify(xml: &[u8], known: &[Certificate]) -> Result<VerifiedDocument, Xml
     let mut canonical = Vec::new();
     for id in signatures.into_iter().rev() {
         let signature = Signature::read(tree.at(id), known)?;
-        let (reference, whole) = reference(&tree, root, &signature)?;
+        let (reference, whole) = reference(&tree, &signature)?;
         signers.push(signature.verify_value()?);
         tree.detach(signature.id);
         canonical = reference.check(|method| {
             if whole {
                 return c14n::document(&tree, method);
             }
-            c14n::element(tree.at(root), method)
+            c14n::element(tree.root(), method)
         })?;
     }
     if signers.is_empty() {
@@ -79,15 +73,11 @@ pub fn verify(xml: &[u8], known: &[Certificate]) -> Result<VerifiedDocument, Xml
     }
     signers.reverse();
     tree.detach_comments();
-    Ok(VerifiedDocument { tree, root, canonical, signers })
+    Ok(VerifiedDocument { tree, canonical, signers })
 }
 
 /// The one reference, and whether it is to the whole document (`URI=""`); if not, it is to its root element.
-fn reference<'a>(
-    tree: &Tree,
-    root: ElementId,
-    signature: &'a Signature,
-) -> Result<(&'a Reference, bool), XmlError> {
+fn reference<'a>(tree: &Tree, signature: &'a Signature) -> Result<(&'a Reference, bool), XmlError> {
     let [reference] = signature.references.as_slice() else {
         return Err(XmlError::Signature { what: "several references in an enveloped signature" });
     };
@@ -98,7 +88,7 @@ fn reference<'a>(
         return Ok((reference, true));
     }
     let id = local(&reference.uri)?;
-    if find(tree, id)? == root {
+    if find(tree, id)? == tree.root().place {
         return Ok((reference, false));
     }
     Err(XmlError::Wrapped { what: "the reference is not to the document's root element" })

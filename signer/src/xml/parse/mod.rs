@@ -42,7 +42,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Tree, XmlError> {
     }];
     let parser = Parser {
         cursor: Cursor { text, at: 0 },
-        tree: Tree { nodes, elements: Vec::new() },
+        tree: Tree { nodes, elements: Vec::new(), root: DOCUMENT },
         scope: Scope::default(),
         open: Vec::new(),
         attributes: 0,

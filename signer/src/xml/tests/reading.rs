@@ -5,10 +5,6 @@ use crate::xml::parse::parse;
 use crate::xml::tree::{Element, Kind, Tree};
 use crate::xml::{XmlError, verify, wss};
 
-fn root(tree: &Tree) -> Element<'_> {
-    tree.root().unwrap()
-}
-
 #[test]
 fn what_is_well_formed_is_read() {
     for xml in [
@@ -128,9 +124,9 @@ fn what_is_not_well_formed_is_refused_with_its_place() {
 #[test]
 fn text_is_in_one_piece_whatever_divides_it() {
     let tree = parse("<a>x<!-- y -->z<![CDATA[<]]>&#33;<b>no</b>\r\n</a>".as_bytes()).unwrap();
-    assert_eq!(root(&tree).text(), "xz<!\n");
-    assert_eq!(root(&tree).child("b").unwrap().text(), "no");
-    assert!(root(&tree).child("c").is_none());
+    assert_eq!(tree.root().text(), "xz<!\n");
+    assert_eq!(tree.root().child("b").unwrap().text(), "no");
+    assert!(tree.root().child("c").is_none());
 }
 
 /// Pieces from which nearly right XML comes together.

@@ -15,7 +15,7 @@ pub(super) struct Message<'a> {
 impl<'a> Message<'a> {
     pub(super) fn of(tree: &'a Tree) -> Result<Self, XmlError> {
         let wrong = |what| XmlError::Message { what };
-        let envelope = tree.root().ok_or(wrong("a document without root element"))?;
+        let envelope = tree.root();
         if !envelope.is(SOAP, "Envelope") {
             return Err(wrong("the root element is not a SOAP 1.1 Envelope"));
         }

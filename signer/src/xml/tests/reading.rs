@@ -211,7 +211,7 @@ impl Element<'_> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
     fn another_parser_reads_the_same(inside in nearly_xml(), before in nearly_xml()) {

@@ -2,8 +2,8 @@ use certs::Algorithm;
 use uuid::Uuid;
 
 use super::{MESSAGE, part, replaced, signer};
-use crate::xml::wss::{sign, sign_as, verify};
-use crate::xml::{SOAP, XmlError};
+use crate::xml::wss::{body, sign, sign_as, verify};
+use crate::xml::{SOAP, XmlError, read};
 use crate::{Bytes, Code};
 
 fn signed(algorithm: Algorithm) -> String {
@@ -126,5 +126,23 @@ fn what_was_changed_or_is_missing_is_refused() {
         ),
     ] {
         assert_eq!(verify(message.as_bytes(), &[]).unwrap_err().code(), code, "{message}");
+    }
+}
+
+#[test]
+fn a_message_that_need_not_be_signed_has_one_body_all_the_same() {
+    let tree = read(MESSAGE.as_bytes()).unwrap();
+    assert!(body(&tree).unwrap().child("Send").is_some());
+    for wrong in [
+        "<a/>".to_owned(),
+        replaced(MESSAGE, "<soap:Body>", "<soap:Body/><soap:Body>"),
+        replaced(MESSAGE, "<to>", "<soap:Body/><to>"),
+        replaced(MESSAGE, "<soap:Body>", "<soap:Header/><soap:Header/><soap:Body>"),
+        replaced(MESSAGE, "</soap:Envelope>", "<soap:Header/></soap:Envelope>"),
+        replaced(MESSAGE, "</soap:Envelope>", "<?x?></soap:Envelope>"),
+        replaced(MESSAGE, "schemas.xmlsoap.org/soap/envelope/", "unheard.of/"),
+    ] {
+        let tree = read(wrong.as_bytes()).unwrap();
+        assert_eq!(body(&tree).unwrap_err().code(), Code::EnvelopeMalformed, "{wrong}");
     }
 }

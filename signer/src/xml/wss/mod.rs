@@ -4,5 +4,15 @@ mod message;
 mod sign;
 mod verify;
 
+use super::{Element, Tree, XmlError};
+
 pub use sign::{sign, sign_as};
 pub use verify::{VerifiedMessage, verify};
+
+/// The Body of a message that need not be signed. Who needs signatures takes it from [`verify`].
+///
+/// # Errors
+/// [`XmlError::Message`] for what is no SOAP 1.1 message with one Body.
+pub fn body(message: &Tree) -> Result<Element<'_>, XmlError> {
+    message::Message::of(message).map(|parts| parts.body)
+}

@@ -1,6 +1,6 @@
 //! XML signatures: enveloped ones of documents (XML-DSig) and those of SOAP bodies (WS-Security).
 //!
-//! There is one parser, of ours ([`parse`]); why, is said in `docs/signatures.md`. [`verify`] and [`wss::verify`] give
+//! There is one parser, of ours; why, is said in `docs/signatures.md`. [`verify`] and [`wss::verify`] give
 //! out the element that was digested, in the tree that was digested, without what the digest left out: callers never
 //! parse again. Verification takes what real clients write; what is emitted has one form.
 

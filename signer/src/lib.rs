@@ -14,6 +14,7 @@ pub mod service;
 mod system;
 mod trust;
 pub mod validate;
+pub mod xml;
 
 #[cfg(test)]
 mod testing;

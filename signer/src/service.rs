@@ -11,9 +11,13 @@ use certs::{Certificate, CheckDigit, Identifier, Iin, KeyUsage, Role, whole_seco
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::cms::{self, CmsError, Mode, SignedData};
+use crate::cms::{self, Mode, SignedData, Signer};
 use crate::http::Body;
 use crate::{Bytes, Code, Problem, Question, System, Validator};
+
+mod xml;
+
+pub use xml::{XmlFormat, verify_xml};
 
 /// The service's state: how it judges, and the clock it signs by.
 #[derive(Clone)]
@@ -29,6 +33,10 @@ pub fn router(service: SigningService) -> Router {
     Router::new()
         .route("/cms/sign", post(sign))
         .route("/cms/verify", post(verify))
+        .route("/xml/sign", post(xml::sign_document))
+        .route("/xml/verify", post(xml::verify_document))
+        .route("/wss/sign", post(xml::sign_message))
+        .route("/wss/verify", post(xml::verify_message))
         .route("/x509/verify", post(verify_certificate))
         .with_state(service)
 }
@@ -57,13 +65,7 @@ async fn sign(
 ) -> Result<Json<SignResponse>, Problem> {
     let at = whole_second(service.clock.now());
     let work = move || {
-        let entries =
-            pkcs12::read(&request.pkcs12.0, &request.password).map_err(|error| error.to_string())?;
-        // Where a file holds several keys, as those of browsers do, the one for signing is meant.
-        let for_signing =
-            |entry: &&Entry| entry.certificate.key_usage().is_some_and(KeyUsage::non_repudiation);
-        let entry =
-            entries.iter().find(for_signing).or(entries.first()).ok_or("the key file holds no key")?;
+        let entry = signing_entry(&request.pkcs12, &request.password)?;
         let mode = if request.attached { Mode::Attached } else { Mode::Detached };
         let cms = cms::sign(&request.content.0, mode, &entry.key, &entry.certificate, at);
         let cms = cms.map_err(|error| error.to_string())?;
@@ -71,6 +73,18 @@ async fn sign(
     };
     let signed: Result<_, String> = tokio::task::spawn_blocking(work).await.map_err(Problem::technical)?;
     signed.map(Json).map_err(|why| Problem::new(Code::InvalidValue).detail(why).by(System::Signer))
+}
+
+/// The key of a file. Where a file holds several, as those of browsers do, the one for signing is meant.
+fn signing_entry(pkcs12: &Bytes, password: &str) -> Result<Entry, String> {
+    let mut entries = pkcs12::read(&pkcs12.0, password).map_err(|error| error.to_string())?;
+    let for_signing = |entry: &Entry| entry.certificate.key_usage().is_some_and(KeyUsage::non_repudiation);
+    let chosen = entries.iter().position(for_signing).unwrap_or(0);
+    if chosen < entries.len() {
+        Ok(entries.swap_remove(chosen))
+    } else {
+        Err("the key file holds no key".to_owned())
+    }
 }
 
 /// The fields of [`Expected`] stand beside the others; they are repeated because flattened ones would let any
@@ -123,7 +137,9 @@ pub enum SignatureFound {
     Valid,
     /// It does not, or cannot be read.
     Invalid {
-        /// Why.
+        /// Why, as a stable code.
+        code: Code,
+        /// Why, in words for developers.
         why: String,
     },
 }
@@ -153,8 +169,17 @@ pub async fn verify_signature(
     });
     let signers = match found {
         Ok(signers) => signers,
-        Err(error) => return Ok(Verification::invalid(&error)),
+        Err(error) => return Ok(Verification::invalid(error)),
     };
+    judge_signers(validator, signers, expected).await
+}
+
+/// Judges the certificates of signatures that hold.
+async fn judge_signers(
+    validator: &Validator,
+    signers: Vec<Signer>,
+    expected: &Expected,
+) -> Result<Verification, Problem> {
     let mut all = Vec::new();
     for signer in signers {
         let verdict = judge(validator, &signer.certificate, expected).await?;
@@ -165,8 +190,10 @@ pub async fn verify_signature(
 }
 
 impl Verification {
-    fn invalid(error: &CmsError) -> Self {
-        let signature = SignatureFound::Invalid { why: error.to_string() };
+    fn invalid(error: impl Into<Problem>) -> Self {
+        let problem: Problem = error.into();
+        let why = problem.detail.clone().unwrap_or_default();
+        let signature = SignatureFound::Invalid { code: problem.code, why };
         Self { accepted: false, signature, signers: Vec::new() }
     }
 }

@@ -1,6 +1,6 @@
 //! What foreign programs say of what we emit, and what we say of what they emit.
 //!
-//! Each judge shares no code with us: OpenSSL's command line and Java's keytool. A judge that is not installed is
+//! Each judge shares no code with us: OpenSSL's command line, xmlsec1 and Java's keytool. A judge that is not installed is
 //! skipped loudly, and fails the run where `CI=true`.
 
 #![expect(clippy::expect_used, reason = "a judgement that cannot be held is a failed test")]
@@ -11,3 +11,4 @@ mod fixtures;
 mod ocsp;
 mod pkcs12;
 mod tool;
+mod xml;

@@ -4,11 +4,34 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use certs::{Clock, pkcs12};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use registries::ca::PASSWORD;
 use signer::cms::{self, Mode};
+use signer::service::XmlFormat;
 
 use super::{Done, Failure, Talk, say_json};
+
+/// What a signature looks like.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// CMS, beside the content or around it.
+    Cms,
+    /// XML-DSig, enveloped in the document.
+    Xml,
+    /// WS-Security over the Body of a SOAP 1.1 message.
+    Wss,
+}
+
+impl Format {
+    /// The form of a signature inside XML.
+    pub(super) fn xml(self) -> Option<XmlFormat> {
+        match self {
+            Self::Cms => None,
+            Self::Xml => Some(XmlFormat::Document),
+            Self::Wss => Some(XmlFormat::Message),
+        }
+    }
+}
 
 #[derive(Args)]
 pub(super) struct Sign {
@@ -20,10 +43,13 @@ pub(super) struct Sign {
     /// Its password.
     #[arg(long, env = "QAQPA_PASSWORD", default_value = PASSWORD, hide_env_values = true)]
     password: String,
-    /// Put the content into the signature.
+    /// What to make: a CMS signature, a signed XML document or a signed SOAP message.
+    #[arg(long, value_enum, default_value_t = Format::Cms)]
+    format: Format,
+    /// Put the content into the signature (CMS).
     #[arg(long)]
     attached: bool,
-    /// Where to write the signature; FILE.cms without it.
+    /// Where to write the signature, or the signed XML; FILE.cms or FILE.signed.xml without it.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -51,15 +77,27 @@ impl Sign {
             .ok_or_else(|| {
                 Failure::usage(format!("{}: no key in it", self.key.display()), "name another key file")
             })?;
+        if self.attached && self.format != Format::Cms {
+            return Err(Failure::usage(
+                "--attached is for CMS only",
+                "leave it out: signed XML holds its content anyway",
+            ));
+        }
         let mode = if self.attached { Mode::Attached } else { Mode::Detached };
         // The signer's own clock: a file signed on the command line belongs to no world.
         let at = Clock::system().now();
-        let signature = cms::sign(&content, mode, &entry.key, &entry.certificate, at)
-            .map_err(|error| Failure::usage(error.to_string(), "order another key"))?;
+        let signature = match self.format.xml() {
+            Some(format) => format
+                .sign(&content, &entry.key, &entry.certificate)
+                .map_err(|error| Failure::usage(error.to_string(), error.code().hint()))?
+                .into_bytes(),
+            None => cms::sign(&content, mode, &entry.key, &entry.certificate, at)
+                .map_err(|error| Failure::usage(error.to_string(), "order another key"))?,
+        };
         let out = self.out.unwrap_or_else(|| {
             let mut name =
                 if self.file == Path::new("-") { "stdin".into() } else { self.file.clone().into_os_string() };
-            name.push(".cms");
+            name.push(if self.format == Format::Cms { ".cms" } else { ".signed.xml" });
             PathBuf::from(name)
         });
         std::fs::write(&out, signature).map_err(|error| Failure::file(&out, error))?;

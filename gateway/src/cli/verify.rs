@@ -8,17 +8,20 @@ use certs::{Certificate, Clock, Lang, Role, Text};
 use clap::Args;
 use jiff::Timestamp;
 use serde_json::Value;
-use signer::service::{Expected, SignatureFound, judge, verify_signature};
+use signer::service::{Expected, SignatureFound, judge, verify_signature, verify_xml};
 use signer::{HttpTrust, RevocationPolicy, Validator};
 
-use super::sign::read;
+use super::sign::{Format, read};
 use super::target::Target;
 use super::{Done, Failure, Talk, say, say_json};
 
 #[derive(Args)]
 pub(super) struct Verify {
-    /// A signature (CMS) or a certificate (PEM or DER).
+    /// A signature, signed XML, or a certificate (PEM or DER).
     file: PathBuf,
+    /// What the file is: a CMS signature (or a certificate), a signed XML document or a signed SOAP message.
+    #[arg(long, value_enum, default_value_t = Format::Cms)]
+    format: Format,
     /// What a detached signature is over.
     #[arg(long, value_name = "FILE")]
     content: Option<PathBuf>,
@@ -53,7 +56,9 @@ impl Verify {
         let validator = Validator::new(Arc::new(trust), RevocationPolicy::default(), clock);
         let expected =
             Expected { iin: self.iin.clone(), bin: self.bin.clone(), role: self.role, at: self.at };
-        if let Ok(certificate) = Certificate::from_pem_or_der(&bytes) {
+        if self.format == Format::Cms
+            && let Ok(certificate) = Certificate::from_pem_or_der(&bytes)
+        {
             let verdict = judge(&validator, &certificate, &expected).await?;
             if talk.json {
                 say_json(&verdict)?;
@@ -63,7 +68,16 @@ impl Verify {
             return Ok(done(verdict.passed()));
         }
         let content = self.content.as_deref().map(read).transpose()?;
-        let found = verify_signature(&validator, &bytes, content.as_deref(), &expected).await?;
+        let found = match self.format.xml() {
+            Some(_) if content.is_some() => {
+                return Err(Failure::usage(
+                    "--content is for CMS only",
+                    "leave it out: signed XML holds its content",
+                ));
+            }
+            Some(format) => verify_xml(&validator, format, bytes, &expected).await?,
+            None => verify_signature(&validator, &bytes, content.as_deref(), &expected).await?,
+        };
         if talk.json {
             say_json(&found)?;
             return Ok(done(found.accepted));
@@ -77,7 +91,7 @@ impl Verify {
                 );
                 say(text.get(talk.lang))?;
             }
-            SignatureFound::Invalid { why } => say(format!("signature: {why}"))?,
+            SignatureFound::Invalid { why, .. } => say(format!("signature: {why}"))?,
         }
         for signer in &found.signers {
             describe(&signer.verdict, talk.lang)?;

@@ -14,6 +14,7 @@ pub use code::{Code, UnknownCode};
 
 use crate::cms::CmsError;
 use crate::envelope::EnvelopeError;
+use crate::xml::XmlError;
 
 /// Why a request was not carried out: the body of every error answer.
 ///
@@ -187,6 +188,12 @@ impl From<CmsError> for Problem {
     fn from(error: CmsError) -> Self {
         let code = if error.is_invalid() { Code::SignatureInvalid } else { Code::SignatureMalformed };
         Self::new(code).detail(error.to_string())
+    }
+}
+
+impl From<XmlError> for Problem {
+    fn from(error: XmlError) -> Self {
+        Self::new(error.code()).detail(error.to_string())
     }
 }
 

@@ -115,7 +115,40 @@ async fn a_signature_over_other_bytes_is_an_answer_and_no_error() {
         let found = service.answer("/cms/verify", question).await;
         assert_eq!((&found["accepted"], &found["signers"]), (&false.into(), &json!([])));
         assert_eq!(found["signature"]["outcome"], "invalid");
+        let code = found["signature"]["code"].as_str().unwrap();
+        assert!(["signature-invalid", "signature-malformed"].contains(&code), "{code}");
         assert!(found["signature"]["why"].as_str().unwrap().contains(why), "{found}");
+    }
+}
+
+#[tokio::test]
+async fn xml_is_signed_and_verified_as_a_document_and_as_a_message() {
+    let service = Service::new(Centre::p256());
+    let issued = service.issue();
+    let iin = issued.certificate.iin_text().unwrap();
+    let document = "<a>өтініш</a>";
+    let message = "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body/></s:Envelope>";
+    for (at, xml) in [("/xml", document), ("/wss", message)] {
+        let request = |content: &str| json!({"content": base64(content.as_bytes()), "pkcs12": key_file(&issued), "password": PASSWORD});
+        let signed = service.answer(&format!("{at}/sign"), request(xml)).await;
+        assert_eq!(signed["certificate"], issued.certificate.pem());
+        assert_eq!(signed["signed_at"], "2026-11-20T09:00:00Z");
+        let verify = format!("{at}/verify");
+        let found = service.answer(&verify, json!({"xml": signed["xml"], "iin": iin})).await;
+        assert_eq!((&found["accepted"], &found["signature"]["outcome"]), (&true.into(), &"valid".into()));
+        assert_eq!(found["signers"][0]["signing_time"], Value::Null);
+        for (xml, code) in
+            [(xml, "signature-missing"), ("<!DOCTYPE a><a/>", "xml-refused"), ("<a>", "xml-malformed")]
+        {
+            let found = service.answer(&verify, json!({"xml": base64(xml.as_bytes())})).await;
+            assert_eq!((&found["accepted"], &found["signature"]["code"]), (&false.into(), &code.into()));
+        }
+        let refused = service.problem(&format!("{at}/sign"), request("<!DOCTYPE a><a/>").to_string()).await;
+        assert_eq!(refused.0, Code::XmlRefused);
+        let mut wrong = request(xml);
+        wrong["password"] = "wrong".into();
+        let refused = service.problem(&format!("{at}/sign"), wrong.to_string()).await;
+        assert_eq!(refused.0, Code::InvalidValue);
     }
 }
 

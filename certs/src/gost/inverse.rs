@@ -116,10 +116,8 @@ fn combined<const N: usize>(
     let mut sum = lowest + m * i128::from(modulus[0]);
     let mut low = [0; N];
     for i in 1..N {
-        let next = (sum >> 64)
-            + a * i128::from(x.low[i])
-            + b * i128::from(y.low[i])
-            + m * i128::from(modulus[i]);
+        let next =
+            (sum >> 64) + a * i128::from(x.low[i]) + b * i128::from(y.low[i]) + m * i128::from(modulus[i]);
         low[i - 1] = ((sum as u64) >> BATCH) | ((next as u64) << (64 - BATCH));
         sum = next;
     }

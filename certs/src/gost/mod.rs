@@ -26,9 +26,7 @@ use nonce::Nonces;
 use point::Affine;
 
 /// Bytes of a private key, and of a digest.
-pub(crate) const PRIVATE: usize = 64;
-/// Bytes of a public key and of a signature.
-pub(crate) const PUBLIC: usize = 128;
+const PRIVATE: usize = 64;
 
 /// The digest of GOST 34.11-2015, 512 bits (Streebog).
 pub(crate) fn digest(message: &[u8]) -> [u8; PRIVATE] {

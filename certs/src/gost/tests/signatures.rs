@@ -100,7 +100,9 @@ fn only_points_of_the_curve_are_keys() {
 #[test]
 fn private_keys_lie_between_zero_and_q() {
     let q = big(GOST_512.order.q());
-    let le = |number: &BigUint| limbs::<WIDE>(number).iter().flat_map(|limb| limb.to_le_bytes()).collect::<Vec<_>>();
+    let le = |number: &BigUint| {
+        limbs::<WIDE>(number).iter().flat_map(|limb| limb.to_le_bytes()).collect::<Vec<_>>()
+    };
     for refused in [BigUint::ZERO, q.clone(), &q + 1_u8] {
         assert!(PrivateKey::from_le(&le(&refused)).is_none());
     }

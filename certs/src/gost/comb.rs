@@ -27,7 +27,7 @@ where
         let mut points = Vec::with_capacity(rows * ENTRIES);
         let mut power = *base;
         for _ in 0..rows {
-            points.extend(odd_multiples(&power, ENTRIES));
+            points.extend(odd_multiples::<_, _, ENTRIES>(&power));
             power = (0..WIDTH).fold(power.projective(), |power, _| power.double()).affine();
         }
         Self(all_affine(&points))

@@ -4,13 +4,16 @@ use std::sync::{LazyLock, OnceLock};
 
 use super::comb::Comb;
 use super::field::Field;
-use super::limbs::{Limbs, Product};
-use super::point::{Affine, Point, all_affine};
+use super::limbs::{self, Limbs, Product};
+use super::point::{Affine, Point, Scaled, all_affine};
 use super::scalar::{Order, digits};
 
 /// Widths of the non-adjacent forms: for the base point, whose multiples are kept, and for any other point.
 const BASE_WIDTH: u32 = 8;
 const POINT_WIDTH: u32 = 5;
+/// How many odd multiples these need.
+const BASE_MULTIPLES: usize = 1 << (BASE_WIDTH - 2);
+const POINT_MULTIPLES: usize = 1 << (POINT_WIDTH - 2);
 
 /// Limbs of 512 bits.
 pub(super) const WIDE: usize = 8;
@@ -79,6 +82,15 @@ where
         y.square().sub(&right).is_zero().then_some(Affine { x, y })
     }
 
+    /// Whether the x of a point that is not at infinity is `r` modulo q, `r` being below q: without dividing, since
+    /// x is X/Z². It may be q more than `r` where that is below p.
+    pub(super) fn has_x(&self, point: &Point<N, C>, r: &Limbs<N>) -> bool {
+        let z2 = point.z.square();
+        let is = |x: Limbs<N>| Field::new(x).mul(&z2).sub(&point.x).is_zero();
+        let (above, carry) = limbs::add(r, self.order.q());
+        is(*r) || !carry && Field::<N, C>::holds(&above) && is(above)
+    }
+
     /// `scalar` times the base point, in constant time; `0 < scalar < q`.
     pub(super) fn base_times(&self, scalar: &Limbs<N>) -> Point<N, C> {
         self.comb.get_or_init(|| Comb::new(&self.base)).times(scalar, &self.order)
@@ -93,46 +105,39 @@ where
         point: &Affine<N, C>,
     ) -> Point<N, C> {
         let base_multiples =
-            self.multiples.get_or_init(|| all_affine(&odd_multiples(&self.base, 1 << (BASE_WIDTH - 2))));
-        let multiples = all_affine(&odd_multiples(point, 1 << (POINT_WIDTH - 2)));
+            self.multiples.get_or_init(|| all_affine(&odd_multiples::<_, _, BASE_MULTIPLES>(&self.base)));
+        let multiples = odd_multiples::<_, _, POINT_MULTIPLES>(point).map(|multiple| Scaled::new(&multiple));
         let base_digits = digits(base_factor, BASE_WIDTH);
         let point_digits = digits(factor, POINT_WIDTH);
         let mut sum = Point::INFINITY;
         for (&base_digit, &digit) in base_digits.iter().zip(&point_digits).take(64 * N + 1).rev() {
             sum = sum.double();
-            sum = add_multiple(sum, base_digit, base_multiples);
-            sum = add_multiple(sum, digit, &multiples);
+            match base_multiples.get(usize::from(base_digit.unsigned_abs()) / 2) {
+                Some(multiple) if base_digit > 0 => sum = sum.add_affine(multiple),
+                Some(multiple) if base_digit < 0 => sum = sum.add_affine(&multiple.negate()),
+                _ => {}
+            }
+            match multiples.get(usize::from(digit.unsigned_abs()) / 2) {
+                Some(multiple) if digit > 0 => sum = sum.add_scaled(multiple),
+                Some(multiple) if digit < 0 => sum = sum.add_scaled(&multiple.negate()),
+                _ => {}
+            }
         }
         sum
     }
 }
 
-/// `sum` and `digit` times the point whose odd multiples are given.
-#[inline]
-fn add_multiple<const N: usize, const C: u64>(
-    sum: Point<N, C>,
-    digit: i8,
-    multiples: &[Affine<N, C>],
-) -> Point<N, C>
-where
-    Limbs<N>: Product,
-{
-    match multiples.get(usize::from(digit.unsigned_abs()) / 2) {
-        Some(multiple) if digit > 0 => sum.add_affine(multiple),
-        Some(multiple) if digit < 0 => sum.add_affine(&multiple.negate()),
-        _ => sum,
-    }
-}
-
-/// 1, 3, 5, … times a point, `count` of them.
-pub(super) fn odd_multiples<const N: usize, const C: u64>(
+/// 1, 3, 5, … times a point.
+pub(super) fn odd_multiples<const N: usize, const C: u64, const COUNT: usize>(
     point: &Affine<N, C>,
-    count: usize,
-) -> Vec<Point<N, C>>
+) -> [Point<N, C>; COUNT]
 where
     Limbs<N>: Product,
 {
-    let first = point.projective();
-    let twice = first.double();
-    std::iter::successors(Some(first), |multiple| Some(multiple.add(&twice))).take(count).collect()
+    let mut multiple = point.projective();
+    let twice = multiple.double();
+    std::array::from_fn(|_| {
+        let next = multiple.add(&twice);
+        std::mem::replace(&mut multiple, next)
+    })
 }

@@ -120,15 +120,19 @@ where
 
     /// The sum with any point.
     pub(super) fn add(&self, other: &Self) -> Self {
+        if other.is_infinity() { *self } else { self.add_scaled(&Scaled::new(other)) }
+    }
+
+    /// The sum with any point but infinity.
+    #[inline]
+    pub(super) fn add_scaled(&self, other: &Scaled<N, C>) -> Self {
         if self.is_infinity() {
-            return *other;
+            return other.point;
         }
-        if other.is_infinity() {
-            return *self;
-        }
-        let (z2, other_z2) = (self.z.square(), other.z.square());
-        let x = self.x.mul(&other_z2);
-        let y = self.y.mul(&other_z2.mul(&other.z));
+        let z2 = self.z.square();
+        let x = self.x.mul(&other.z2);
+        let y = self.y.mul(&other.z3);
+        let other = &other.point;
         let across = other.x.mul(&z2).sub(&x);
         let up = other.y.mul(&z2.mul(&self.z)).sub(&y);
         if across.is_zero() {
@@ -164,6 +168,27 @@ where
     fn scaled(&self, inverse: &Field<N, C>) -> Affine<N, C> {
         let inverse2 = inverse.square();
         Affine { x: self.x.mul(&inverse2), y: self.y.mul(&inverse2.mul(inverse)) }
+    }
+}
+
+/// A point that is added often, with the powers of its Z.
+pub(super) struct Scaled<const N: usize, const C: u64> {
+    point: Point<N, C>,
+    z2: Field<N, C>,
+    z3: Field<N, C>,
+}
+
+impl<const N: usize, const C: u64> Scaled<N, C>
+where
+    Limbs<N>: Product,
+{
+    pub(super) fn new(point: &Point<N, C>) -> Self {
+        let z2 = point.z.square();
+        Self { point: *point, z2, z3: z2.mul(&point.z) }
+    }
+
+    pub(super) fn negate(&self) -> Self {
+        Self { point: self.point.negate(), ..*self }
     }
 }
 

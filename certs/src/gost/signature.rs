@@ -54,8 +54,5 @@ where
     let base_factor = order.mul(s, &v);
     let factor = order.negate(&order.mul(r, &v));
     let point = curve.joint(&base_factor, &factor, public);
-    if point.is_infinity() {
-        return false;
-    }
-    order.reduce(&point.affine().x.canonical()) == *r
+    !point.is_infinity() && curve.has_x(&point, r)
 }

@@ -3,6 +3,8 @@
 //! What overflows 2^(64 N) comes back as C times as much. Elements are kept below 2^(64 N), not below p, until somebody
 //! looks at them.
 
+#![expect(clippy::inline_always, reason = "carries stay in registers only where the steps meet")]
+
 use zeroize::Zeroize;
 
 use super::limbs::{self, Limbs, Product, select};
@@ -97,12 +99,14 @@ impl<const N: usize, const C: u64> Field<N, C>
 where
     Limbs<N>: Product,
 {
-    #[inline]
+    /// Not inlined, and [`square`](Self::square) neither: a formula of eleven of them would not fit the cache of
+    /// instructions, and take twice as long.
+    #[inline(never)]
     pub(super) fn mul(&self, other: &Self) -> Self {
         Self(fold::<N, C>(Product::product(&self.0, &other.0)))
     }
 
-    #[inline]
+    #[inline(never)]
     pub(super) fn square(&self) -> Self {
         Self(fold::<N, C>(Product::square(&self.0)))
     }

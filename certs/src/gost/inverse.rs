@@ -2,6 +2,7 @@
 //! and modular inversion", 2019): steps on the lowest bits are gathered in a matrix, and the long numbers are touched
 //! once for many of them.
 
+#![expect(clippy::needless_range_loop, reason = "limbs of several numbers go hand in hand")]
 #![expect(clippy::many_single_char_names, reason = "the names of the paper")]
 #![expect(
     clippy::cast_possible_truncation,

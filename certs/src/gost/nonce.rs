@@ -66,7 +66,9 @@ fn keyed(key: &[u8; 64]) -> SimpleHmac<Streebog512> {
 
 fn tag(key: &SimpleHmac<Streebog512>, parts: &[&[u8]]) -> Bytes {
     let mut hmac = key.clone();
-    parts.iter().for_each(|part| hmac.update(part));
+    for part in parts {
+        hmac.update(part);
+    }
     let mut tag = hmac.finalize().into_bytes();
     let mut bytes = Zeroizing::new([0; 64]);
     bytes.copy_from_slice(&tag);

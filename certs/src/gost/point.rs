@@ -5,7 +5,7 @@
 //! infinity, and never branches; [`Point::add`] and [`Point::add_affine`] are right for all and are for what is no
 //! secret.
 
-#![expect(clippy::similar_names, reason = "coordinates are called as in the formulas")]
+#![expect(clippy::inline_always, reason = "selections are read off a table in a loop")]
 
 use zeroize::Zeroize;
 

@@ -46,7 +46,7 @@ impl<const N: usize> Order<N> {
     pub(super) fn add(&self, a: &Limbs<N>, b: &Limbs<N>) -> Limbs<N> {
         let (sum, carry) = limbs::add(a, b);
         let (less, borrow) = limbs::sub(&sum, &self.q);
-        select(limbs::mask(borrow & !carry), &sum, &less)
+        select(limbs::mask(borrow) & !limbs::mask(carry), &sum, &less)
     }
 
     /// q − `number`, for a number that is not zero.
@@ -78,7 +78,7 @@ impl<const N: usize> Order<N> {
             top = u64::from(over) + u64::from(over_too);
         }
         let (less, borrow) = limbs::sub(&sum, &self.q);
-        select(limbs::mask(borrow & (top == 0)), &sum, &less)
+        select(limbs::mask(borrow) & !limbs::mask(top != 0), &sum, &less)
     }
 }
 

@@ -51,6 +51,7 @@ impl Model {
         }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "it is added to points that may be at infinity")]
     pub(super) fn base(&self) -> Coordinates {
         Some(self.base.clone())
     }

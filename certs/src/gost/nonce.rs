@@ -75,3 +75,20 @@ fn tag(key: &SimpleHmac<Streebog512>, parts: &[&[u8]]) -> Bytes {
     tag.as_mut_slice().zeroize();
     bytes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// HMAC_GOSTR3411_2012_512 of RFC 7836, B.1.2. A short key is one with zeros at its end.
+    #[test]
+    fn the_hmac_is_that_of_the_standard() {
+        let mut key = [0; 64];
+        for (index, byte) in (0..32).zip(&mut key) {
+            *byte = index;
+        }
+        let data = hex::decode("0126bdb87800af214341456563780100").unwrap();
+        let expected = "a59bab22ecae19c65fbde6e5f4e9f5d8549d31f037f9df9b905500e171923a773d5f1530f2ed7e964cb2eedc29e9ad2f3afe93b2814f79f5000ffc0366c251e6";
+        assert_eq!(hex::encode(tag(&keyed(&key), &[&data])), expected);
+    }
+}

@@ -1,8 +1,10 @@
 //! Keys as the national tools write them.
 
 use crate::der::{self, OCTET_STRING, Reader, SEQUENCE};
+use crate::pkcs12::{self, Encoding};
 use crate::{
-    Algorithm, KeyError, KeyPair, PublicKey, PublicKeyError, SignatureAlgorithm, SignatureError, oid,
+    Algorithm, Authority, Flaw, Iin, KeyError, KeyPair, KeyUsage, Order, Person, Profile, PublicKey,
+    PublicKeyError, SignatureAlgorithm, SignatureError, Subject, oid,
 };
 
 const IDENTIFIER: &str = "302306092a830e030a010102023016060a2a830e030a010102020106082a830e030a010303";
@@ -79,4 +81,27 @@ fn algorithms_do_not_mix() {
         let refused = pair.public_key().verify(&algorithm, b"", &pair.sign(b"").unwrap());
         assert!(matches!(refused, Err(SignatureError::OtherKindOfKey { .. })));
     }
+}
+
+#[test]
+fn a_national_centre_issues_and_its_files_are_read_back() {
+    let now = jiff::Timestamp::UNIX_EPOCH;
+    let centre = Authority::create(Algorithm::Gost512, "QAQPA UNIT TEST", now, "http://x").unwrap();
+    assert!(centre.issuing().subject().starts_with("CN=ҰЛТТЫҚ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (GOST) TEST"));
+    let iin = Iin::never_issued(2);
+    let person = Person { surname: "ТЕСТ".into(), name: "ТЕСТ".into(), patronymic: None, iin };
+    let order = Order::new(Subject::Person(person), Profile::Individual, Algorithm::Gost512);
+    let issued = centre.issue(&order, now).unwrap();
+    let (certificate, key) = (issued.certificate, issued.key.unwrap());
+    assert_eq!(certificate.verify_signature(centre.issuing().public_key()), Ok(()));
+    assert_eq!(certificate.key_usage(), Some(KeyUsage::GOST_SIGNING));
+    assert!(pkcs12::file_name(&certificate).starts_with("GOST512_"));
+    for encoding in [Encoding::National, Encoding::Modern] {
+        let file = pkcs12::write(encoding, "Qwerty12", &key, &certificate, &[]).unwrap();
+        let [entry] = &pkcs12::read(&file, "Qwerty12").unwrap()[..] else { panic!("one key") };
+        assert_eq!(entry.certificate, certificate);
+        assert_eq!(entry.key.to_pkcs8_der(), key.to_pkcs8_der());
+    }
+    let flawed = centre.issue(&order.flawed(Flaw::BadSignature), now).unwrap().certificate;
+    assert_eq!(flawed.verify_signature(centre.issuing().public_key()), Err(SignatureError::Invalid));
 }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use const_oid::ObjectIdentifier;
 use serde::{Deserialize, Serialize};
 
-use crate::oid;
+use crate::{gost, oid};
 
 /// A kind of key with the one signature made with it. More will join, so a match needs an arm for the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -17,33 +17,38 @@ pub enum Algorithm {
     P256,
     /// RSA PKCS#1 v1.5 with SHA-256: 2048 bits for users, 4096 for certification centres.
     Rsa,
+    /// GOST 34.10-2015 of 512 bits with GOST 34.11-2015: the national algorithm, in its national encoding.
+    Gost512,
 }
 
 impl Algorithm {
     /// The algorithms known, in the order of the command line's help.
-    pub const ALL: &[Self] = &[Self::P256, Self::Rsa];
+    pub const ALL: &[Self] = &[Self::P256, Self::Rsa, Self::Gost512];
 
     /// The name on the command line, in URLs and in JSON.
     pub const fn name(self) -> &'static str {
         match self {
             Self::P256 => "p256",
             Self::Rsa => "rsa",
+            Self::Gost512 => "gost512",
         }
     }
 
-    /// The name in the names of certification centres and of key files: `P256`, `RSA`.
+    /// The name in the names of certification centres and of key files: `P256`, `RSA`, `GOST`.
     pub const fn label(self) -> &'static str {
         match self {
             Self::P256 => "P256",
             Self::Rsa => "RSA",
+            Self::Gost512 => "GOST",
         }
     }
 
-    /// The prefix of key file names: `P256`, `RSA256`.
+    /// The prefix of key file names: `P256`, `RSA256`, `GOST512`.
     pub const fn file_label(self) -> &'static str {
         match self {
             Self::P256 => "P256",
             Self::Rsa => "RSA256",
+            Self::Gost512 => "GOST512",
         }
     }
 
@@ -52,6 +57,7 @@ impl Algorithm {
         match self {
             Self::P256 => oid::ECDSA_WITH_SHA256,
             Self::Rsa => oid::SHA256_WITH_RSA,
+            Self::Gost512 => oid::GOST_512_SIGNATURE,
         }
     }
 
@@ -59,6 +65,7 @@ impl Algorithm {
     pub const fn digest_oid(self) -> ObjectIdentifier {
         match self {
             Self::P256 | Self::Rsa => oid::SHA256,
+            Self::Gost512 => oid::GOST_DIGEST_512,
         }
     }
 
@@ -67,6 +74,7 @@ impl Algorithm {
         use sha2::Digest;
         match self {
             Self::P256 | Self::Rsa => sha2::Sha256::digest(message).to_vec(),
+            Self::Gost512 => gost::digest(message).to_vec(),
         }
     }
 
@@ -112,6 +120,6 @@ mod tests {
             assert_eq!(algorithm.name().parse(), Ok(algorithm));
         }
         let error = "dsa".parse::<Algorithm>().unwrap_err();
-        assert_eq!(error.to_string(), "no algorithm `dsa`; known: p256, rsa");
+        assert_eq!(error.to_string(), "no algorithm `dsa`; known: p256, rsa, gost512");
     }
 }

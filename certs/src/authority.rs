@@ -218,7 +218,7 @@ fn responder_certificate(
         not_before,
         not_after,
         extensions: vec![
-            extension::key_usage(profile.key_usage(purpose)),
+            extension::key_usage(profile.key_usage(purpose, urls.algorithm)),
             extension::extended_key_usage(&profile.extended_key_usage(purpose)),
             extension::subject_key_id(key.public_key()),
             extension::authority_key_id(issuing_key.public_key()),

@@ -11,7 +11,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::der;
 use crate::der::{BIT_STRING, DerError, INTEGER, OCTET_STRING, Reader, SEQUENCE};
-use crate::{Algorithm, PublicKey, PublicKeyError, oid};
+use crate::{Algorithm, PublicKey, PublicKeyError, gost, oid};
 
 const USER_RSA_BITS: usize = 2048;
 const CENTRE_RSA_BITS: usize = 4096;
@@ -29,6 +29,7 @@ struct Inner {
 enum Signer {
     P256(Box<EcdsaKeyPair>),
     Rsa(Box<rsa::KeyPair>),
+    Gost512(gost::PrivateKey),
 }
 
 /// What can go wrong with a private key. No variant carries secret bytes.
@@ -64,19 +65,21 @@ pub enum KeyError {
 }
 
 impl KeyPair {
-    /// Makes a user's key: P-256, or RSA of 2048 bits (some 50 ms).
+    /// Makes a user's key: P-256, GOST of 512 bits, or RSA of 2048 bits (some 50 ms).
     pub fn generate(algorithm: Algorithm) -> Result<Self, KeyError> {
         match algorithm {
             Algorithm::P256 => Self::generate_p256(),
             Algorithm::Rsa => Self::generate_rsa(USER_RSA_BITS),
+            Algorithm::Gost512 => Self::generate_gost512(),
         }
     }
 
-    /// Makes a certification centre's key: P-256, or RSA of 4096 bits (a second or so).
+    /// Makes a certification centre's key: P-256, GOST of 512 bits, or RSA of 4096 bits (a second or so).
     pub fn generate_ca(algorithm: Algorithm) -> Result<Self, KeyError> {
         match algorithm {
             Algorithm::P256 => Self::generate_p256(),
             Algorithm::Rsa => Self::generate_rsa(CENTRE_RSA_BITS),
+            Algorithm::Gost512 => Self::generate_gost512(),
         }
     }
 
@@ -106,6 +109,7 @@ impl KeyPair {
         match self.0.signer {
             Signer::P256(_) => Algorithm::P256,
             Signer::Rsa(_) => Algorithm::Rsa,
+            Signer::Gost512(_) => Algorithm::Gost512,
         }
     }
 
@@ -115,7 +119,7 @@ impl KeyPair {
     }
 
     /// Signs `message` as [`SignatureAlgorithm::of`](crate::SignatureAlgorithm::of) says: ECDSA gives the DER of r and s (RFC 3279, 2.2.3),
-    /// RSA as many bytes as the modulus has.
+    /// RSA as many bytes as the modulus has, GOST 64 bytes of r and 64 of s, each little-endian.
     pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         let random = SystemRandom::new();
         match &self.0.signer {
@@ -129,6 +133,7 @@ impl KeyPair {
                     .map_err(|_| KeyError::Signing)?;
                 Ok(signature)
             }
+            Signer::Gost512(key) => key.sign(message).ok_or(KeyError::Signing),
         }
     }
 
@@ -147,6 +152,10 @@ impl KeyPair {
         Self::from_pkcs8_der(pkcs8.as_bytes())
     }
 
+    fn generate_gost512() -> Result<Self, KeyError> {
+        Self::gost512(gost::PrivateKey::generate().ok_or(KeyError::Generation)?)
+    }
+
     fn read(pkcs8: &[u8], beside: Option<&PublicKey>) -> Result<Self, KeyError> {
         let mut outer = Reader::only(pkcs8, SEQUENCE)?.reader();
         outer.expect(INTEGER)?;
@@ -159,8 +168,26 @@ impl KeyPair {
                 oid::PRIME256V1 => Self::read_p256(inner, beside),
                 curve => Err(KeyError::Unsupported { oid: curve }),
             },
+            oid::GOST_512 => match identifier.sequence()?.oid()? {
+                oid::GOST_512_PARAMETERS => Self::read_gost512(inner),
+                parameters => Err(KeyError::Unsupported { oid: parameters }),
+            },
             oid => Err(KeyError::Unsupported { oid }),
         }
+    }
+
+    /// An OCTET STRING with the number, little-endian.
+    fn read_gost512(key: &[u8]) -> Result<Self, KeyError> {
+        let number = Reader::only(key, OCTET_STRING)?.value;
+        let out_of_range = || KeyError::Rejected { reason: "the number is not between 0 and q".to_owned() };
+        Self::gost512(gost::PrivateKey::from_le(number).ok_or_else(out_of_range)?)
+    }
+
+    fn gost512(key: gost::PrivateKey) -> Result<Self, KeyError> {
+        let public = PublicKey::gost512(&key.public())?;
+        let number = Zeroizing::new(der::octets(&key.to_le()));
+        let pkcs8 = wrap(&crate::public_key::gost512_identifier(), &number);
+        Ok(Self(Arc::new(Inner { pkcs8, public, signer: Signer::Gost512(key) })))
     }
 
     fn read_rsa(key: &[u8]) -> Result<Self, KeyError> {
@@ -276,7 +303,7 @@ mod tests {
 
     #[test]
     fn weak_and_foreign_algorithms_are_refused_by_type() {
-        let [p256, rsa] = pairs().try_into().unwrap();
+        let [p256, rsa, _] = pairs().try_into().unwrap();
         let with = |oid| SignatureAlgorithm { oid, parameters: None };
         let verify = |pair: &KeyPair, oid| pair.public_key().verify(&with(oid), b"", b"").unwrap_err();
         assert_eq!(

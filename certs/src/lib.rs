@@ -12,6 +12,7 @@ mod clock;
 mod crl;
 pub mod der;
 mod flaw;
+mod gost;
 mod identity;
 mod issue;
 mod key;

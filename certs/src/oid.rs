@@ -31,6 +31,14 @@ oids! {
     SHA384_WITH_RSA = "1.2.840.113549.1.1.12";
     /// RSA PKCS#1 v1.5 with SHA-512.
     SHA512_WITH_RSA = "1.2.840.113549.1.1.13";
+    /// Key of GOST 34.10-2015 with 512 bits (national).
+    GOST_512 = "1.2.398.3.10.1.1.2.2";
+    /// The parameters of [`GOST_512`] keys: the curve id-tc26-gost-3410-12-512-paramSetA.
+    GOST_512_PARAMETERS = "1.2.398.3.10.1.1.2.2.1";
+    /// Signature by a [`GOST_512`] key over the digest [`GOST_DIGEST_512`].
+    GOST_512_SIGNATURE = "1.2.398.3.10.1.1.2.3.2";
+    /// The digest of GOST 34.11-2015 with 512 bits, Streebog (national).
+    GOST_DIGEST_512 = "1.2.398.3.10.1.3.3";
     /// The digest SHA-1 (in OCSP CertIDs).
     SHA1 = "1.3.14.3.2.26";
     /// The digest SHA-256.

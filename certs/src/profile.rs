@@ -6,7 +6,7 @@ use std::str::FromStr;
 use const_oid::ObjectIdentifier;
 use serde::{Deserialize, Serialize};
 
-use crate::{KeyUsage, Role, Text, oid};
+use crate::{Algorithm, KeyUsage, Role, Text, oid};
 
 /// Whom a certificate is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -135,11 +135,12 @@ impl Profile {
         }
     }
 
-    pub(crate) const fn key_usage(self, purpose: Purpose) -> KeyUsage {
-        match (self, purpose) {
-            (Self::OcspResponder, _) => KeyUsage::DIGITAL_SIGNATURE,
-            (_, Purpose::Signing) => KeyUsage::SIGNING,
-            (_, Purpose::Authentication) => KeyUsage::AUTHENTICATION,
+    pub(crate) const fn key_usage(self, purpose: Purpose, algorithm: Algorithm) -> KeyUsage {
+        match (self, purpose, algorithm) {
+            (Self::OcspResponder, _, _) => KeyUsage::DIGITAL_SIGNATURE,
+            (_, Purpose::Signing, Algorithm::Gost512) => KeyUsage::GOST_SIGNING,
+            (_, Purpose::Signing, _) => KeyUsage::SIGNING,
+            (_, Purpose::Authentication, _) => KeyUsage::AUTHENTICATION,
         }
     }
 

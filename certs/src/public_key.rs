@@ -4,7 +4,8 @@ use const_oid::ObjectIdentifier;
 use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
 use sha1::Digest;
 
-use crate::der::{BIT_STRING, DerError, INTEGER, Reader, SEQUENCE};
+use crate::der::{BIT_STRING, DerError, INTEGER, OCTET_STRING, Reader, SEQUENCE};
+use crate::gost::PublicPoint;
 use crate::{Algorithm, SignatureAlgorithm, der, oid};
 
 /// The smallest RSA modulus accepted, in bits.
@@ -23,6 +24,7 @@ pub struct PublicKey {
 enum Kind {
     P256,
     Rsa { modulus_bits: usize },
+    Gost512,
     Other { oid: ObjectIdentifier },
 }
 
@@ -32,6 +34,9 @@ pub enum PublicKeyError {
     /// The structure is not a SubjectPublicKeyInfo (RFC 5280, 4.1.2.7).
     #[error("not a SubjectPublicKeyInfo: {0}")]
     Malformed(#[from] DerError),
+    /// The coordinates of a GOST key are not those of a point of its curve.
+    #[error("the key is not a point of its curve")]
+    NotOnCurve,
 }
 
 /// Why a signature is not accepted.
@@ -104,6 +109,13 @@ impl PublicKey {
         let kind = match algorithm {
             oid::RSA_ENCRYPTION => Kind::Rsa { modulus_bits: modulus_bits(bits)? },
             oid::EC_PUBLIC_KEY if identifier.oid().ok() == Some(oid::PRIME256V1) => Kind::P256,
+            oid::GOST_512 => match gost512_parameters(identifier)? {
+                oid::GOST_512_PARAMETERS => {
+                    gost512_point(bits)?;
+                    Kind::Gost512
+                }
+                other => Kind::Other { oid: other },
+            },
             other => Kind::Other { oid: other },
         };
         Ok(Self { spki: spki.to_vec(), bits: bits.to_vec(), kind })
@@ -121,6 +133,14 @@ impl PublicKey {
         Ok(Self { spki, bits: key.to_vec(), kind: Kind::Rsa { modulus_bits: modulus_bits(key)? } })
     }
 
+    /// From little-endian x and y.
+    pub(crate) fn gost512(point: &[u8]) -> Result<Self, PublicKeyError> {
+        let bits = der::octets(point);
+        gost512_point(&bits)?;
+        let spki = der::sequence(&[&gost512_identifier(), &der::bits(&bits)]);
+        Ok(Self { spki, bits, kind: Kind::Gost512 })
+    }
+
     /// The DER of the SubjectPublicKeyInfo, as read.
     pub fn spki_der(&self) -> &[u8] {
         &self.spki
@@ -136,6 +156,7 @@ impl PublicKey {
         match self.kind {
             Kind::P256 => Some(Algorithm::P256),
             Kind::Rsa { .. } => Some(Algorithm::Rsa),
+            Kind::Gost512 => Some(Algorithm::Gost512),
             Kind::Other { .. } => None,
         }
     }
@@ -155,22 +176,26 @@ impl PublicKey {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), SignatureError> {
-        let verification = self.verification(algorithm.oid)?;
-        UnparsedPublicKey::new(verification, &self.bits)
-            .verify(message, signature)
-            .map_err(|_| SignatureError::Invalid)
+        let verified = match self.verification(algorithm.oid)? {
+            Verification::Ring(verification) => {
+                UnparsedPublicKey::new(verification, &self.bits).verify(message, signature).is_ok()
+            }
+            Verification::Gost512 => {
+                gost512_point(&self.bits).is_ok_and(|point| point.verifies(message, signature))
+            }
+        };
+        if verified { Ok(()) } else { Err(SignatureError::Invalid) }
     }
 
-    fn verification(
-        &self,
-        oid: ObjectIdentifier,
-    ) -> Result<&'static dyn VerificationAlgorithm, SignatureError> {
-        let (key, verification): (_, &'static dyn VerificationAlgorithm) = match oid {
-            oid::ECDSA_WITH_SHA256 => (Algorithm::P256, &signature::ECDSA_P256_SHA256_ASN1),
-            oid::ECDSA_WITH_SHA384 => (Algorithm::P256, &signature::ECDSA_P256_SHA384_ASN1),
-            oid::SHA256_WITH_RSA => (Algorithm::Rsa, &signature::RSA_PKCS1_2048_8192_SHA256),
-            oid::SHA384_WITH_RSA => (Algorithm::Rsa, &signature::RSA_PKCS1_2048_8192_SHA384),
-            oid::SHA512_WITH_RSA => (Algorithm::Rsa, &signature::RSA_PKCS1_2048_8192_SHA512),
+    fn verification(&self, oid: ObjectIdentifier) -> Result<Verification, SignatureError> {
+        let ring = |key, verification| (key, Verification::Ring(verification));
+        let (key, verification) = match oid {
+            oid::ECDSA_WITH_SHA256 => ring(Algorithm::P256, &signature::ECDSA_P256_SHA256_ASN1),
+            oid::ECDSA_WITH_SHA384 => ring(Algorithm::P256, &signature::ECDSA_P256_SHA384_ASN1),
+            oid::SHA256_WITH_RSA => ring(Algorithm::Rsa, &signature::RSA_PKCS1_2048_8192_SHA256),
+            oid::SHA384_WITH_RSA => ring(Algorithm::Rsa, &signature::RSA_PKCS1_2048_8192_SHA384),
+            oid::SHA512_WITH_RSA => ring(Algorithm::Rsa, &signature::RSA_PKCS1_2048_8192_SHA512),
+            oid::GOST_512_SIGNATURE => (Algorithm::Gost512, Verification::Gost512),
             oid::ECDSA_WITH_SHA1 => {
                 return Err(SignatureError::BrokenDigest { algorithm: "ecdsa-with-SHA1" });
             }
@@ -182,20 +207,48 @@ impl PublicKey {
             }
             oid => return Err(SignatureError::UnsupportedAlgorithm { oid }),
         };
+        let fits = |own| {
+            if key == own {
+                return Ok(());
+            }
+            Err(SignatureError::OtherKindOfKey { signature: oid, key: own })
+        };
         match self.kind {
             Kind::Other { oid } => Err(SignatureError::UnsupportedKey { oid }),
-            Kind::P256 if key != Algorithm::P256 => {
-                Err(SignatureError::OtherKindOfKey { signature: oid, key: Algorithm::P256 })
+            Kind::P256 => fits(Algorithm::P256),
+            Kind::Gost512 => fits(Algorithm::Gost512),
+            Kind::Rsa { modulus_bits } => {
+                fits(Algorithm::Rsa)?;
+                if modulus_bits < SMALLEST_RSA {
+                    return Err(SignatureError::WeakRsa { bits: modulus_bits });
+                }
+                Ok(())
             }
-            Kind::Rsa { .. } if key != Algorithm::Rsa => {
-                Err(SignatureError::OtherKindOfKey { signature: oid, key: Algorithm::Rsa })
-            }
-            Kind::Rsa { modulus_bits } if modulus_bits < SMALLEST_RSA => {
-                Err(SignatureError::WeakRsa { bits: modulus_bits })
-            }
-            _ => Ok(verification),
-        }
+        }?;
+        Ok(verification)
     }
+}
+
+/// Who verifies.
+enum Verification {
+    Ring(&'static dyn VerificationAlgorithm),
+    Gost512,
+}
+
+/// The AlgorithmIdentifier of a GOST key of 512 bits: its curve, and the digest that goes with it.
+pub(crate) fn gost512_identifier() -> Vec<u8> {
+    let parameters = der::sequence(&[&der::oid(oid::GOST_512_PARAMETERS), &der::oid(oid::GOST_DIGEST_512)]);
+    der::sequence(&[&der::oid(oid::GOST_512), &parameters])
+}
+
+/// The OID of the curve; the digest beside it is what the signature says anyway.
+fn gost512_parameters(mut identifier: Reader<'_>) -> Result<ObjectIdentifier, DerError> {
+    identifier.sequence()?.oid()
+}
+
+/// The point in a BIT STRING: an OCTET STRING of little-endian x and y.
+fn gost512_point(bits: &[u8]) -> Result<PublicPoint, PublicKeyError> {
+    PublicPoint::from_le(Reader::only(bits, OCTET_STRING)?.value).ok_or(PublicKeyError::NotOnCurve)
 }
 
 /// Length of the modulus in an RSAPublicKey (RFC 8017, A.1.1).

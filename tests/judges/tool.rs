@@ -18,10 +18,15 @@ pub(crate) fn tool(name: &str) -> Option<Tool> {
     let paths = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&paths).map(|folder| folder.join(name)).find(|path| path.is_file());
     if found.is_none() {
-        assert!(std::env::var_os("CI").as_deref() != Some(OsStr::new("true")), "{name} is not installed");
-        eprintln!("SKIPPED: {name} is not installed, so it could not judge");
+        missing(name);
     }
     found.map(Tool)
+}
+
+/// Says loudly that a judgement is skipped, and fails where `CI=true`.
+pub(crate) fn missing(name: &str) {
+    assert!(std::env::var_os("CI").as_deref() != Some(OsStr::new("true")), "{name} is not installed");
+    eprintln!("SKIPPED: {name} is not installed, so it could not judge");
 }
 
 impl Tool {

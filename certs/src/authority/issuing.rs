@@ -98,7 +98,7 @@ impl Authority {
     fn extensions(&self, order: &Order, key: &PublicKey, issuer: &PublicKey) -> Vec<Vec<u8>> {
         let has = |flaw| order.flaws.contains(&flaw);
         let purpose = if has(Flaw::AuthKeyForSigning) { Purpose::Authentication } else { order.purpose };
-        let usage = match order.profile.key_usage(purpose) {
+        let usage = match order.profile.key_usage(purpose, self.algorithm) {
             _ if has(Flaw::WrongKeyUsage) => KeyUsage::ENCIPHERMENT,
             usage => usage,
         };

@@ -1,7 +1,7 @@
 //! Reading and verifying SignedData.
 
 use certs::der::{self, INTEGER, OCTET_STRING, Reader, SEQUENCE, SET};
-use certs::{Certificate, ObjectIdentifier, SignatureAlgorithm, SignatureError, oid};
+use certs::{Algorithm, Certificate, ObjectIdentifier, SignatureAlgorithm, SignatureError, oid};
 use jiff::Timestamp;
 use ring::digest;
 
@@ -119,14 +119,14 @@ impl SignedData {
             .iter()
             .find(|certificate| signer.is(certificate))
             .ok_or(CmsError::NoCertificate)?;
-        let digest = digest::digest(digest_algorithm(signer.digest)?, content);
+        let digest = digest_by(signer.digest, content)?;
         let Some(set) = &signer.attributes else {
             self.may_do_without_attributes(content)?;
             signer.verify(certificate, content)?;
             return Ok(Signer { certificate: certificate.clone(), signing_time: None });
         };
         let attributes = Attributes::read(set)?;
-        if attributes.message_digest.as_deref() != Some(digest.as_ref()) {
+        if attributes.message_digest.as_deref() != Some(digest.as_slice()) {
             return Err(CmsError::Digest);
         }
         if attributes.content_type != Some(self.content_type) {
@@ -209,13 +209,15 @@ impl SignerInfo {
     }
 }
 
-fn digest_algorithm(oid: ObjectIdentifier) -> Result<&'static digest::Algorithm, CmsError> {
-    match oid {
-        oid::SHA256 => Ok(&digest::SHA256),
-        oid::SHA384 => Ok(&digest::SHA384),
-        oid::SHA512 => Ok(&digest::SHA512),
-        other => Err(CmsError::Algorithm(other.to_string())),
-    }
+fn digest_by(algorithm: ObjectIdentifier, content: &[u8]) -> Result<Vec<u8>, CmsError> {
+    let ring = match algorithm {
+        oid::SHA256 => &digest::SHA256,
+        oid::SHA384 => &digest::SHA384,
+        oid::SHA512 => &digest::SHA512,
+        oid::GOST_DIGEST_512 => return Ok(Algorithm::Gost512.digest(content)),
+        other => return Err(CmsError::Algorithm(other.to_string())),
+    };
+    Ok(digest::digest(ring, content).as_ref().to_vec())
 }
 
 /// The X.509 certificates; attribute certificates and other kinds are passed over.

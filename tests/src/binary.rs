@@ -40,7 +40,9 @@ pub fn qaqpa(folder: &Path, arguments: &[&str]) -> Ran {
 /// Free of what the caller's environment says to `qaqpa`.
 fn command(folder: &Path) -> Command {
     let mut command = Command::new(path());
-    for name in ["QAQPA_URL", "QAQPA_LANG", "QAQPA_PASSWORD", "QAQPA_CONTROL_TOKEN", "QAQPA_LOG"] {
+    for name in
+        ["QAQPA_URL", "QAQPA_LANG", "QAQPA_PASSWORD", "QAQPA_CONTROL_TOKEN", "QAQPA_LOG", "QAQPA_DATABASE"]
+    {
         command.env_remove(name);
     }
     command.current_dir(folder);

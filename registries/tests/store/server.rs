@@ -3,6 +3,8 @@
 //! It lives as long as the test's process and no longer, however that one ends: a shell beside it waits for the
 //! end of its input and then stops the server and removes the folder.
 
+#![allow(unreachable_pub, reason = "the stories take this file too, and export it")]
+
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};

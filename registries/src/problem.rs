@@ -9,10 +9,11 @@ impl From<StoreError> for Problem {
         let code = match &error {
             error if error.is_conflict() => Code::Busy,
             // Names come from addresses and messages: a bad one is the caller's.
-            StoreError::BadName { .. } => Code::InvalidValue,
+            StoreError::BadName { .. } | StoreError::BadAddress { .. } | StoreError::Unfit { .. } => {
+                Code::InvalidValue
+            }
             StoreError::InUse { .. } => Code::DataInUse,
             StoreError::Foreign { .. } | StoreError::Newer { .. } => Code::DataForeign,
-            StoreError::BadAddress { .. } | StoreError::Unfit { .. } => Code::InvalidValue,
             StoreError::Unreachable { .. } => Code::Unreachable,
             _ => Code::Technical,
         };

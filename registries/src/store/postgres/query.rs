@@ -122,7 +122,10 @@ impl Question {
 
     fn condition(&mut self, condition: &str) {
         let place = self.values.len() + 1;
-        self.sql.push_str(&format!(" AND {condition} ${place}"));
+        self.sql.push_str(" AND ");
+        self.sql.push_str(condition);
+        self.sql.push_str(" $");
+        self.sql.push_str(&place.to_string());
     }
 
     async fn rows<T>(
@@ -134,11 +137,11 @@ impl Question {
         read: impl Fn(&Row) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
         let place = self.values.len() + 1;
-        self.sql.push_str(&format!(" ORDER BY {order} LIMIT ${place}"));
+        let sql = format!("{} ORDER BY {order} LIMIT ${place}", self.sql);
         self.values.push((Box::new(sql_count(limit)), Type::INT8));
         let values: Vec<(&(dyn ToSql + Sync), Type)> =
             self.values.iter().map(|(value, of)| (&**value as &(dyn ToSql + Sync), of.clone())).collect();
-        readers.ask(doing, &self.sql, &values).await?.iter().map(read).collect()
+        readers.ask(doing, &sql, &values).await?.iter().map(read).collect()
     }
 }
 

@@ -163,13 +163,12 @@ impl Worker {
     /// The session, opened anew when there is none or the last one is gone.
     async fn session(&mut self) -> Result<&Session, StoreError> {
         let usable = self.session.take().filter(|session| !session.client.is_closed());
-        let session = match usable {
-            Some(session) => session,
-            None => {
-                let client = self.database.session(Purpose::Writing).await?;
-                let statements = Statements::prepare(&client).await?;
-                Session { client, statements, sender: self.sender.clone() }
-            }
+        let session = if let Some(session) = usable {
+            session
+        } else {
+            let client = self.database.session(Purpose::Writing).await?;
+            let statements = Statements::prepare(&client).await?;
+            Session { client, statements, sender: self.sender.clone() }
         };
         Ok(self.session.insert(session))
     }

@@ -98,7 +98,7 @@ impl Ears {
                 Ok(false) => {}
                 Ok(true) => self.look_again(),
                 Err(error) => {
-                    tracing::debug!(error = reasons(&error), "left messages could not be looked for")
+                    tracing::debug!(error = reasons(&error), "messages left behind could not be looked for");
                 }
             }
         }

@@ -23,14 +23,14 @@ struct Fixture {
     _keep: Option<TempDir>,
 }
 
-fn ephemeral() -> Option<Fixture> {
-    Some(Fixture { store: Arc::new(SqliteStore::ephemeral().unwrap()), _keep: None })
+fn ephemeral() -> Fixture {
+    Fixture { store: Arc::new(SqliteStore::ephemeral().unwrap()), _keep: None }
 }
 
-fn file(durability: Durability) -> Option<Fixture> {
+fn file(durability: Durability) -> Fixture {
     let directory = tempfile::tempdir().unwrap();
     let store = SqliteStore::open(directory.path().join("store.db"), durability).unwrap();
-    Some(Fixture { store: Arc::new(store), _keep: Some(directory) })
+    Fixture { store: Arc::new(store), _keep: Some(directory) }
 }
 
 /// A database of its own on the shared server; `None` where there is no PostgreSQL, which is said loudly.
@@ -84,8 +84,8 @@ macro_rules! every_store {
     };
 }
 
-every_store!(in_a_temporary_file, crate::ephemeral());
-every_store!(in_a_file, crate::file(registries::store::Durability::Process));
-every_store!(in_a_power_proof_file, crate::file(registries::store::Durability::Power));
+every_store!(in_a_temporary_file, Some(crate::ephemeral()));
+every_store!(in_a_file, Some(crate::file(registries::store::Durability::Process)));
+every_store!(in_a_power_proof_file, Some(crate::file(registries::store::Durability::Power)));
 every_store!(in_a_database, crate::database(registries::store::Durability::Process).await);
 every_store!(in_a_power_proof_database, crate::database(registries::store::Durability::Power).await);

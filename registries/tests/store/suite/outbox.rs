@@ -125,7 +125,7 @@ pub(crate) async fn taking_is_as_reading_where_nobody_shares(store: &Shared) {
     assert_eq!(take(at(5), 9).await, Taken { messages: vec![], next: Some(at(10)) });
     assert_eq!(take(at(10), 9).await, Taken { messages: vec![early.clone()], next: Some(at(20)) });
     assert_eq!(take(at(20), 9).await, Taken { messages: vec![early.clone(), late.clone()], next: None });
-    assert_eq!(take(at(20), 1).await.messages, [early.clone()], "taken is not gone");
+    assert_eq!(take(at(20), 1).await.messages[0].id, "early", "taken is not gone");
     change(store, early.done()).await.unwrap();
     assert_eq!(take(at(20), 9).await.messages, [late]);
 }

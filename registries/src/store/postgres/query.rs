@@ -12,6 +12,14 @@ use crate::store::{Entry, JournalQuery, Outgoing, Page, Record, StoreError, Worl
 /// What is read of an outgoing message, in the order of [`outgoing`].
 pub(super) const OUTGOING: &str = "id, system, case_id, due, attempts, body";
 
+/// What the index of the queues is by; no world has a `/` in its name.
+pub(super) const QUEUE: &str = "(world || '/' || system)";
+
+/// The [`QUEUE`] of a system.
+pub(super) fn queue(world: &WorldId, system: &str) -> String {
+    format!("{world}/{system}")
+}
+
 pub(super) async fn get(
     readers: &Readers,
     world: &WorldId,
@@ -74,8 +82,7 @@ pub(super) async fn due(
     now: Timestamp,
     limit: usize,
 ) -> Result<Vec<Outgoing>, StoreError> {
-    let mut ask = Question::new(&format!("SELECT {OUTGOING} FROM outgoing WHERE world = $1"), world);
-    ask.narrow("system =", system.to_owned());
+    let mut ask = Question::queue(&format!("SELECT {OUTGOING} FROM outgoing"), world, system);
     ask.narrow_number("due <=", now.as_microsecond());
     ask.rows(readers, "reading outgoing messages", "due, position", limit, outgoing).await
 }
@@ -85,8 +92,7 @@ pub(super) async fn next_due(
     world: &WorldId,
     system: &str,
 ) -> Result<Option<Timestamp>, StoreError> {
-    let mut ask = Question::new("SELECT due FROM outgoing WHERE world = $1", world);
-    ask.narrow("system =", system.to_owned());
+    let ask = Question::queue("SELECT due FROM outgoing", world, system);
     let first =
         ask.rows(readers, "reading outgoing messages", "due, position", 1, |row| moment(row, 0)).await?;
     Ok(first.first().copied())
@@ -108,6 +114,11 @@ struct Question {
 impl Question {
     fn new(select: &str, world: &WorldId) -> Self {
         Self { sql: select.to_owned(), values: vec![(Box::new(world.to_string()), Type::TEXT)] }
+    }
+
+    fn queue(select: &str, world: &WorldId, system: &str) -> Self {
+        let sql = format!("{select} WHERE {QUEUE} = $1");
+        Self { sql, values: vec![(Box::new(queue(world, system)), Type::TEXT)] }
     }
 
     fn narrow(&mut self, condition: &str, value: String) {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use tokio_postgres::types::Type;
 
-use super::query::{OUTGOING, moment, outgoing};
+use super::query::{OUTGOING, QUEUE, moment, outgoing, queue};
 use super::readers::Readers;
 use crate::store::sql::sql_count;
 use crate::store::{StoreError, Taken, WorldId};
@@ -18,38 +18,32 @@ pub(super) async fn take(
     limit: usize,
 ) -> Result<Taken, StoreError> {
     let doing = "taking outgoing messages";
-    let free = "(taker IS NULL OR taker = $3 OR NOT taker_lives(taker))";
+    let free = "(taker IS NULL OR taker = $2 OR NOT taker_lives(taker))";
     let sql = format!(
         "WITH free AS MATERIALIZED (
              SELECT world, system, id FROM outgoing
-             WHERE world = $1 AND system = $2 AND due <= $4 AND {free}
-             ORDER BY due, position LIMIT $5 FOR UPDATE SKIP LOCKED),
+             WHERE {QUEUE} = $1 AND due <= $3 AND {free}
+             ORDER BY due, position LIMIT $4 FOR UPDATE SKIP LOCKED),
          taken AS (
-             UPDATE outgoing SET taker = $3 FROM free
+             UPDATE outgoing SET taker = $2 FROM free
              WHERE (outgoing.world, outgoing.system, outgoing.id) = (free.world, free.system, free.id)
              RETURNING outgoing.*)
          SELECT {OUTGOING} FROM taken ORDER BY due, position"
     );
-    let (world, now, limit) = (world.as_str(), now.as_microsecond(), sql_count(limit));
+    let (queue, now, limit) = (queue(world, system), now.as_microsecond(), sql_count(limit));
     let rows = readers
         .ask(
             doing,
             &sql,
-            &[
-                (&world, Type::TEXT),
-                (&system, Type::TEXT),
-                (&taker, Type::INT4),
-                (&now, Type::INT8),
-                (&limit, Type::INT8),
-            ],
+            &[(&queue, Type::TEXT), (&taker, Type::INT4), (&now, Type::INT8), (&limit, Type::INT8)],
         )
         .await?;
     let messages = rows.iter().map(outgoing).collect::<Result<_, _>>()?;
-    let next = "SELECT due FROM outgoing WHERE world = $1 AND system = $2
-                AND (taker IS NULL OR (taker <> $3 AND NOT taker_lives(taker))) ORDER BY due, position LIMIT 1";
-    let rows = readers
-        .ask(doing, next, &[(&world, Type::TEXT), (&system, Type::TEXT), (&taker, Type::INT4)])
-        .await?;
+    let next = format!(
+        "SELECT due FROM outgoing WHERE {QUEUE} = $1
+         AND (taker IS NULL OR (taker <> $2 AND NOT taker_lives(taker))) ORDER BY due, position LIMIT 1"
+    );
+    let rows = readers.ask(doing, &next, &[(&queue, Type::TEXT), (&taker, Type::INT4)]).await?;
     let next = rows.first().map(|row| moment(row, 0)).transpose()?;
     Ok(Taken { messages, next })
 }

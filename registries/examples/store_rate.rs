@@ -1,5 +1,6 @@
 //! Measures commits per second of this machine's store:
-//! `cargo run --release -p registries --example store_rate [SECONDS PER MEASUREMENT]`
+//! `cargo run --release -p registries --example store_rate [SECONDS PER MEASUREMENT] [postgres://…]`
+//! With an address also of that database, in whose world `rate` it writes.
 //!
 //! A commit is what a system does for one message: a record, a journal entry and an outgoing message.
 
@@ -7,7 +8,9 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use registries::store::{Durability, Expect, NewEntry, Outgoing, SqliteStore, WorldId, WorldStore};
+use registries::store::{
+    Durability, Expect, NewEntry, Outgoing, PostgresStore, SqliteStore, WorldId, WorldStore,
+};
 use serde_json::json;
 use tokio::task::JoinSet;
 
@@ -33,6 +36,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
             };
             let rate = measure(WorldStore::new(store, WorldId::default()), tasks, duration).await?;
             println!("{survives:<22} {tasks:>5} {rate:>12}");
+        }
+    }
+    if let Some(address) = std::env::args().nth(2) {
+        for tasks in [1, 16, 256] {
+            let store = PostgresStore::open(&address, Durability::Process).await?;
+            let store = WorldStore::new(store, "rate".parse()?);
+            store.delete().await?;
+            let rate = measure(store, tasks, duration).await?;
+            println!("{:<22} {tasks:>5} {rate:>12}", "on PostgreSQL");
         }
     }
     Ok(())

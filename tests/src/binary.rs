@@ -40,7 +40,9 @@ pub fn qaqpa(folder: &Path, arguments: &[&str]) -> Ran {
 /// Free of what the caller's environment says to `qaqpa`.
 fn command(folder: &Path) -> Command {
     let mut command = Command::new(path());
-    for name in ["QAQPA_URL", "QAQPA_LANG", "QAQPA_PASSWORD", "QAQPA_CONTROL_TOKEN", "QAQPA_LOG"] {
+    for name in
+        ["QAQPA_URL", "QAQPA_LANG", "QAQPA_PASSWORD", "QAQPA_CONTROL_TOKEN", "QAQPA_LOG", "QAQPA_DATABASE"]
+    {
         command.env_remove(name);
     }
     command.current_dir(folder);
@@ -90,6 +92,13 @@ impl Process {
         Starting::up(data, listen, &[]).ready()
     }
 
+    /// Starts `qaqpa up` on a PostgreSQL database with these arguments more and waits until it is ready.
+    pub fn up_on(database: &str, listen: &str, arguments: &[String]) -> Self {
+        let mut command = command(&std::env::temp_dir());
+        command.args(["up", "--json", "--listen", listen, "--database", database]).args(arguments);
+        Starting::spawned(command).ready()
+    }
+
     /// Where it listens, as `up` takes it.
     pub fn address(&self) -> String {
         self.client.base().trim_start_matches("http://").to_owned()
@@ -113,6 +122,10 @@ impl Starting {
     pub fn up(data: &Path, listen: &str, arguments: &[String]) -> Self {
         let mut command = command(data.parent().unwrap_or(data));
         command.args(["up", "--json", "--listen", listen, "--data"]).arg(data).args(arguments);
+        Self::spawned(command)
+    }
+
+    fn spawned(mut command: Command) -> Self {
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("qaqpa up starts");
         let said = BufReader::new(child.stdout.take().expect("its stdout"));
         Self { child, said }

@@ -14,6 +14,8 @@ mod counter;
 mod desk;
 mod message;
 mod office;
+#[path = "../../registries/tests/store/server.rs"]
+mod server;
 mod stand_in;
 mod town;
 
@@ -24,5 +26,6 @@ pub use counter::{Counter, REQUIRED, is_over};
 pub use desk::Desk;
 pub use message::{application, counter_application, envelope, query, question, signed, subject};
 pub use office::Office;
+pub use server::Server;
 pub use stand_in::{Asked, Said, StandIn};
 pub use town::{REGULATION, Town};

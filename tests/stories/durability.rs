@@ -42,7 +42,7 @@ async fn has_taken(client: &Client, case: &str, system: &str, message: &str) {
 }
 
 /// Staff do what is still to be done; the recipient sees the result, and everything happened exactly once.
-async fn ends_with_one_result(client: &Client, citizen: &mut Citizen<'_>) {
+pub(crate) async fn ends_with_one_result(client: &Client, citizen: &mut Citizen<'_>) {
     let (desk, case) = (Desk::at(client), citizen.case());
     let task = desk.task(&case).await.unwrap();
     if task["awaits"]["decides"].is_array() {

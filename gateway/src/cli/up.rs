@@ -28,6 +28,10 @@ pub(super) struct Up {
     /// Folder to keep everything in.
     #[arg(long, value_name = "DIR", default_value = ".qaqpa", conflicts_with = "ephemeral")]
     data: PathBuf,
+    /// Keep everything in this PostgreSQL database instead of a folder: postgres://USER:PASSWORD@HOST:PORT/NAME.
+    #[arg(long, value_name = "URL", env = "QAQPA_DATABASE", hide_env_values = true)]
+    #[arg(conflicts_with_all = ["ephemeral", "data"])]
+    database: Option<String>,
     /// Keep nothing: everything is gone with the process.
     #[arg(long)]
     ephemeral: bool,
@@ -110,6 +114,7 @@ impl Up {
             listen: self.listen,
             base_url: self.base_url,
             data: (!self.ephemeral).then_some(self.data),
+            database: self.database,
             durability: self.survives,
             control_token: self.control_token,
             ..Options::ephemeral(plan)

@@ -9,7 +9,7 @@ use std::sync::{Arc, RwLock};
 
 use certs::Clock;
 use jiff::Timestamp;
-use registries::store::{Durability, SqliteStore, Store, WorldId};
+use registries::store::{Durability, PostgresStore, SqliteStore, Store, WorldId};
 use signer::{Code, Problem};
 use tokio::net::TcpListener;
 
@@ -24,8 +24,10 @@ pub struct Options {
     pub base_url: Option<String>,
     /// Go by the base URL that the folder's world is known by, where there is one, instead of `base_url`.
     pub keep_base_url: bool,
-    /// The folder of its database; ephemeral without it.
+    /// The folder of its database; ephemeral without it and without `database`.
     pub data: Option<PathBuf>,
+    /// The address of a PostgreSQL database to keep everything in, instead of a folder.
+    pub database: Option<String>,
     /// What an acknowledgement survives.
     pub durability: Durability,
     /// What its worlds are made by.
@@ -42,6 +44,7 @@ impl Options {
             base_url: None,
             keep_base_url: false,
             data: None,
+            database: None,
             durability: Durability::Process,
             worlds,
             control_token: None,
@@ -80,14 +83,7 @@ impl Sandbox {
             Problem::new(Code::CannotListen).detail(format!("{}: {error}", options.listen))
         })?;
         let address = listener.local_addr().map_err(Problem::technical)?;
-        let store: Arc<dyn Store> = match &options.data {
-            Some(folder) => {
-                std::fs::create_dir_all(folder)
-                    .map_err(|e| Problem::technical(format!("{}: {e}", folder.display())))?;
-                Arc::new(SqliteStore::open(folder.join("qaqpa.sqlite"), options.durability)?)
-            }
-            None => Arc::new(SqliteStore::ephemeral()?),
-        };
+        let store = open_store(&options).await?;
         let mut base_url = options.base_url.clone().unwrap_or_else(|| format!("http://{address}"));
         if options.keep_base_url {
             base_url = World::kept_base_url(WorldId::default(), store.clone()).await?.unwrap_or(base_url);
@@ -158,6 +154,16 @@ impl Sandbox {
         }
         self.open(id, now).await
     }
+}
+
+/// The store that the options name.
+async fn open_store(options: &Options) -> Result<Arc<dyn Store>, Problem> {
+    if let Some(address) = &options.database {
+        return Ok(Arc::new(PostgresStore::open(address, options.durability).await?));
+    }
+    let Some(folder) = &options.data else { return Ok(Arc::new(SqliteStore::ephemeral()?)) };
+    std::fs::create_dir_all(folder).map_err(|e| Problem::technical(format!("{}: {e}", folder.display())))?;
+    Ok(Arc::new(SqliteStore::open(folder.join("qaqpa.sqlite"), options.durability)?))
 }
 
 impl Bound {

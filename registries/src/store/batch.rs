@@ -173,7 +173,7 @@ impl Batch {
         self
     }
 
-    /// Checks every name in it; implementations call this before anything else.
+    /// Checks every name in it, and that no body holds U+0000; implementations call this before anything else.
     pub fn check_names(&self) -> Result<(), StoreError> {
         for write in &self.writes {
             let (Write::Put { kind, key, .. }
@@ -181,6 +181,9 @@ impl Batch {
             | Write::Check { kind, key, .. }) = write;
             names::check("kind", kind)?;
             names::check("key", key)?;
+            if let Write::Put { body, .. } = write {
+                names::check_body("body", body)?;
+            }
         }
         for entry in &self.entries {
             names::check("system", &entry.system)?;
@@ -189,6 +192,7 @@ impl Batch {
         for message in &self.outgoing {
             names::check("system", &message.system)?;
             names::check("message id", &message.id)?;
+            names::check_body("message body", &message.body)?;
             message.case.as_deref().map_or(Ok(()), |case| names::check("case", case))?;
         }
         Ok(())

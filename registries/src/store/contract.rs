@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use super::{Batch, Committed, Entry, JournalQuery, Outgoing, Page, Record, StoreError, WorldId};
+use super::{Batch, Committed, Entry, JournalQuery, Outgoing, Page, Record, StoreError, Taken, WorldId};
 
 /// Keeps the records, journals and outgoing messages of many worlds.
 ///
@@ -45,8 +45,7 @@ pub trait Store: Send + Sync + 'static {
     /// The messages of a system that are to be sent at `now` or were before: the longest due first, those
     /// of the same moment in the order of their commits.
     ///
-    /// It only reads. Where several workers share a queue, each claims a message by committing
-    /// [`Outgoing::postpone`] before it sends.
+    /// It only reads; [`take`](Self::take) is for those who are about to send.
     async fn due(
         &self,
         world: &WorldId,
@@ -57,6 +56,24 @@ pub trait Store: Send + Sync + 'static {
 
     /// When the next message of a system is due; `None` when none waits. It may lie in the past.
     async fn next_due(&self, world: &WorldId, system: &str) -> Result<Option<Timestamp>, StoreError>;
+
+    /// As [`due`](Self::due), and keeps what it returns from the other processes on the same database until it
+    /// is changed by a commit or this process ends, however it ends. This store may take it again at any time:
+    /// its workers know among themselves what is under way.
+    ///
+    /// A store that a process has to itself has nobody to keep it from.
+    async fn take(
+        &self,
+        world: &WorldId,
+        system: &str,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Taken, StoreError> {
+        let messages = self.due(world, system, now, limit).await?;
+        let mut all = self.due(world, system, Timestamp::MAX, messages.len().saturating_add(1)).await?;
+        all.retain(|message| !messages.iter().any(|taken| taken.id == message.id));
+        Ok(Taken { messages, next: all.first().map(|message| message.due) })
+    }
 
     /// The known worlds by ascending id.
     async fn worlds(&self) -> Result<Vec<WorldId>, StoreError>;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::{Expect, NameFault};
 
-/// Why a store did not do what it was asked. After any error of a commit, nothing of it is written.
+/// Why a store did not do what it was asked. After any error of a commit but
+/// [`Uncertain`](Self::Uncertain), nothing of it is written.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
@@ -45,7 +46,7 @@ pub enum StoreError {
     /// A name breaks the rule every implementation shares.
     #[error("the {field} {fault}")]
     BadName {
-        /// What it names: "kind", "key", "case", "system" or "message id".
+        /// What it is: "kind", "key", "case", "system", "message id", or a body.
         field: &'static str,
         /// What is wrong with it.
         fault: NameFault,
@@ -85,6 +86,35 @@ pub enum StoreError {
     Foreign {
         /// The file.
         path: PathBuf,
+    },
+    /// The address of a database server cannot be understood.
+    #[error("the database's address cannot be understood: {why}")]
+    BadAddress {
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The database server does not answer, or does not let us in. Nothing is known about the data.
+    #[error("{database} cannot be reached: {why}")]
+    Unreachable {
+        /// The server and the database, without the password.
+        database: String,
+        /// The reason as the server or the operating system gives it.
+        why: String,
+    },
+    /// The database server cannot keep the contract as it is set up.
+    #[error("{database} cannot be used: {why}")]
+    Unfit {
+        /// The server and the database, without the password.
+        database: String,
+        /// What stands against it.
+        why: String,
+    },
+    /// The connection broke off in the middle of a commit, and the server could not be asked in time what
+    /// became of it: the only error of a commit after which something may be written, all of it or nothing.
+    #[error("it is not known whether the commit took place: {why}")]
+    Uncertain {
+        /// Why the server could not be asked.
+        why: String,
     },
     /// The store was closed while the call waited.
     #[error("the store is closed")]

@@ -4,7 +4,8 @@
 //! nothing. Every key carries a [`WorldId`], so many worlds share one database without meeting.
 //!
 //! * [`Store`] is the contract; its documentation says what *durable* and *in order* mean.
-//! * [`SqliteStore`] keeps it in one file (or a temporary one).
+//! * [`SqliteStore`] keeps it in one file (or a temporary one), for one process.
+//! * [`PostgresStore`] keeps it in a PostgreSQL database that several processes may share.
 //! * [`WorldStore`] is the convenient view of one world, with typed records.
 //!
 //! There are no locks to hold. A writer says what it believes to be true ([`Expect`]); when it is not,
@@ -24,22 +25,27 @@
 
 mod batch;
 mod contract;
+mod durability;
 mod error;
 mod journal;
 mod names;
 mod outbox;
+mod postgres;
 mod record;
+mod sql;
 mod sqlite;
 mod world;
 mod world_store;
 
 pub use batch::{Batch, Committed, Expect, OPEN_CASE, Write};
 pub use contract::Store;
+pub use durability::Durability;
 pub use error::StoreError;
 pub use journal::{Entry, EntryKind, JournalQuery, NewEntry, UnknownEntryKind};
 pub use names::{LONGEST_NAME, NameFault};
-pub use outbox::{Outgoing, OutgoingChange};
+pub use outbox::{Outgoing, OutgoingChange, Taken};
+pub use postgres::PostgresStore;
 pub use record::{Page, Record, Versioned};
-pub use sqlite::{Durability, SqliteStore};
+pub use sqlite::SqliteStore;
 pub use world::{BadWorldId, WorldId};
 pub use world_store::WorldStore;

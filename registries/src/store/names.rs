@@ -24,6 +24,11 @@ pub enum NameFault {
     Nul,
 }
 
+/// Checks a body, which may be as long as it likes.
+pub(super) fn check_body(field: &'static str, body: &str) -> Result<(), StoreError> {
+    if body.contains('\0') { Err(StoreError::BadName { field, fault: NameFault::Nul }) } else { Ok(()) }
+}
+
 /// Checks one name; `field` says in the error what it is the name of.
 pub(super) fn check(field: &'static str, name: &str) -> Result<(), StoreError> {
     let fault = if name.is_empty() {

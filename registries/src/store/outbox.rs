@@ -58,6 +58,16 @@ impl Outgoing {
     }
 }
 
+/// Messages that a store has taken to send, see [`Store::take`](super::Store::take).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// The longest due first, those of the same moment in the order of their commits.
+    pub messages: Vec<Outgoing>,
+    /// When the next one that is free and not among them is due; `None` when none waits. It may lie in the past
+    /// when more are due than were asked for.
+    pub next: Option<Timestamp>,
+}
+
 /// What becomes of a waiting message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OutgoingChange {

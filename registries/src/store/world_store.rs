@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
 use super::{
-    Batch, Committed, Entry, JournalQuery, Outgoing, Page, Record, Store, StoreError, Versioned, WorldId,
+    Batch, Committed, Entry, JournalQuery, Outgoing, Page, Record, Store, StoreError, Taken, Versioned,
+    WorldId,
 };
 
 /// A store as one world sees it. Cloning is cheap and shares the store.
@@ -90,6 +91,11 @@ impl WorldStore {
     /// See [`Store::next_due`].
     pub async fn next_due(&self, system: &str) -> Result<Option<Timestamp>, StoreError> {
         self.store.next_due(&self.world, system).await
+    }
+
+    /// See [`Store::take`].
+    pub async fn take(&self, system: &str, now: Timestamp, limit: usize) -> Result<Taken, StoreError> {
+        self.store.take(&self.world, system, now, limit).await
     }
 
     /// See [`Store::prune_journal`].

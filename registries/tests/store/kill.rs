@@ -4,43 +4,63 @@
 //! acknowledged. The parent kills it in mid-flight and looks for every number it was told.
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use registries::store::{
-    Batch, Durability, Expect, JournalQuery, NewEntry, Outgoing, SqliteStore, Store, WorldId, WorldStore,
+    Batch, Durability, Expect, JournalQuery, NewEntry, Outgoing, PostgresStore, SqliteStore, Store, WorldId,
+    WorldStore,
 };
 use serde_json::json;
 use tempfile::tempdir;
 use tokio::task::JoinSet;
 
 use crate::at;
+use crate::server::Server;
 
-/// Set for the child only: the database file.
-const FILE: &str = "STORE_TEST_CHILD_FILE";
+/// Set for the child only: the database file, or the database's address.
+const PLACE: &str = "STORE_TEST_CHILD_PLACE";
 const WORD: &str = "acknowledged ";
 
 #[test]
 fn every_acknowledged_commit_survives_sigkill() {
     let directory = tempdir().unwrap();
     let path = directory.path().join("store.db");
+    survives_sigkill(path.to_str().unwrap());
+}
+
+#[test]
+fn every_acknowledged_commit_survives_sigkill_on_a_server() {
+    let Some(server) = Server::shared() else { return };
+    survives_sigkill(&server.database());
+}
+
+fn survives_sigkill(place: &str) {
     let mut told = vec![];
     // Killed more than once: what survived must also be a sound base to go on from.
     for _ in 0..3 {
-        told.extend(run_and_kill(&path, 300));
-        check(&path, &told);
+        told.extend(run_and_kill(place, 300));
+        check(place, &told);
     }
 }
 
 /// What the child is. Without the variable it is a test that has nothing to do.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn child() {
-    let Some(path) = std::env::var_os(FILE) else { return };
-    let store = WorldStore::new(SqliteStore::open(path, Durability::Process).unwrap(), WorldId::default());
+    let Ok(place) = std::env::var(PLACE) else { return };
+    let store = WorldStore::shared(open(&place).await, WorldId::default());
     let start = store.journal(JournalQuery::all()).await.unwrap().len();
     let writers: JoinSet<_> =
         (0..8).map(|writer| write_for_ever(store.clone(), format!("{start}-{writer}"))).collect();
     writers.join_all().await;
+}
+
+async fn open(place: &str) -> Arc<dyn Store> {
+    if place.starts_with("postgres:") {
+        Arc::new(PostgresStore::open(place, Durability::Process).await.unwrap())
+    } else {
+        Arc::new(SqliteStore::open(place, Durability::Process).unwrap())
+    }
 }
 
 async fn write_for_ever(store: WorldStore, name: String) {
@@ -59,10 +79,10 @@ fn numbered(batch: Batch, number: &str) -> Batch {
 }
 
 /// Kills the child after `enough` acknowledgements; returns all that it got out.
-fn run_and_kill(path: &Path, enough: usize) -> Vec<String> {
+fn run_and_kill(place: &str, enough: usize) -> Vec<String> {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "kill::child", "--nocapture", "--test-threads=1"])
-        .env(FILE, path)
+        .env(PLACE, place)
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
@@ -79,10 +99,10 @@ fn run_and_kill(path: &Path, enough: usize) -> Vec<String> {
     told
 }
 
-fn check(path: &Path, told: &[String]) {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+fn check(place: &str, told: &[String]) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let store = SqliteStore::open(path, Durability::Process).unwrap();
+        let store = open(place).await;
         let world = WorldId::default();
         let records = store.list(&world, "thing", registries::store::Page::all()).await.unwrap();
         let records: Vec<&str> = records.iter().map(|record| record.key.as_str()).collect();

@@ -1,17 +1,20 @@
 //! One suite for every store, and what is particular to files.
 //!
-//! A new implementation joins with one line: `every_store!(name, open)`, where `open` gives a [`Fixture`].
+//! A new implementation joins with one line: `every_store!(name, open)`, where `open` gives a [`Fixture`], or none where
+//! what it needs is not installed.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "this is how a test fails")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is how a test fails")]
 
 mod file;
 mod kill;
+mod postgres;
+mod server;
 mod suite;
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use registries::store::{Durability, SqliteStore, Store, WorldId};
+use registries::store::{Durability, PostgresStore, SqliteStore, Store, WorldId};
 use tempfile::TempDir;
 
 /// A fresh store and what has to live as long as it.
@@ -28,6 +31,13 @@ fn file(durability: Durability) -> Fixture {
     let directory = tempfile::tempdir().unwrap();
     let store = SqliteStore::open(directory.path().join("store.db"), durability).unwrap();
     Fixture { store: Arc::new(store), _keep: Some(directory) }
+}
+
+/// A database of its own on the shared server; `None` where there is no PostgreSQL, which is said loudly.
+async fn database(durability: Durability) -> Option<Fixture> {
+    let address = server::Server::shared()?.database();
+    let store = PostgresStore::open(&address, durability).await.unwrap();
+    Some(Fixture { store: Arc::new(store), _keep: None })
 }
 
 fn world(name: &str) -> WorldId {
@@ -54,7 +64,7 @@ macro_rules! every_store {
                 outbox: the_longest_due_comes_first, the_same_moment_keeps_the_order_of_commits,
                     what_is_not_due_waits, done_removes_once, cancelling_twice_is_fine,
                     only_one_claim_gets_through, an_id_waits_once, systems_have_their_own_queues,
-                    a_moment_between_microseconds_is_reached;
+                    a_moment_between_microseconds_is_reached, taking_is_as_reading_where_nobody_shares;
                 worlds: worlds_do_not_meet, a_world_begins_with_its_first_commit,
                     a_deleted_world_is_gone_alone, the_view_keeps_to_its_world;
                 concurrency: a_counter_loses_nothing, rivals_in_one_group_fail_alone,
@@ -67,13 +77,15 @@ macro_rules! every_store {
         $(mod $group {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $test() {
-                let fixture: crate::Fixture = $open;
+                let Some(fixture) = $open else { return };
                 crate::suite::$group::$test(&fixture.store).await;
             })+
         })+
     };
 }
 
-every_store!(in_a_temporary_file, crate::ephemeral());
-every_store!(in_a_file, crate::file(registries::store::Durability::Process));
-every_store!(in_a_power_proof_file, crate::file(registries::store::Durability::Power));
+every_store!(in_a_temporary_file, Some(crate::ephemeral()));
+every_store!(in_a_file, Some(crate::file(registries::store::Durability::Process)));
+every_store!(in_a_power_proof_file, Some(crate::file(registries::store::Durability::Power)));
+every_store!(in_a_database, crate::database(registries::store::Durability::Process).await);
+every_store!(in_a_power_proof_database, crate::database(registries::store::Durability::Power).await);

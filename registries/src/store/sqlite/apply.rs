@@ -2,7 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{failed, from_sql_number, sql_count};
+use super::failed;
+use crate::store::sql::{from_sql_number, sql_count};
 use crate::store::{
     Batch, Committed, Expect, NewEntry, Outgoing, OutgoingChange, StoreError, WorldId, Write,
 };

@@ -21,28 +21,16 @@ use tokio::sync::watch;
 
 use self::readers::Readers;
 use self::writer::Writer;
-use super::{Batch, Committed, Entry, JournalQuery, Outgoing, Page, Record, Store, StoreError, WorldId};
+use super::{
+    Batch, Committed, Durability, Entry, JournalQuery, Outgoing, Page, Record, Store, StoreError, WorldId,
+};
 
-/// What a commit that has returned survives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Durability {
-    /// The end of the process, SIGKILL included (`synchronous = NORMAL`). After a loss of power the
-    /// database is whole but may miss the last commits.
-    #[default]
-    Process,
-    /// Also the loss of power (`synchronous = FULL`), as far as the disk keeps its word.
-    Power,
-    /// Nothing: the file is a temporary one.
-    None,
-}
-
-impl Durability {
-    fn synchronous(self) -> &'static str {
-        match self {
-            Self::Process => "NORMAL",
-            Self::Power => "FULL",
-            Self::None => "OFF",
-        }
+/// What SQLite calls it: `NORMAL` survives the process, `FULL` the loss of power; a temporary file needs nothing.
+fn synchronous(durability: Durability) -> &'static str {
+    match durability {
+        Durability::Process => "NORMAL",
+        Durability::Power => "FULL",
+        Durability::None => "OFF",
     }
 }
 
@@ -159,21 +147,6 @@ impl Store for SqliteStore {
 /// Wraps an error of SQLite.
 fn failed(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError {
     StoreError::backend(doing)
-}
-
-/// A count for SQLite, whose integers are signed; what is too great means "all" there.
-fn sql_count(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
-}
-
-/// A number for SQLite, whose integers are signed; none of ours gets that great.
-fn sql_number(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-/// A number from SQLite. We never write negative ones.
-fn from_sql_number(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{Durability, failed, schema};
-use crate::store::StoreError;
+use super::{failed, schema, synchronous};
+use crate::store::{Durability, StoreError};
 
 /// How long SQLite waits for a lock. Within one process only checkpoints and openings take any.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -65,7 +65,7 @@ pub(super) fn writer(path: &Path, durability: Durability) -> Result<Connection, 
     let age = schema::check_age(&db)?;
     let settings = |db: &Connection| -> rusqlite::Result<()> {
         common(db)?;
-        db.pragma_update(None, "synchronous", durability.synchronous())?;
+        db.pragma_update(None, "synchronous", synchronous(durability))?;
         db.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
         db.pragma_update_and_check(None, "wal_autocheckpoint", LOG_PAGES, |_| Ok(()))?;
         db.pragma_update_and_check(None, "journal_size_limit", LOG_BYTES, |_| Ok(()))

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use rusqlite::types::{Type, Value};
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 
-use super::{failed, from_sql_number, sql_count, sql_number};
+use super::failed;
+use crate::store::sql::{after_prefix, from_sql_number, sql_count, sql_number};
 use crate::store::{Entry, JournalQuery, Outgoing, Page, Record, StoreError, WorldId};
 
 pub(super) fn get(
@@ -132,19 +133,6 @@ impl Question {
     }
 }
 
-/// The least text that is greater than everything starting with `prefix`; `None` when there is none.
-fn after_prefix(prefix: &str) -> Option<String> {
-    let mut end = prefix.to_owned();
-    while let Some(last) = end.pop() {
-        // `char` knows to step over the surrogates.
-        if let Some(next) = (last..=char::MAX).nth(1) {
-            end.push(next);
-            return Some(end);
-        }
-    }
-    None
-}
-
 fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
     Ok(Record { key: row.get(0)?, version: from_sql_number(row.get(1)?), body: row.get(2)? })
 }
@@ -181,20 +169,4 @@ where
     E: std::error::Error + Send + Sync + 'static,
 {
     move |error| rusqlite::Error::FromSqlConversionFailure(column, is, Box::new(error))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_end_of_a_prefix_is_the_next_text() {
-        let end = |prefix| after_prefix(prefix);
-        assert_eq!(end("case/"), Some("case0".to_owned()));
-        assert_eq!(end("қ"), Some("Ҝ".to_owned()));
-        assert_eq!(end("a\u{d7ff}"), Some("a\u{e000}".to_owned()));
-        assert_eq!(end("a\u{10ffff}"), Some("b".to_owned()));
-        assert_eq!(end("\u{10ffff}"), None);
-        assert_eq!(end(""), None);
-    }
 }

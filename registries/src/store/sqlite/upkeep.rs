@@ -2,7 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{failed, sql_count};
+use super::failed;
+use crate::store::sql::sql_count;
 use crate::store::{OPEN_CASE, StoreError, WorldId};
 
 /// Keeps the newest `keep` entries and those of open cases; returns how many went.

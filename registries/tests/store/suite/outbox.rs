@@ -1,5 +1,5 @@
 use jiff::{SignedDuration, Timestamp};
-use registries::store::{OPEN_CASE, Outgoing, OutgoingChange, StoreError, WorldId};
+use registries::store::{OPEN_CASE, Outgoing, OutgoingChange, StoreError, Taken, WorldId};
 
 use super::{Shared, batch};
 use crate::at;
@@ -116,4 +116,16 @@ pub(crate) async fn a_moment_between_microseconds_is_reached(store: &Shared) {
     assert_eq!(told, at(10) + SignedDuration::from_nanos(1_000));
     assert_eq!(ids(store, told).await, ["m"]);
     assert_eq!(ids(store, odd).await, ["m"]);
+}
+
+pub(crate) async fn taking_is_as_reading_where_nobody_shares(store: &Shared) {
+    let take = async |now, limit| store.take(&WorldId::default(), "portal", now, limit).await.unwrap();
+    assert_eq!(take(at(0), 9).await, Taken::default());
+    let (late, early) = (send(store, "late", 20).await, send(store, "early", 10).await);
+    assert_eq!(take(at(5), 9).await, Taken { messages: vec![], next: Some(at(10)) });
+    assert_eq!(take(at(10), 9).await, Taken { messages: vec![early.clone()], next: Some(at(20)) });
+    assert_eq!(take(at(20), 9).await, Taken { messages: vec![early.clone(), late.clone()], next: None });
+    assert_eq!(take(at(20), 1).await.messages[0].id, "early", "taken is not gone");
+    change(store, early.done()).await.unwrap();
+    assert_eq!(take(at(20), 9).await.messages, [late]);
 }

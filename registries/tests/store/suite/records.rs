@@ -125,6 +125,8 @@ pub(crate) async fn bad_names_are_refused(store: &Shared) {
         (batch().entry(entry("")), "case", NameFault::Empty),
         (batch().send(Outgoing::new("", "m", at(0), "")), "system", NameFault::Empty),
         (batch().send(Outgoing::new("portal", "", at(0), "")), "message id", NameFault::Empty),
+        (batch().put_json("thing", "a", "\0", Expect::Anything), "body", NameFault::Nul),
+        (batch().send(Outgoing::new("portal", "m", at(0), "\0")), "message body", NameFault::Nul),
     ];
     for (bad, names, why) in cases {
         match store.commit(bad).await {

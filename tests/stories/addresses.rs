@@ -10,7 +10,15 @@ pub(crate) async fn posts(town: &Town) -> Vec<String> {
     let serial = Key::order(town, &OrderRequest::of(Profile::Individual)).await.serial;
     let mut all: Vec<String> = ["/portal/cases", "/portal/sessions", "/ca/certificates"]
         .iter()
-        .chain(&["/signer/cms/sign", "/signer/cms/verify", "/signer/x509/verify"])
+        .chain(&[
+            "/signer/cms/sign",
+            "/signer/cms/verify",
+            "/signer/xml/sign",
+            "/signer/xml/verify",
+            "/signer/wss/sign",
+            "/signer/wss/verify",
+            "/signer/x509/verify",
+        ])
         .chain(&["/control/clock", "/control/worlds"])
         .map(|&address| address.to_owned())
         .collect();

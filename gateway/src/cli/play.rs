@@ -34,7 +34,7 @@ pub(super) struct Play {
     /// Folder of regulation files to judge by instead of the built-in ones.
     #[arg(long, value_name = "DIR")]
     regulations: Option<PathBuf>,
-    /// Algorithm of keys: p256 or rsa.
+    /// Algorithm of keys: p256, rsa or gost512.
     #[arg(long, value_name = "ALG")]
     alg: Option<Algorithm>,
     /// Leave the case where it waits for somebody at this step, and say where that is; for one path.

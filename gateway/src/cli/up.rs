@@ -41,7 +41,7 @@ pub(super) struct Up {
     /// Folder of regulation files to follow instead of the built-in ones.
     #[arg(long, value_name = "DIR")]
     regulations: Option<PathBuf>,
-    /// Algorithm of keys: p256 or rsa.
+    /// Algorithm of keys: p256, rsa or gost512.
     #[arg(long, value_name = "ALG", default_value = "p256")]
     alg: Algorithm,
     /// What the clock of a new world begins with, as 2016-10-03T09:00:00+05:00; the machine's time without it.

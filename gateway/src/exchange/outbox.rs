@@ -74,16 +74,12 @@ async fn due(
     }
     let (store, system, now) = (&site.world.store, site.system().name(), site.world.clock.now());
     let waits = |outgoing: &Outgoing| !under_way.contains(&outgoing.id);
-    let mut due = store.due(system, now, AT_ONCE).await?;
+    let taken = store.take(system, now, AT_ONCE).await?;
+    let mut due = taken.messages;
     due.retain(waits);
+    // Those beyond what is free are this process's already; they are looked at again when one is settled.
+    let next = if due.len() > free { None } else { taken.next };
     due.truncate(free);
-    let next = if under_way.is_empty() && due.is_empty() {
-        store.next_due(system).await?
-    } else {
-        let seen = under_way.len() + due.len() + 1;
-        let all = store.due(system, Timestamp::MAX, seen).await?;
-        all.into_iter().find(|outgoing| waits(outgoing) && !due.contains(outgoing)).map(|later| later.due)
-    };
     Ok((due, next))
 }
 

@@ -3,7 +3,7 @@
 use certs::{Bin, Iin, Profile};
 use registries::ca::OrderRequest;
 use serde_json::{Value, json};
-use signer::{Bytes, Problem};
+use signer::{Bytes, Problem, System};
 use tests::{Citizen, Desk, Key, Town};
 use uuid::Uuid;
 
@@ -99,6 +99,47 @@ async fn an_organisation_is_known_by_its_bin_from_the_account_to_the_decision() 
     }
     assert_eq!(who.view["position"]["end"], "result");
     assert_eq!(who.view["shown"][0]["code"], "decision");
+}
+
+#[tokio::test]
+async fn at_the_office_the_decision_is_handed_to_the_organisation_and_to_nobody_else() {
+    let town = Town::up().await;
+    let mut office = tests::Office::visited(&town, System::Provider, REGULATION, "office").await;
+    office.deed("presentation", &json!({ "documents": ["standard-documents"] })).await.unwrap();
+    let bin = Bin::generated(7);
+    let fields = json!({
+        "applicant-name": "ҮЛГІ ЖШС TEST", "applicant-bin": bin,
+        "child-iin": office.child, "child-name": "ҮЛГІБАЕВА СЫНАҚ",
+    });
+    office.deed("request", &json!({ "service": REGULATION, "fields": fields })).await.unwrap();
+    for (by, does) in [
+        ("provider-clerk", &["accept"] as &[&str]),
+        ("provider-head", &["examine", "assign"]),
+        ("responsible-executor", &["draft"]),
+    ] {
+        office.works(by, does).await.unwrap();
+    }
+    let head = office.staff_key(System::Provider, Profile::Head).await;
+    office.signs(&head).await.unwrap();
+    assert_eq!(office.awaited(), ("8.5", "provider-clerk"));
+    // The same digits are no IIN, and another BIN is somebody else.
+    for (to, code) in [
+        (office.recipient.to_string(), "not-the-recipient"),
+        (format!("BIN{}", Bin::generated(8)), "not-the-recipient"),
+        (format!("BIN{}", &bin.to_string()[1..]), "invalid-value"),
+    ] {
+        let problem = office.deed("handover", &json!({ "to": to })).await.unwrap_err();
+        assert_eq!(
+            (problem.code.code(), problem.paragraph.as_deref()),
+            (code, Some("8.5")),
+            "{to}: {problem}"
+        );
+    }
+    let view = office.deed("handover", &json!({ "to": format!("BIN{bin}") })).await.unwrap();
+    assert_eq!(
+        (&view["position"]["end"], &view["handed_to"]),
+        (&json!("result"), &json!(format!("BIN{bin}")))
+    );
 }
 
 #[tokio::test]

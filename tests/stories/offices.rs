@@ -1,6 +1,8 @@
 //! Offices: on paper, by hand; and where staff file at the portal for whoever comes.
 
-use certs::Profile;
+use certs::{Clock, Profile};
+use gateway::sandbox::Options;
+use gateway::world::Plan;
 use serde_json::{Value, json};
 use signer::{Code, System};
 use tests::{Office, Town};
@@ -71,6 +73,29 @@ async fn work_is_done_by_whose_it_is_and_as_it_is_awaited() {
 }
 
 #[tokio::test]
+async fn a_limit_holds_for_all_steps_of_its_paragraph() {
+    let clock = Some(Clock::frozen_at("2019-03-11T05:00:00Z".parse().unwrap()).state());
+    let town = Town::with(Options::ephemeral(Plan { clock, ..Plan::following(Town::regulations()) })).await;
+    let mut office = taken_in(&town).await;
+    office.works("provider-clerk", &["accept"]).await.unwrap();
+    // Fifteen minutes for examining, deciding and drafting together.
+    let due = json!("2019-03-11T05:15:00Z");
+    assert_eq!((office.awaited().0, &office.view["awaits"]["due"]), ("6.3", &due));
+    town.post("/control/clock", &json!({ "advance": "10 minutes" })).await.unwrap();
+    office.works("provider-executor", &["examine"]).await.unwrap();
+    let awaits = &office.view["awaits"];
+    assert_eq!((&awaits["step"], &awaits["due"], &awaits["overdue"]), (&json!("6.3b"), &due, &json!(false)));
+    assert_eq!(awaits["within"], "15 min");
+    town.post("/control/clock", &json!({ "advance": "6 minutes" })).await.unwrap();
+    office.deed("decision", &json!({ "failing": [] })).await.unwrap();
+    let awaits = &office.view["awaits"];
+    assert_eq!((&awaits["step"], &awaits["due"], &awaits["overdue"]), (&json!("6.3c"), &due, &json!(true)));
+    office.works("provider-executor", &["draft"]).await.unwrap();
+    let awaits = &office.view["awaits"];
+    assert_eq!((&awaits["step"], &awaits["due"]), (&json!("6.4"), &json!("2019-03-11T05:21:00Z")));
+}
+
+#[tokio::test]
 async fn grounds_to_refuse_come_back_signed_by_hand() {
     let town = Town::up().await;
     let mut office = taken_in(&town).await;
@@ -137,6 +162,8 @@ async fn what_an_executor_files_comes_to_the_cabinet_of_who_came() {
     }
     assert_eq!(cabinet.as_array().map(Vec::len), Some(1));
     assert_eq!(cabinet[0]["shown"][0]["code"], "queue-notice");
+    let refused = office.looks().await.unwrap_err();
+    assert_eq!(refused.code, Code::NotSignedIn, "what is in a cabinet is shown to its owner: {refused}");
     let other = json!({ "iin": certs::Iin::never_issued(12345), "password": "Correct-Horse-1" });
     town.client.send("/portal/accounts", &other).await.unwrap();
     let session = town.post("/portal/sessions", &other).await.unwrap();

@@ -108,13 +108,13 @@ async fn leave(player: &Player, selected: &[Selected<'_>], step: &str, talk: Tal
         let what = format!("the channel has no step {step}");
         return Err(Failure::usage(what, format!("there are: {}", known.join(", "))));
     }
-    let waits = one
-        .channel
-        .step(step)
-        .is_some_and(|step| step.person().is_some() || !step.decided().is_empty() || step.does(Verb::Sign));
-    if !waits {
-        let what = format!("nobody acts at {step}: no case waits there");
-        return Err(Failure::usage(what, "name a step of a person; `qaqpa regulations show` lists them"));
+    let acts = |step: &&Step| step.person().is_some() || !step.decided().is_empty() || step.does(Verb::Sign);
+    let gone = one.path.steps.iter().filter(|gone| !one.path.passes_by(&gone.at));
+    let waits: Vec<&str> =
+        gone.filter_map(|gone| one.channel.step(&gone.at)).filter(acts).map(Step::at).collect();
+    if !waits.contains(&step) {
+        let what = format!("the path waits for nobody at {step}");
+        return Err(Failure::usage(what, format!("it waits at {}", waits.join(", "))));
     }
     let (system, view) = player.leave_at(one, step).await?;
     if talk.json {
@@ -124,7 +124,7 @@ async fn leave(player: &Player, selected: &[Selected<'_>], step: &str, talk: Tal
     say(view.case)?;
     let awaits = view.awaits.as_ref();
     let what = awaits.map(|awaits| awaits.what.get(talk.lang)).unwrap_or_default();
-    let by = awaits.map(|awaits| awaits.by.to_string()).unwrap_or_default();
+    let by = awaits.map(|awaits| awaits.by.title().get(talk.lang).to_owned()).unwrap_or_default();
     eprintln!("left at {system} §{step}: {what} ({by})");
     eprintln!("hint: `qaqpa status {}` says how it stands", view.case);
     Ok(Done::Fine)

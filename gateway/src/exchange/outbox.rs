@@ -39,6 +39,8 @@ pub async fn run<N: Node>(node: Arc<N>) {
                 }
                 next
             }
+            // The world is being closed, and this task with it.
+            Err(StoreError::Closed) => return,
             Err(error) => {
                 tracing::error!(%system, %error, "the queue cannot be read");
                 None

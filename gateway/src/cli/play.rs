@@ -13,7 +13,7 @@ use super::target::serve;
 use super::up::regulations;
 use super::{Done, Failure, Talk, say, say_json};
 use crate::play::{self, Client, Play as Player, Selected, print, select};
-use crate::regulation::{Step, Verb};
+use crate::regulation::Step;
 use crate::sandbox::{Options, Sandbox, client};
 use crate::world::Plan;
 
@@ -108,10 +108,12 @@ async fn leave(player: &Player, selected: &[Selected<'_>], step: &str, talk: Tal
         let what = format!("the channel has no step {step}");
         return Err(Failure::usage(what, format!("there are: {}", known.join(", "))));
     }
-    let acts = |step: &&Step| step.person().is_some() || !step.decided().is_empty() || step.does(Verb::Sign);
     let gone = one.path.steps.iter().filter(|gone| !one.path.passes_by(&gone.at));
-    let waits: Vec<&str> =
-        gone.filter_map(|gone| one.channel.step(&gone.at)).filter(acts).map(Step::at).collect();
+    let waits: Vec<&str> = gone
+        .filter_map(|gone| one.channel.step(&gone.at))
+        .filter(|step| step.is_for_people())
+        .map(Step::at)
+        .collect();
     if !waits.contains(&step) {
         let what = format!("the path waits for nobody at {step}");
         return Err(Failure::usage(what, format!("it waits at {}", waits.join(", "))));

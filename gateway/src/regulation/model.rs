@@ -248,6 +248,11 @@ impl Step {
         self.said.when.as_ref().map_or(&[], |when| &when.all)
     }
 
+    /// Whether a case can wait here for a person: to do something, to decide, to sign.
+    pub fn is_for_people(&self) -> bool {
+        self.said.does.iter().any(|verb| verb.is_deed()) || !self.decided().is_empty()
+    }
+
     /// Whether it is an offer: a person's deed under a guard that only they know of. Who does the next deed passes it
     /// by. Any other guard is a question to the system's data.
     pub fn is_offer(&self) -> bool {

@@ -12,7 +12,6 @@ use tokio::task::JoinSet;
 
 use super::persona::Cast;
 use super::{Play, Selected};
-use crate::regulation::{Step, Verb};
 use crate::systems::desk::DeskCase;
 use crate::walk::{Awaits, CaseView, Position, Shown};
 
@@ -129,8 +128,7 @@ pub(super) async fn live(play: &Play, selected: &Selected<'_>) -> Result<Lived, 
 
 /// The systems at which somebody acts, and the one where the case begins; somebody else's have their own people.
 fn desks(selected: &Selected<'_>, foreign: &BTreeSet<System>) -> BTreeSet<System> {
-    let acts = |step: &&Step| step.person().is_some() || !step.decided().is_empty() || step.does(Verb::Sign);
-    let staffed = selected.channel.steps.iter().filter(acts).map(|step| step.system);
+    let staffed = selected.channel.steps.iter().filter(|step| step.is_for_people()).map(|step| step.system);
     let mut desks: BTreeSet<System> = staffed.filter(|system| !foreign.contains(system)).collect();
     desks.insert(selected.begins_at());
     desks

@@ -64,10 +64,9 @@ fn reached<'a>(from: &Step, steps: &'a [Step]) -> BTreeSet<&'a str> {
 
 /// Where a step leads while no person acts or decides in it.
 fn by_itself(step: &Step) -> Vec<&str> {
-    let offered = step.said.does.first().is_some_and(|verb| verb.is_deed());
-    let by_people = step.said.does.iter().any(|verb| verb.is_deed()) || !step.decided().is_empty();
+    let by_people = step.is_for_people();
     // What is guarded may be passed by, but for a deed that is offered.
-    if offered || (by_people && step.guard().is_empty()) {
+    if step.is_offer() || (by_people && step.guard().is_empty()) {
         return Vec::new();
     }
     match &step.flow {

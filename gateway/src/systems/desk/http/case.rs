@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use signer::Problem;
 
 use crate::exchange::{Answer, Application, Attachment, Registration, Representative};
 use crate::regulation::Carrier;
@@ -48,12 +49,14 @@ pub struct DeskCase {
 }
 
 impl DeskCase {
-    pub(in crate::systems::desk) fn of(own: &Own, view: CaseView) -> Self {
-        Self {
+    /// # Errors
+    /// When what was brought does not read any more: an empty case is not shown in its place.
+    pub(in crate::systems::desk) fn of(own: &Own, view: CaseView) -> Result<Self, Problem> {
+        Ok(Self {
             view,
-            application: own.application().unwrap_or_default(),
+            application: own.application()?,
             attachments: own.brought.as_ref().map(|brought| brought.attachments.clone()).unwrap_or_default(),
-            fields: own.fields().unwrap_or_default(),
+            fields: own.fields()?,
             representative: own.representative.clone(),
             missing: own.presented.as_ref().map(|presented| presented.missing.clone()).unwrap_or_default(),
             answers: own.answers.clone(),
@@ -61,12 +64,16 @@ impl DeskCase {
             carrier: own.carrier,
             registration: own.registration.clone(),
             handed_to: own.handed_to.clone(),
-        }
+        })
     }
 
-    pub(super) fn now(turn: &Turn<'_, Own>) -> Self {
-        let own = &turn.case.own;
-        let view = CaseView::of(turn.site, &turn.case, turn.version(), &turn.channel, own.draft.as_ref());
-        Self::of(own, view)
+    pub(super) fn now(turn: &Turn<'_, Own>) -> Result<Self, Problem> {
+        Self::of(&turn.case.own, view(turn))
     }
+}
+
+/// The case as everybody's view has it.
+pub(super) fn view(turn: &Turn<'_, Own>) -> CaseView {
+    let draft = turn.case.own.draft.as_ref();
+    CaseView::of(turn.site, &turn.case, turn.version(), &turn.channel, draft)
 }

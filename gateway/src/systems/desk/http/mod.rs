@@ -67,7 +67,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
 
 async fn open(State(desk): State<Arc<Desk>>, Body(body): Body<Open>) -> Result<Response, Problem> {
     let (status, case, view) = body.case(&*desk, &desk.site).await?;
-    Ok((status, Json(DeskCase::of(&case.own, view))).into_response())
+    Ok((status, Json(DeskCase::of(&case.own, view)?)).into_response())
 }
 
 /// A case; with `after`, waits until it has arrived and changed since.
@@ -79,7 +79,7 @@ async fn view(
 ) -> Result<Json<DeskCase>, Problem> {
     let waits = after.after.is_some();
     let read = async || match authorised(&desk, case, &headers).await {
-        Ok(turn) => Ok(Some(DeskCase::now(&turn))),
+        Ok(turn) => DeskCase::now(&turn).map(Some),
         Err(problem) if problem.code == Code::NotFound && waits => Ok(None),
         Err(problem) => Err(problem),
     };
@@ -154,7 +154,7 @@ async fn deed<D: Deed<Desk>>(
             Ok(done) => {
                 let draft = done.case.own.draft.as_ref();
                 let view = CaseView::of(&desk.site, &done.case, done.version, &done.channel, draft);
-                return Ok((DeskCase::of(&done.case.own, view), done.output));
+                return Ok((DeskCase::of(&done.case.own, view)?, done.output));
             }
             Err(problem) if problem.code == Code::Busy => {
                 // Whoever did something to this very case meanwhile comes first.
@@ -298,7 +298,7 @@ pub(super) async fn views(
     let mut views = Vec::new();
     for turn in Turn::<Own>::list(&desk.site).await? {
         if of(&turn) {
-            views.push(DeskCase::now(&turn).view);
+            views.push(case::view(&turn));
         }
     }
     Ok(views)

@@ -11,6 +11,7 @@ mod envelope;
 pub mod http;
 mod problem;
 pub mod service;
+pub mod soap;
 mod system;
 mod trust;
 pub mod validate;

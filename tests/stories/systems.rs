@@ -117,7 +117,7 @@ async fn what_is_said_of_a_system_must_be_in_order() {
         ("timeout", json!(0), "invalid-value"),
         ("timeout", json!(601), "invalid-value"),
         ("timeout", json!("soon"), "malformed-json"),
-        ("wire", json!("soap"), "malformed-json"),
+        ("wire", json!("smoke"), "malformed-json"),
         ("subscriptions", json!(["a/b"]), "invalid-value"),
         ("unheard-of", json!(1), "malformed-json"),
     ] {

@@ -12,6 +12,7 @@ use serde_json::json;
 use super::target::serve;
 use super::up::regulations;
 use super::{Done, Failure, Talk, say, say_json};
+use crate::exchange::Wire;
 use crate::play::{self, Client, Play as Player, Selected, print, select};
 use crate::regulation::Step;
 use crate::sandbox::{Options, Sandbox, client};
@@ -37,6 +38,10 @@ pub(super) struct Play {
     /// Algorithm of keys: p256, rsa or gost512.
     #[arg(long, value_name = "ALG")]
     alg: Option<Algorithm>,
+    /// How the systems write to each other: json, soap or soap-text, the last with messages as strings; for a sandbox
+    /// of its own.
+    #[arg(long, value_name = "WIRE", conflicts_with = "against")]
+    wire: Option<Wire>,
     /// Leave the case where it waits for somebody at this step, and say where that is; for one path.
     #[arg(long, value_name = "STEP", requires = "against")]
     until: Option<String>,
@@ -56,6 +61,7 @@ impl Play {
         } else {
             let mut plan = Plan::following(regulations.clone());
             plan.algorithm = self.alg.unwrap_or(plan.algorithm);
+            plan.wire = self.wire.unwrap_or_default();
             let (client, served) = serve(Sandbox::bind(Options::ephemeral(plan)).await?)?;
             (client, Some(served))
         };

@@ -8,7 +8,7 @@ use signer::System;
 use super::Failure;
 use crate::world::{Plan, Swap};
 
-const SHAPE: &str = "SYSTEM=URL[,cert=FILE,password=P][,sender-id=ID][,timeout=SECONDS][,wire=json]";
+const SHAPE: &str = "SYSTEM=URL[,cert=FILE,password=P][,sender-id=ID][,timeout=SECONDS][,wire=WIRE]";
 
 /// Reads `SYSTEM=URL[,…]`, also several in one argument: what follows a comma and names a system begins anew.
 pub(super) fn swapped(arguments: &[String]) -> Result<BTreeMap<System, Swap>, Failure> {
@@ -108,7 +108,7 @@ mod tests {
             ("provider=http://h,colour=red", "colour"),
             ("provider=http://h,timeout=soon", "seconds"),
             ("provider=http://h,timeout=0", "timeout"),
-            ("provider=http://h,wire=soap", "json"),
+            ("provider=http://h,wire=smoke", "soap-text"),
             ("provider=http://h,provider=http://g", "twice"),
             ("provider=http://h,password=12345678", "certificate"),
             ("provider=http://h,sender-id=x", "certificate"),

@@ -13,6 +13,7 @@ use signer::{Problem, System};
 
 use super::swap::{check_whole, swapped};
 use super::{Done, Failure, Talk, say};
+use crate::exchange::Wire;
 use crate::regulation::Regulations;
 use crate::sandbox::{Options, Sandbox};
 use crate::world::Plan;
@@ -44,6 +45,9 @@ pub(super) struct Up {
     /// Algorithm of keys: p256, rsa or gost512.
     #[arg(long, value_name = "ALG", default_value = "p256")]
     alg: Algorithm,
+    /// How the systems write to each other: json, soap, or soap-text with the messages as strings.
+    #[arg(long, value_name = "WIRE", default_value = "json")]
+    wire: Wire,
     /// What the clock of a new world begins with, as 2016-10-03T09:00:00+05:00; the machine's time without it.
     #[arg(long, value_name = "TIME")]
     now: Option<Timestamp>,
@@ -57,7 +61,7 @@ pub(super) struct Up {
     #[arg(long)]
     any_check_digit: bool,
     /// Another system in the place of a built-in one:
-    /// SYSTEM=URL[,cert=FILE,password=P][,sender-id=ID][,timeout=SECONDS][,wire=json]. May be given several times.
+    /// SYSTEM=URL[,cert=FILE,password=P][,sender-id=ID][,timeout=SECONDS][,wire=WIRE]. May be given several times.
     #[arg(long, value_name = "SYSTEM=URL")]
     swap: Vec<String>,
     /// Serve this system alone, with a database of its own; the others are named by --swap. May be given several
@@ -101,6 +105,7 @@ impl Up {
         }
         let plan = Plan {
             algorithm: self.alg,
+            wire: self.wire,
             check_digit: if self.any_check_digit { CheckDigit::AnyDigit } else { CheckDigit::Strict },
             seed: self.seed,
             keep_entries: self.keep_journal,

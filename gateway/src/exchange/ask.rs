@@ -54,13 +54,13 @@ async fn ask(
     let case = payload.case.to_string();
     let now = site.world.clock.now();
     let session = session(site, envelope);
-    let (parcel, asked) = Parcel::seal(site, next, payload, Some(delivery.message_id), session, now)?;
+    let parcel = Parcel::new(site, next, payload, Some(delivery.message_id), session, now)?;
     // Whoever asked us waits no longer than that, and wants to hear of it.
     let patience = site.world.patience(next).await.mul_f32(SHARE);
-    let answered = request(site, &parcel, &asked, patience).await;
+    let answered = request(site, &parcel, patience).await;
     let now = site.world.clock.now();
     let leaving = Crossing {
-        message_id: Some(asked.message_id.to_string()),
+        message_id: Some(parcel.envelope.message_id.to_string()),
         document: Some(payload.document.clone()),
         ..Crossing::between(payload.message, me, next, Seen::Leaving)
     };

@@ -17,6 +17,7 @@ mod receive;
 mod records;
 mod request;
 mod subject;
+mod wire;
 
 pub use counter::{CertifiedBy, Consent, ConsentState, Counter, Representative};
 pub use document::{Accepted, Application, ByHand, CopyDigest, Issue, Registration, Visit};
@@ -26,14 +27,13 @@ pub use outbox::run as run_outbox;
 pub use parcel::Parcel;
 pub use payload::{Acknowledgement, Attachment, Payload, Response, service_id};
 pub use query::{About, Answer, Found, Query};
-pub use receive::messages_router;
 pub(crate) use records::kept;
 pub use records::{
-    EVERY_SERVICE, Origin, SYSTEM, SystemRecord, UnknownWire, Wire, every_service, is_sender_id, record,
-    records,
+    EVERY_SERVICE, Origin, SYSTEM, SystemRecord, every_service, is_sender_id, record, records,
 };
 pub(crate) use request::body;
 pub use subject::{Organisation, SPECIMEN, Subject, identifier_text, read_identifier};
+pub use wire::{UnknownWire, Wire, messages_router};
 
 use jiff::Timestamp;
 use serde::Serialize;

@@ -99,17 +99,15 @@ async fn settle<N: Node>(node: Arc<N>, outgoing: Outgoing) -> String {
 async fn deliver<N: Node>(node: &N, outgoing: &Outgoing) -> Result<(), Problem> {
     let site = node.site();
     let parcel: Parcel = serde_json::from_str(&outgoing.body).map_err(Problem::technical)?;
-    let opened = parcel.sealed.open().map_err(Problem::technical)?;
-    let payload: Payload =
-        serde_json::from_value(opened.envelope.data.clone()).map_err(Problem::technical)?;
+    let payload = parcel.payload()?;
     let patience = site.world.patience(parcel.to).await;
     let mut leaving = Crossing {
-        message_id: Some(opened.envelope.message_id.to_string()),
+        message_id: Some(parcel.envelope.message_id.to_string()),
         document: Some(payload.document.clone()),
         ..Crossing::between(payload.message, site.system(), parcel.to, Seen::Leaving)
     };
     let mut crossings = Vec::new();
-    match request(site, &parcel, &opened.envelope, patience).await {
+    match request(site, &parcel, patience).await {
         Err(Unsent::TryAgain(problem)) => return hinder(node, outgoing, &payload, problem).await,
         Err(Unsent::Refused(problem)) => {
             node.rejected(&payload, problem.clone()).await?;

@@ -3,48 +3,47 @@
 use jiff::Timestamp;
 use registries::store::Outgoing;
 use serde::{Deserialize, Serialize};
-use signer::{Envelope, Problem, Sealed, System};
+use signer::{Envelope, Problem, Sender, System};
 use uuid::Uuid;
 
 use super::payload::{Payload, service_id};
 use crate::site::Site;
 
-/// A sealed message and where it goes: sealed once, so that a retry repeats the same bytes.
+/// A message and where it goes. It is signed each time that it is sent, with the key that its sender has then and for
+/// the wire that its receiver has then; what is signed stays the same.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Parcel {
     /// The next system on its way.
     pub to: System,
-    /// The envelope.
-    pub sealed: Sealed,
+    /// The envelope, with the sender's name and without its password.
+    pub envelope: Envelope,
 }
 
 impl Parcel {
-    /// Seals a payload for a system.
-    pub fn seal(
+    /// Puts a payload into an envelope for a system.
+    pub fn new(
         site: &Site,
         to: System,
         payload: &Payload,
         correlation_id: Option<Uuid>,
         session_id: Option<Uuid>,
         now: Timestamp,
-    ) -> Result<(Self, Envelope), Problem> {
-        let identity = site.identity()?;
+    ) -> Result<Self, Problem> {
         let envelope = Envelope {
             message_id: Uuid::new_v4(),
             correlation_id,
             service_id: service_id(&payload.regulation, &payload.channel, payload.message),
             message_date: now,
             route_id: None,
-            sender: identity.sender(),
+            sender: Sender { sender_id: site.identity()?.sender_id, password: None },
             properties: Vec::new(),
             session_id,
             data: serde_json::to_value(payload).map_err(Problem::technical)?,
         };
-        let sealed = envelope.seal(&identity).map_err(Problem::technical)?;
-        Ok((Self { to, sealed }, envelope))
+        Ok(Self { to, envelope })
     }
 
-    /// Seals a payload for a system and queues it for now.
+    /// Puts a payload into an envelope for a system and queues it for now.
     pub fn pack(
         site: &Site,
         to: System,
@@ -53,9 +52,14 @@ impl Parcel {
         session_id: Option<Uuid>,
         now: Timestamp,
     ) -> Result<Outgoing, Problem> {
-        let (parcel, envelope) = Self::seal(site, to, payload, correlation_id, session_id, now)?;
+        let parcel = Self::new(site, to, payload, correlation_id, session_id, now)?;
         let body = serde_json::to_string(&parcel).map_err(Problem::technical)?;
-        let outgoing = Outgoing::new(site.system().name(), envelope.message_id.to_string(), now, body);
-        Ok(outgoing.case(payload.case.to_string()))
+        let id = parcel.envelope.message_id.to_string();
+        Ok(Outgoing::new(site.system().name(), id, now, body).case(payload.case.to_string()))
+    }
+
+    /// What it carries.
+    pub fn payload(&self) -> Result<Payload, Problem> {
+        serde_json::from_value(self.envelope.data.clone()).map_err(Problem::technical)
     }
 }

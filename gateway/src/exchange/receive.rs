@@ -1,15 +1,9 @@
 //! Receiving an envelope: who sent it, does it come this way, was it taken before.
 
-use std::sync::Arc;
-
-use axum::extract::State;
-use axum::routing::post;
-use axum::{Json, Router};
 use jiff::Timestamp;
 use registries::store::{Expect, Outgoing};
 use serde::{Deserialize, Serialize};
-use signer::http::Body;
-use signer::{Code, Envelope, Opened, Problem, Sealed, Sender, System, json_fault};
+use signer::{Code, Envelope, Opened, Problem, Sender, System, json_fault};
 use uuid::Uuid;
 
 use super::ask::{answer_crossing, answer_question, session};
@@ -17,7 +11,6 @@ use super::node::{Delivery, Node};
 use super::parcel::Parcel;
 use super::payload::{Acknowledgement, Payload, Response, service_id};
 use super::records::{SystemRecord, authenticate};
-use super::sha256_hex;
 use crate::journal::{Crossing, Seen};
 use crate::site::Site;
 
@@ -40,24 +33,21 @@ impl Accepted {
     }
 }
 
-/// `POST /messages`, the same at every system.
-pub fn messages_router<N: Node>(node: Arc<N>) -> Router {
-    Router::new().route("/messages", post(receive::<N>)).with_state(node)
+/// A message as it came: what was signed and by whom, and a digest that tells it from another one of its id.
+pub(super) struct Incoming {
+    pub(super) opened: Opened,
+    pub(super) sha256: String,
 }
 
-async fn receive<N: Node>(
-    State(node): State<Arc<N>>,
-    Body(sealed): Body<Sealed>,
-) -> Result<Json<Sealed>, Problem> {
+/// Makes sure, commits, acknowledges: the answer is yet to be signed. A refusal of a readable message goes into the
+/// journal.
+pub(super) async fn accept<N: Node>(
+    node: &N,
+    incoming: Result<Incoming, Problem>,
+) -> Result<Envelope, Problem> {
     let site = node.site();
-    accept(&*node, &sealed).await.map(Json).map_err(|problem| problem.by(site.system()))
-}
-
-/// Opens, makes sure, commits, acknowledges. A refusal of a readable message goes into the journal.
-async fn accept<N: Node>(node: &N, sealed: &Sealed) -> Result<Sealed, Problem> {
-    let site = node.site();
-    let opened = match sealed.open().map_err(Problem::from) {
-        Ok(opened) => opened,
+    let Incoming { opened, sha256 } = match incoming {
+        Ok(incoming) => incoming,
         Err(problem) => {
             note_refusal(site, None, "unknown", None, &problem).await?;
             return Err(problem.noted());
@@ -71,7 +61,7 @@ async fn accept<N: Node>(node: &N, sealed: &Sealed) -> Result<Sealed, Problem> {
             return Err(problem.noted());
         }
     };
-    match take_or_pass_on(node, sealed, &opened, &sender).await {
+    match take_or_pass_on(node, &sha256, &opened, &sender).await {
         Ok(accepted) => answer(site, &opened.envelope, &accepted),
         Err(problem) => {
             let payload = serde_json::from_value::<Payload>(opened.envelope.data.clone()).ok();
@@ -90,7 +80,7 @@ async fn accept<N: Node>(node: &N, sealed: &Sealed) -> Result<Sealed, Problem> {
 
 async fn take_or_pass_on<N: Node>(
     node: &N,
-    sealed: &Sealed,
+    sha256: &str,
     opened: &Opened,
     sender: &SystemRecord,
 ) -> Result<Accepted, Problem> {
@@ -102,9 +92,8 @@ async fn take_or_pass_on<N: Node>(
         .map_err(|error| Problem::new(Code::EnvelopeMalformed).detail(json_fault(&error)))?;
     let (delivery, next) = route(site, sender, &opened.envelope, payload)?;
     let key = format!("{me}/{}", delivery.message_id);
-    let sha256 = sha256_hex(&sealed.envelope.0);
     if let Some(before) = site.world.store.get_as::<Accepted>(MESSAGE, &key).await? {
-        return Err(replayed(site, &opened.envelope, &before.value, &sha256)?);
+        return Err(replayed(site, &opened.envelope, &before.value, sha256)?);
     }
     let sent_at = delivery.sending_step(me).map(|step| step.at().to_owned());
     let located = |problem: Problem| match (&problem.step, &sent_at) {
@@ -118,7 +107,7 @@ async fn take_or_pass_on<N: Node>(
     if delivery.payload.message.answer().is_some() {
         let answered = answer_question(node, &delivery, next, &opened.envelope).await.map_err(located)?;
         let (document, batch) = answered;
-        let accepted = Accepted::new(&sha256, now, Response::Answer(document.clone()));
+        let accepted = Accepted::new(sha256, now, Response::Answer(document.clone()));
         let leaving = answer_crossing(&delivery, me, accepted.answered_by, document);
         let mut batch = batch.put(MESSAGE, &key, &accepted, Expect::Absent)?;
         batch.entries.insert(0, entering);
@@ -131,7 +120,7 @@ async fn take_or_pass_on<N: Node>(
         accepted_at: now,
         accepted_by: me.name().to_owned(),
     };
-    let accepted = Accepted::new(&sha256, now, Response::Acknowledgement(acknowledgement));
+    let accepted = Accepted::new(sha256, now, Response::Acknowledgement(acknowledgement));
     let receipt = site.world.store.batch().put(MESSAGE, &key, &accepted, Expect::Absent)?.entry(entering);
     match next {
         Some(next) => {
@@ -175,7 +164,7 @@ fn replayed(site: &Site, envelope: &Envelope, before: &Accepted, sha256: &str) -
     if before.sha256 != sha256 {
         return Ok(problem.detail("another message under the same id"));
     }
-    let sealed = answer(site, envelope, before)?;
+    let sealed = answer(site, envelope, before)?.seal(&site.identity()?).map_err(Problem::technical)?;
     let problem = problem.detail("the same message again").fact("sealed", sealed);
     Ok(match &before.response {
         Response::Acknowledgement(acknowledgement) => problem.fact("acknowledgement", acknowledgement),
@@ -234,18 +223,16 @@ async fn note_refusal(
     Ok(())
 }
 
-fn answer(site: &Site, to: &Envelope, accepted: &Accepted) -> Result<Sealed, Problem> {
-    let identity = site.identity()?;
-    let envelope = Envelope {
+fn answer(site: &Site, to: &Envelope, accepted: &Accepted) -> Result<Envelope, Problem> {
+    Ok(Envelope {
         message_id: accepted.answered_by,
         correlation_id: Some(to.message_id),
         service_id: to.service_id.clone(),
         message_date: accepted.at,
         route_id: None,
-        sender: Sender { sender_id: identity.sender_id.clone(), password: None },
+        sender: Sender { sender_id: site.identity()?.sender_id, password: None },
         properties: Vec::new(),
         session_id: to.session_id,
         data: serde_json::to_value(&accepted.response).map_err(Problem::technical)?,
-    };
-    envelope.seal(&identity).map_err(Problem::technical)
+    })
 }

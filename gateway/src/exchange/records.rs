@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use signer::{Code, Opened, Problem, System};
 
 use super::sha256_hex;
+use super::wire::Wire;
 use crate::world::World;
 
 /// The record kind; keys are the names of systems.
@@ -43,37 +44,6 @@ pub struct SystemRecord {
     /// Where the record comes from.
     #[serde(default)]
     pub origin: Origin,
-}
-
-/// How messages are written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Wire {
-    /// As docs/messages.md has it.
-    #[default]
-    Json,
-}
-
-impl Wire {
-    /// The word in JSON and on the command line.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Json => "json",
-        }
-    }
-}
-
-/// Not a known wire.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}`: there is the wire `json`")]
-pub struct UnknownWire(pub String);
-
-impl std::str::FromStr for Wire {
-    type Err = UnknownWire;
-
-    fn from_str(word: &str) -> Result<Self, UnknownWire> {
-        if word == Self::Json.word() { Ok(Self::Json) } else { Err(UnknownWire(word.to_owned())) }
-    }
 }
 
 /// Where a record comes from.

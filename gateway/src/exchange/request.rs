@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
+use axum::http::header::CONTENT_TYPE;
+use certs::Certificate;
 use serde::Deserialize;
 use signer::http::LARGEST_BODY;
-use signer::{Code, Envelope, Problem, Sealed};
+use signer::{Code, Envelope, Problem};
 use uuid::Uuid;
 
 use super::parcel::Parcel;
-use super::payload::Response;
-use super::records::bound;
+use super::payload::{Acknowledgement, Response};
+use super::records::{SystemRecord, bound, kept};
+use super::wire::{self, NoReply, Reply, Wire, Written};
 use crate::site::Site;
 
 /// A system's clear yes: the answer, and the id of the envelope that it came in.
@@ -26,41 +29,60 @@ pub(super) enum Unsent {
     TryAgain(Problem),
 }
 
-/// Sends a parcel once. Whatever is not a clear yes or a clear no is to be tried again.
-pub(super) async fn request(
-    site: &Site,
-    parcel: &Parcel,
-    envelope: &Envelope,
-    patience: Duration,
-) -> Result<Answered, Unsent> {
-    let url = format!("{}/messages", site.world.address(parcel.to));
-    let request = site.world.http.post(&url).timeout(patience).json(&parcel.sealed);
+/// Signs and sends a parcel once. Whatever is not a clear yes or a clear no is to be tried again.
+pub(super) async fn request(site: &Site, parcel: &Parcel, patience: Duration) -> Result<Answered, Unsent> {
+    let (world, to) = (&site.world, parcel.to);
+    let record = match kept(world, to).await.map_err(Unsent::TryAgain)? {
+        None if world.learns(to) => Some(world.learn(to).await.map_err(Unsent::TryAgain)?),
+        record => record,
+    };
+    let wire = record.as_ref().map_or(Wire::Json, |record| record.wire);
+    let written = written(site, parcel, record.as_ref()).map_err(Unsent::TryAgain)?;
+    let mut request =
+        world.http.post(&written.url).timeout(patience).header(CONTENT_TYPE, written.content_type);
+    if let Some(action) = written.action {
+        request = request.header("SOAPAction", format!("\"{action}\""));
+    }
     let unreachable = |error: reqwest::Error| {
         let what = if error.is_timeout() { "no answer in time".to_owned() } else { error.to_string() };
         Unsent::TryAgain(no_answer(parcel, &what))
     };
-    let response = request.send().await.map_err(unreachable)?;
+    let response = request.body(written.body).send().await.map_err(unreachable)?;
     let status = response.status();
     let body =
         body(response, LARGEST_BODY).await.map_err(|what| Unsent::TryAgain(no_answer(parcel, &what)))?;
-    if status.is_success() {
-        return opened(site, parcel, envelope, &body).await.map_err(Unsent::TryAgain);
+    let known = record.and_then(|record| Certificate::from_pem(&record.certificate).ok());
+    match wire::read(wire, status, &body, known.as_slice()) {
+        Ok(reply) => answered(site, parcel, reply).await.map_err(Unsent::TryAgain),
+        Err(NoReply::Unusable(problem)) => Err(Unsent::TryAgain(unusable(parcel, problem))),
+        Err(NoReply::Odd(what)) => Err(Unsent::TryAgain(no_answer(parcel, &what))),
+        Err(NoReply::Problem(problem)) => refused(site, parcel, problem).await,
     }
-    match serde_json::from_slice::<Problem>(&body) {
-        Ok(problem) if problem.code == Code::MessageReplayed => match problem.facts.get("sealed") {
-            // It was taken before: what was answered then counts.
-            Some(sealed) => {
-                let sealed = sealed.to_string();
-                opened(site, parcel, envelope, sealed.as_bytes()).await.map_err(Unsent::TryAgain)
-            }
-            None => Err(Unsent::Refused(problem)),
-        },
-        Ok(problem) if is_final(problem.code) => Err(Unsent::Refused(problem)),
-        // A fault of the receiver's; a fault it finds in *us* is no fault of the message.
-        Ok(problem) if problem.status >= 500 => Err(Unsent::TryAgain(problem)),
-        Ok(problem) => Err(Unsent::TryAgain(no_answer(parcel, &problem.to_string()))),
-        Err(_) => Err(Unsent::TryAgain(no_answer(parcel, &format!("{status} without a problem document")))),
+}
+
+fn written(site: &Site, parcel: &Parcel, record: Option<&SystemRecord>) -> Result<Written, Problem> {
+    let identity = site.identity()?;
+    let envelope = Envelope { sender: identity.sender(), ..parcel.envelope.clone() };
+    wire::write(&envelope, &identity, &site.world.address(parcel.to), record)
+}
+
+/// What a problem of the receiver's means for the message.
+async fn refused(site: &Site, parcel: &Parcel, problem: Problem) -> Result<Answered, Unsent> {
+    if problem.code == Code::MessageReplayed {
+        // It was taken before: what was answered then counts.
+        let Some(sealed) = problem.facts.get("sealed") else { return Err(Unsent::Refused(problem)) };
+        let reply = wire::sealed_reply(&sealed.to_string());
+        let reply = reply.map_err(|problem| Unsent::TryAgain(unusable(parcel, problem)))?;
+        return answered(site, parcel, reply).await.map_err(Unsent::TryAgain);
     }
+    if is_final(problem.code) {
+        return Err(Unsent::Refused(problem));
+    }
+    // A fault of the receiver's; a fault it finds in *us* is no fault of the message.
+    if problem.status >= 500 {
+        return Err(Unsent::TryAgain(problem));
+    }
+    Err(Unsent::TryAgain(no_answer(parcel, &problem.to_string())))
 }
 
 /// The body of an answer, as far as it is not too long.
@@ -81,30 +103,44 @@ fn no_answer(parcel: &Parcel, what: &str) -> Problem {
         .fact("unreachable", parcel.to)
 }
 
-/// Opens an answer: it must answer this message and be signed by the system that the message was sent to.
-async fn opened(site: &Site, parcel: &Parcel, asked: &Envelope, body: &[u8]) -> Result<Answered, Problem> {
-    let unusable = |problem: Problem| {
-        if problem.status >= 500 {
-            return problem; // whose key it is could not be learned
-        }
-        let detail = format!("`{}`: {problem}", parcel.to);
-        Problem::new(Code::AnswerRefused).detail(detail).fact("reason", problem.code)
+fn unusable(parcel: &Parcel, problem: Problem) -> Problem {
+    if problem.status >= 500 {
+        return problem; // whose key it is could not be learned
+    }
+    let detail = format!("`{}`: {problem}", parcel.to);
+    Problem::new(Code::AnswerRefused).detail(detail).fact("reason", problem.code)
+}
+
+/// What an answer says: it must answer this message and be signed by the system that the message was sent to.
+async fn answered(site: &Site, parcel: &Parcel, reply: Reply) -> Result<Answered, Problem> {
+    let asked = parcel.envelope.message_id;
+    bound(&site.world, parcel.to, &reply.certificate).await.map_err(|problem| unusable(parcel, problem))?;
+    let malformed = |error: serde_json::Error| {
+        unusable(parcel, Problem::new(Code::MalformedJson).detail(error.to_string()))
     };
-    let malformed =
-        |error: serde_json::Error| unusable(Problem::new(Code::MalformedJson).detail(error.to_string()));
-    let sealed: Sealed = serde_json::from_slice(body).map_err(malformed)?;
-    let opened = sealed.open().map_err(|error| unusable(error.into()))?;
-    bound(&site.world, parcel.to, &opened.certificate).await.map_err(unusable)?;
-    let response = Response::deserialize(&opened.envelope.data).map_err(malformed)?;
-    let answers_this = opened.envelope.correlation_id == Some(asked.message_id);
+    let response = match reply.data.map(Response::deserialize) {
+        Some(Ok(response)) => response,
+        // A system that is not of ours says yes in its own words.
+        _ if reply.is_yes => Response::Acknowledgement(Acknowledgement {
+            message_id: asked,
+            accepted_at: site.world.clock.now(),
+            accepted_by: parcel.to.name().to_owned(),
+        }),
+        Some(Err(error)) => return Err(malformed(error)),
+        None => {
+            return Err(unusable(parcel, Problem::new(Code::EnvelopeMalformed).detail("it carries nothing")));
+        }
+    };
+    let answers_this = reply.correlation_id == Some(asked) || (reply.is_yes && reply.id == asked);
     let names_this = match &response {
-        Response::Acknowledgement(acknowledgement) => acknowledgement.message_id == asked.message_id,
+        Response::Acknowledgement(acknowledgement) => acknowledgement.message_id == asked,
         Response::Answer(_) => true,
     };
     if !answers_this || !names_this {
-        return Err(unusable(Problem::new(Code::AnswerToOther).detail("it answers another message")));
+        let problem = Problem::new(Code::AnswerToOther).detail("it answers another message");
+        return Err(unusable(parcel, problem));
     }
-    Ok(Answered { id: opened.envelope.message_id, response })
+    Ok(Answered { id: reply.id, response })
 }
 
 /// Whether a receiver judged the message itself. Anything else may be better next time: a wrong address, a peer
@@ -114,7 +150,12 @@ fn is_final(code: Code) -> bool {
         code,
         Code::SignatureMalformed
             | Code::SignatureInvalid
+            | Code::SignatureMissing
+            | Code::SignatureWrapped
+            | Code::XmlMalformed
+            | Code::XmlRefused
             | Code::EnvelopeMalformed
+            | Code::RefusedByReceiver
             | Code::BodyTooLarge
             | Code::CertificateNotBound
             | Code::SenderCertificate

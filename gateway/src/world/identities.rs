@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::World;
 use super::directory::organisation;
 use crate::exchange::kept as kept_record;
-use crate::exchange::{Origin, SystemRecord, Wire, every_service, sha256_hex};
+use crate::exchange::{Origin, SystemRecord, every_service, sha256_hex};
 
 /// The record kind of a system's own secrets; keys are the systems' names.
 const IDENTITY: &str = "identity";
@@ -171,7 +171,7 @@ impl World {
             bin: identity.certificate.bin_text().unwrap_or_default().to_owned(),
             certificate: identity.certificate.pem(),
             address: None,
-            wire: Wire::Json,
+            wire: self.settings.plan.wire,
             timeout: None,
             subscriptions: every_service(),
             origin: Origin::BuiltIn,

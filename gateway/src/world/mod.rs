@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use signer::{Code, Problem, RevocationPolicy, System, SystemIdentity, Trust};
 
 use crate::calendar::Calendar;
+use crate::exchange::Wire;
 use crate::regulation::Regulations;
 use alarm::Alarm;
 
@@ -60,6 +61,8 @@ pub struct Plan {
     pub deviating: BTreeMap<System, Regulations>,
     /// The algorithm of the systems' keys and of certificates when none is asked for.
     pub algorithm: Algorithm,
+    /// How the systems of this process are written to.
+    pub wire: Wire,
     /// Whether numbers with a wrong check digit are taken.
     pub check_digit: CheckDigit,
     /// Generated numbers follow from it.
@@ -85,6 +88,7 @@ impl Plan {
             regulations,
             deviating: BTreeMap::new(),
             algorithm: Algorithm::P256,
+            wire: Wire::Json,
             check_digit: CheckDigit::Strict,
             seed: 0,
             keep_entries: 100_000,

@@ -1,0 +1,152 @@
+//! SOAP: SyncChannel v10 as every system serves it, and as it is spoken to systems that are reached by SOAP.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::post;
+use certs::Certificate;
+use serde_json::Value;
+use signer::soap::{Channel, DataType, Fault, Form, MESSAGES, SoapError, Status, sync};
+use signer::xml::XmlError;
+use signer::{Code, Envelope, Problem, SystemIdentity, http};
+
+use super::{NoReply, Reply, Written};
+use crate::exchange::node::Node;
+use crate::exchange::receive::{Incoming, accept};
+use crate::exchange::{records, sha256_hex};
+use crate::site::Site;
+
+/// Where SyncChannel is served, below a system's address: the path of the national platform.
+pub(super) const SYNC_PATH: &str = "/bip-sync-wss-gost/";
+/// The type of a message of the regulations.
+const MESSAGE: DataType = DataType { namespace: MESSAGES, name: "Message" };
+/// The type of what answers one.
+const RESPONSE: DataType = DataType { namespace: MESSAGES, name: "Response" };
+const XML: &str = "text/xml; charset=utf-8";
+
+/// SyncChannel at the national path and at plain ones.
+pub(super) fn router<N: Node>(node: Arc<N>) -> Router {
+    let service = post(receive::<N>);
+    [SYNC_PATH, "/bip-sync-wss-gost", "/sync"]
+        .into_iter()
+        .fold(Router::new(), |router, path| router.route(path, service.clone()))
+        .with_state(node)
+}
+
+async fn receive<N: Node>(State(node): State<Arc<N>>, request: Request) -> Response {
+    let site = node.site();
+    match received(&*node, request).await {
+        Ok(answer) => (StatusCode::OK, [(header::CONTENT_TYPE, XML)], answer).into_response(),
+        Err(problem) => fault(site, problem.by(site.system())),
+    }
+}
+
+async fn received<N: Node>(node: &N, request: Request) -> Result<String, Problem> {
+    let site = node.site();
+    is_xml(request.headers())?;
+    is_action(request.headers(), sync::REQUEST)?;
+    let body = http::body(request, &()).await?;
+    let opened = open(site, |known| sync::open(&body, known)).await?.map_err(Problem::from);
+    let incoming = opened.and_then(|mut opened| {
+        lists(&mut opened.envelope.data);
+        let envelope = serde_json::to_vec(&opened.envelope).map_err(Problem::technical)?;
+        Ok(Incoming { opened, sha256: sha256_hex(&envelope) })
+    });
+    let answer = accept(node, incoming).await?;
+    sync::seal_answer(&answer, RESPONSE, Form::Typed, &site.identity()?).map_err(Problem::from)
+}
+
+/// Opens a message; when its signature only names its certificate, once more with those of the records.
+async fn open<T>(
+    site: &Site,
+    read: impl Fn(&[Certificate]) -> Result<T, SoapError>,
+) -> Result<Result<T, SoapError>, Problem> {
+    match read(&[]) {
+        Err(SoapError::Xml(XmlError::NoCertificate)) => Ok(read(&known(site).await?)),
+        opened => Ok(opened),
+    }
+}
+
+/// Makes a list of what may stand several times: XML does not tell one from a list of one.
+fn lists(data: &mut Value) {
+    if let Some(attachments) = data.get_mut("attachments")
+        && !attachments.is_array()
+    {
+        *attachments = Value::Array(vec![attachments.take()]);
+    }
+}
+
+/// The certificates of the systems that have a record.
+async fn known(site: &Site) -> Result<Vec<Certificate>, Problem> {
+    let records = records(&site.world).await?;
+    Ok(records.iter().filter_map(|record| Certificate::from_pem(&record.certificate).ok()).collect())
+}
+
+/// That the body says it is XML. Attachments beside it (XOP, SOAP with attachments) are not taken.
+fn is_xml(headers: &HeaderMap) -> Result<(), Problem> {
+    let said = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = said.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if ["text/xml", "application/xml"].contains(&essence.as_str()) {
+        return Ok(());
+    }
+    let detail = format!("Content-Type is {said:?}; a SOAP 1.1 message is text/xml");
+    Err(Problem::new(Code::WrongContentType).detail(detail))
+}
+
+/// That SOAPAction, where there is one, is empty or names the operation.
+fn is_action(headers: &HeaderMap, operation: &str) -> Result<(), Problem> {
+    let Some(said) = headers.get("soapaction") else { return Ok(()) };
+    let action = said.to_str().unwrap_or("?").trim().trim_matches('"');
+    if action.is_empty() || action == operation || action.ends_with(&format!("/{operation}")) {
+        return Ok(());
+    }
+    let detail = format!("SOAPAction is {action:?}; the operation is `{operation}`");
+    Err(Problem::new(Code::WrongAction).detail(detail))
+}
+
+/// A problem as a SOAP fault, which is always a 500 (SOAP 1.1, 6.2): the code says whose fault it is.
+fn fault(site: &Site, problem: Problem) -> Response {
+    let message = Fault::of(&problem, site.world.clock.now()).message(Channel::Sync);
+    let mut response = (StatusCode::INTERNAL_SERVER_ERROR, message).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(XML));
+    response.extensions_mut().insert(problem);
+    response
+}
+
+pub(super) fn write(
+    envelope: &Envelope,
+    identity: &SystemIdentity,
+    url: String,
+    form: Form,
+) -> Result<Written, Problem> {
+    let body = sync::seal(envelope, MESSAGE, form, identity).map_err(Problem::technical)?;
+    Ok(Written { url, content_type: XML, action: Some(""), body })
+}
+
+pub(super) fn read(status: StatusCode, body: &[u8], known: &[Certificate]) -> Result<Reply, NoReply> {
+    let answer = match sync::open_answer(body, known) {
+        Ok(answer) => answer,
+        Err(error) => {
+            // Not an answer: a fault, which nobody need sign, or something that is neither.
+            return Err(match Fault::read(body) {
+                Ok(Some(fault)) => NoReply::Problem(fault.problem()),
+                _ if status.is_success() => NoReply::Unusable(error.into()),
+                _ => NoReply::Odd(format!("{status} without a SOAP fault")),
+            });
+        }
+    };
+    let said = answer.status.as_ref();
+    if let Some(Status { code, message }) = said.filter(|status| !status.is_success()) {
+        return Err(NoReply::Problem(Fault { message: message.clone(), ..Fault::bare(code) }.problem()));
+    }
+    Ok(Reply {
+        id: answer.message_id,
+        correlation_id: answer.correlation_id,
+        certificate: answer.certificate,
+        data: answer.data,
+        is_yes: said.is_some(),
+    })
+}

@@ -1,0 +1,154 @@
+//! SyncChannel v10: `SendMessage` and its answer.
+
+use certs::Certificate;
+use uuid::Uuid;
+
+use super::data::{self, DataType, Form};
+use super::error::SoapError;
+use super::message::{Sealing, opened, sealed};
+use super::names::SYNC;
+use super::read::{field, moment, needed, needed_text, text, uuid};
+use super::write::Writer;
+use super::{Answer, Status};
+use crate::envelope::{Envelope, Opened, Property, Sender, SystemIdentity};
+use crate::xml::Element;
+
+/// The wrapper of a request.
+pub const REQUEST: &str = "SendMessage";
+/// The wrapper of an answer.
+pub const ANSWER: &str = "SendMessageResponse";
+
+/// Writes an envelope as a request and signs its Body.
+///
+/// # Errors
+/// [`SoapError`]: a character that XML cannot hold, or the key.
+pub fn seal(
+    envelope: &Envelope,
+    kind: DataType,
+    form: Form,
+    identity: &SystemIdentity,
+) -> Result<String, SoapError> {
+    sealed(&Sealing { namespace: SYNC, wrapper: REQUEST, id: envelope.message_id }, identity, |out| {
+        out.raw("<request>");
+        out.element("requestInfo", |info| {
+            info.field("messageId", envelope.message_id.to_string());
+            info.maybe("correlationId", envelope.correlation_id.map(|id| id.to_string()));
+            info.field("serviceId", &envelope.service_id);
+            info.moment("messageDate", envelope.message_date);
+            info.maybe("routeId", envelope.route_id.as_ref());
+            write_sender(info, &envelope.sender);
+            write_properties(info, &envelope.properties);
+            info.maybe("sessionId", envelope.session_id.map(braced));
+        });
+        out.raw("<requestData>");
+        data::write(out, &envelope.data, kind, form)?;
+        out.raw("</requestData></request>");
+        Ok(())
+    })
+}
+
+/// Verifies the signature of a request, then reads the Body that it covers.
+///
+/// `known` are certificates that a signature may name instead of carrying them.
+///
+/// # Errors
+/// [`SoapError`].
+pub fn open(message: &[u8], known: &[Certificate]) -> Result<Opened, SoapError> {
+    let received = opened(message, known)?;
+    let request = needed(received.operation(&[(SYNC, REQUEST)])?, "request")?;
+    let info = needed(request, "requestInfo")?;
+    let carried = needed(needed(request, "requestData")?, "data")?;
+    let envelope = Envelope {
+        message_id: uuid(info, "messageId")?.ok_or(SoapError::Missing("messageId"))?,
+        correlation_id: uuid(info, "correlationId")?,
+        service_id: needed_text(info, "serviceId")?,
+        message_date: moment(info, "messageDate")?.ok_or(SoapError::Missing("messageDate"))?,
+        route_id: text(info, "routeId")?,
+        sender: read_sender(needed(info, "sender")?)?,
+        properties: read_properties(info)?,
+        session_id: uuid(info, "sessionId")?,
+        data: data::read(carried)?,
+    };
+    Ok(Opened { envelope, certificate: received.certificate() })
+}
+
+/// Writes an answer and signs its Body. `envelope` is the answer: its sender is said by the signature alone.
+///
+/// # Errors
+/// As [`seal`].
+pub fn seal_answer(
+    envelope: &Envelope,
+    kind: DataType,
+    form: Form,
+    identity: &SystemIdentity,
+) -> Result<String, SoapError> {
+    sealed(&Sealing { namespace: SYNC, wrapper: ANSWER, id: envelope.message_id }, identity, |out| {
+        out.raw("<response>");
+        out.element("responseInfo", |info| {
+            info.field("messageId", envelope.message_id.to_string());
+            info.maybe("correlationId", envelope.correlation_id.map(|id| id.to_string()));
+            info.moment("responseDate", envelope.message_date);
+            info.element("status", |status| {
+                status.field("code", Status::SUCCESS).field("message", "Message has been processed");
+            });
+            info.maybe("sessionId", envelope.session_id.map(braced));
+        });
+        out.raw("<responseData>");
+        data::write(out, &envelope.data, kind, form)?;
+        out.raw("</responseData></response>");
+        Ok(())
+    })
+}
+
+/// Verifies the signature of an answer, then reads the Body that it covers.
+///
+/// # Errors
+/// [`SoapError`].
+pub fn open_answer(message: &[u8], known: &[Certificate]) -> Result<Answer, SoapError> {
+    let received = opened(message, known)?;
+    let response = needed(received.operation(&[(SYNC, ANSWER)])?, "response")?;
+    let info = needed(response, "responseInfo")?;
+    let status = needed(info, "status")?;
+    let carried = field(response, "responseData")?.map(|data| field(data, "data")).transpose()?.flatten();
+    Ok(Answer {
+        message_id: uuid(info, "messageId")?.ok_or(SoapError::Missing("messageId"))?,
+        correlation_id: uuid(info, "correlationId")?,
+        status: Some(Status {
+            code: needed_text(status, "code")?,
+            message: text(status, "message")?.unwrap_or_default(),
+        }),
+        session_id: uuid(info, "sessionId")?,
+        data: carried.map(data::read).transpose()?,
+        certificate: received.certificate(),
+    })
+}
+
+pub(super) fn braced(id: Uuid) -> String {
+    id.braced().to_string()
+}
+
+pub(super) fn write_sender(info: &mut Writer, sender: &Sender) {
+    info.element("sender", |out| {
+        out.field("senderId", &sender.sender_id).maybe("password", sender.password.as_ref());
+    });
+}
+
+pub(super) fn read_sender(sender: Element<'_>) -> Result<Sender, SoapError> {
+    Ok(Sender { sender_id: needed_text(sender, "senderId")?, password: text(sender, "password")? })
+}
+
+pub(super) fn write_properties(info: &mut Writer, properties: &[Property]) {
+    for Property { key, value } in properties {
+        info.element("properties", |out| {
+            out.field("key", key).field("value", value);
+        });
+    }
+}
+
+pub(super) fn read_properties(info: Element<'_>) -> Result<Vec<Property>, SoapError> {
+    let found = info.children().filter(|child| child.local_name() == "properties");
+    let read = |one: Element<'_>| {
+        Ok(Property { key: needed_text(one, "key")?, value: text(one, "value")?.unwrap_or_default() })
+    };
+    found.map(read).collect()
+}

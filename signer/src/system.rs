@@ -64,6 +64,11 @@ impl System {
         Self::Signer,
     ];
 
+    /// Whether it passes messages on that are for others.
+    pub fn is_gateway(self) -> bool {
+        matches!(self, Self::Gateway | Self::RegionalGateway)
+    }
+
     /// The canonical short name, which is the URL prefix as well.
     pub fn name(self) -> &'static str {
         match self {

@@ -17,6 +17,7 @@ mod receive;
 mod records;
 mod request;
 mod subject;
+mod tracking;
 mod wire;
 
 pub use counter::{CertifiedBy, Consent, ConsentState, Counter, Representative};
@@ -29,7 +30,7 @@ pub use payload::{Acknowledgement, Attachment, Payload, Response, service_id};
 pub use query::{About, Answer, Found, Query};
 pub(crate) use records::kept;
 pub use records::{
-    EVERY_SERVICE, Origin, SYSTEM, SystemRecord, every_service, is_sender_id, record, records,
+    EVERY_SERVICE, Origin, POLLED, SYSTEM, SystemRecord, every_service, is_sender_id, record, records,
 };
 pub(crate) use request::body;
 pub use subject::{Organisation, SPECIMEN, Subject, identifier_text, read_identifier};

@@ -4,14 +4,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use registries::store::{Outgoing, StoreError};
+use registries::store::{Batch, Outgoing, StoreError};
+use signer::soap::asynchronous::MessageState;
 use signer::{Code, Problem};
 use tokio::task::JoinSet;
 
 use super::node::Node;
-use super::parcel::Parcel;
+use super::parcel::{Notice, Queued};
 use super::payload::{Payload, Response};
-use super::request::{Answered, Unsent, request};
+use super::records::kept;
+use super::request::{Answered, Unsent, request, tell};
+use super::tracking::{hold, is_given_up, is_polled, settled};
 use crate::journal::{Crossing, Seen};
 use crate::site::Site;
 
@@ -98,8 +101,15 @@ async fn settle<N: Node>(node: Arc<N>, outgoing: Outgoing) -> String {
 
 async fn deliver<N: Node>(node: &N, outgoing: &Outgoing) -> Result<(), Problem> {
     let site = node.site();
-    let parcel: Parcel = serde_json::from_str(&outgoing.body).map_err(Problem::technical)?;
+    let parcel = match serde_json::from_str(&outgoing.body).map_err(Problem::technical)? {
+        Queued::Message(parcel) => parcel,
+        Queued::Notice(notice) => return notify(site, outgoing, &notice).await,
+    };
     let payload = parcel.payload()?;
+    if site.system().is_gateway() && kept(&site.world, parcel.to).await?.is_some_and(|to| is_polled(&to)) {
+        let batch = site.world.store.batch().change(outgoing.done());
+        return commit(site, hold(site, &parcel, batch)?).await;
+    }
     let patience = site.world.patience(parcel.to).await;
     let mut leaving = Crossing {
         message_id: Some(parcel.envelope.message_id.to_string()),
@@ -107,12 +117,15 @@ async fn deliver<N: Node>(node: &N, outgoing: &Outgoing) -> Result<(), Problem> 
         ..Crossing::between(payload.message, site.system(), parcel.to, Seen::Leaving)
     };
     let mut crossings = Vec::new();
+    let mut refused = None;
     match request(site, &parcel, patience).await {
-        Err(Unsent::TryAgain(problem)) => return hinder(node, outgoing, &payload, problem).await,
-        Err(Unsent::Refused(problem)) => {
-            node.rejected(&payload, problem.clone()).await?;
-            leaving = leaving.refused(problem);
+        Err(Unsent::TryAgain(problem)) => {
+            if !is_given_up(site, &parcel).await? {
+                return hinder(node, outgoing, &payload, problem).await;
+            }
+            refused = Some((MessageState::DeliveryStopped, problem));
         }
+        Err(Unsent::Refused(problem)) => refused = Some((MessageState::NotDelivered, problem)),
         Ok(Answered { response: Response::Acknowledgement(_), .. }) if payload.message.answer().is_none() => {
             if outgoing.attempts > 0 {
                 node.hindered(&payload, None).await?;
@@ -147,14 +160,36 @@ async fn deliver<N: Node>(node: &N, outgoing: &Outgoing) -> Result<(), Problem> 
             return hinder(node, outgoing, &payload, problem).await;
         }
     }
+    if let Some((_, problem)) = &refused {
+        node.rejected(&payload, problem.clone()).await?;
+        leaving = leaving.refused(problem.clone());
+    }
     let now = site.world.clock.now();
     crossings.insert(0, leaving);
-    let mut batch = site.world.store.batch().change(outgoing.done());
+    let outcome = refused.as_ref().map_or(Ok(()), |(state, problem)| Err((*state, problem)));
+    let batch = site.world.store.batch().change(outgoing.done());
+    let mut batch = settled(site, &parcel, outcome, batch).await?;
     for crossing in &crossings {
         batch = batch.entry(crossing.entry(now, site.system()).case(payload.case.to_string()));
     }
+    commit(site, batch).await
+}
+
+/// Tells what is to be told. A clear no is no better next time.
+async fn notify(site: &Site, outgoing: &Outgoing, notice: &Notice) -> Result<(), Problem> {
+    match tell(site, notice, site.world.patience(notice.to).await).await {
+        Err(Unsent::TryAgain(problem)) => return postpone(site, outgoing, &problem.to_string()).await,
+        Err(Unsent::Refused(problem)) => {
+            tracing::warn!(system = %site.system(), to = %notice.to, %problem, "a notice was refused");
+        }
+        Ok(()) => {}
+    }
+    commit(site, site.world.store.batch().change(outgoing.done())).await
+}
+
+/// Commits what settles a message, unless another worker on the same database settled it.
+async fn commit(site: &Site, batch: Batch) -> Result<(), Problem> {
     match site.world.store.commit(batch).await {
-        // Another worker on the same database settled it.
         Ok(_) | Err(StoreError::OutgoingConflict { .. }) => Ok(()),
         Err(error) => Err(error.into()),
     }
@@ -186,9 +221,5 @@ async fn postpone(site: &Site, outgoing: &Outgoing, why: &str) -> Result<(), Pro
     let pause = SignedDuration::from_secs(doubled).min(LONGEST_PAUSE);
     tracing::warn!(system = %site.system(), id = outgoing.id, why, "not delivered; trying again in {pause:#}");
     let due = site.world.clock.now().saturating_add(pause).unwrap_or(Timestamp::MAX);
-    let batch = site.world.store.batch().change(outgoing.postpone(due));
-    match site.world.store.commit(batch).await {
-        Ok(_) | Err(StoreError::OutgoingConflict { .. }) => Ok(()),
-        Err(error) => Err(error.into()),
-    }
+    commit(site, site.world.store.batch().change(outgoing.postpone(due))).await
 }

@@ -1,7 +1,7 @@
 //! Receiving an envelope: who sent it, does it come this way, was it taken before.
 
 use jiff::Timestamp;
-use registries::store::{Expect, Outgoing};
+use registries::store::Expect;
 use serde::{Deserialize, Serialize};
 use signer::{Code, Envelope, Opened, Problem, Sender, System, json_fault};
 use uuid::Uuid;
@@ -11,7 +11,9 @@ use super::node::{Delivery, Node};
 use super::parcel::Parcel;
 use super::payload::{Acknowledgement, Payload, Response, service_id};
 use super::records::{SystemRecord, authenticate};
+use super::tracking;
 use crate::journal::{Crossing, Seen};
+use crate::regulation::Mode;
 use crate::site::Site;
 
 /// The record kind of accepted messages; keys are `{system}/{message id}`.
@@ -37,6 +39,8 @@ impl Accepted {
 pub(super) struct Incoming {
     pub(super) opened: Opened,
     pub(super) sha256: String,
+    /// Whether its sender waits for what comes of it.
+    pub(super) over: Mode,
 }
 
 /// Makes sure, commits, acknowledges: the answer is yet to be signed. A refusal of a readable message goes into the
@@ -46,14 +50,14 @@ pub(super) async fn accept<N: Node>(
     incoming: Result<Incoming, Problem>,
 ) -> Result<Envelope, Problem> {
     let site = node.site();
-    let Incoming { opened, sha256 } = match incoming {
+    let Incoming { opened, sha256, over } = match incoming {
         Ok(incoming) => incoming,
         Err(problem) => {
             note_refusal(site, None, "unknown", None, &problem).await?;
             return Err(problem.noted());
         }
     };
-    let sender = match authenticate(&site.world, &opened).await {
+    let sender = match authenticate(&site.world, Some(&opened.envelope.sender), &opened.certificate).await {
         Ok(sender) => sender,
         Err(problem) => {
             // Whoever it is must not write into the journal of a case.
@@ -61,7 +65,7 @@ pub(super) async fn accept<N: Node>(
             return Err(problem.noted());
         }
     };
-    match take_or_pass_on(node, &sha256, &opened, &sender).await {
+    match take_or_pass_on(node, &sha256, over, &opened, &sender).await {
         Ok(accepted) => answer(site, &opened.envelope, &accepted),
         Err(problem) => {
             let payload = serde_json::from_value::<Payload>(opened.envelope.data.clone()).ok();
@@ -81,6 +85,7 @@ pub(super) async fn accept<N: Node>(
 async fn take_or_pass_on<N: Node>(
     node: &N,
     sha256: &str,
+    over: Mode,
     opened: &Opened,
     sender: &SystemRecord,
 ) -> Result<Accepted, Problem> {
@@ -105,6 +110,10 @@ async fn take_or_pass_on<N: Node>(
     let now = site.world.clock.now();
     let entering = crossing(&delivery, me, None).entry(now, me).case(delivery.payload.case.to_string());
     if delivery.payload.message.answer().is_some() {
+        if over == Mode::Async {
+            let detail = format!("`{}` is answered at once: ask over SyncChannel", delivery.payload.message);
+            return Err(located(Problem::new(Code::RouteUnknown).detail(detail)));
+        }
         let answered = answer_question(node, &delivery, next, &opened.envelope).await.map_err(located)?;
         let (document, batch) = answered;
         let accepted = Accepted::new(sha256, now, Response::Answer(document.clone()));
@@ -122,13 +131,22 @@ async fn take_or_pass_on<N: Node>(
     };
     let accepted = Accepted::new(sha256, now, Response::Acknowledgement(acknowledgement));
     let receipt = site.world.store.batch().put(MESSAGE, &key, &accepted, Expect::Absent)?.entry(entering);
-    match next {
-        Some(next) => {
-            let outgoing = pass_on(site, &delivery, next, &opened.envelope, now)?;
-            site.world.store.commit(receipt.send(outgoing)).await?;
+    if let Some(next) = next {
+        let parcel = pass_on(site, &delivery, next, &opened.envelope, now)?;
+        let case = delivery.payload.case.to_string();
+        let mut batch = receipt.send(parcel.queued(me, now)?.case(case));
+        if over == Mode::Async {
+            batch = tracking::track(site, &delivery, &parcel, now, batch)?;
         }
-        None => node.take(delivery, receipt).await.map_err(located)?,
+        site.world.store.commit(batch).await?;
+        return Ok(accepted);
     }
+    let mut receipt = receipt;
+    if over == Mode::Async && delivery.from.is_gateway() {
+        let word = tracking::accepted(site, &delivery, &opened.envelope.service_id).await?;
+        receipt.outgoing.extend(word);
+    }
+    node.take(delivery, receipt).await.map_err(located)?;
     Ok(accepted)
 }
 
@@ -179,8 +197,8 @@ fn pass_on(
     next: System,
     envelope: &Envelope,
     now: Timestamp,
-) -> Result<Outgoing, Problem> {
-    Parcel::pack(site, next, &delivery.payload, Some(delivery.message_id), session(site, envelope), now)
+) -> Result<Parcel, Problem> {
+    Parcel::new(site, next, &delivery.payload, Some(delivery.message_id), session(site, envelope), now)
 }
 
 fn crossing(delivery: &Delivery, me: System, problem: Option<&Problem>) -> Crossing {

@@ -3,7 +3,7 @@
 use certs::{Certificate, Role, oid};
 use registries::store::Page;
 use serde::{Deserialize, Serialize};
-use signer::{Code, Opened, Problem, System};
+use signer::{Code, Problem, Sender, System};
 
 use super::sha256_hex;
 use super::wire::Wire;
@@ -13,6 +13,9 @@ use crate::world::World;
 pub const SYSTEM: &str = "system";
 /// The subscription that stands for every service.
 pub const EVERY_SERVICE: &str = "*";
+
+/// The address of a system that nobody calls: it fetches its messages from the gateway.
+pub const POLLED: &str = "poll:";
 
 /// What the others know of a system.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -162,11 +165,22 @@ async fn sender(world: &World, sender_id: &str) -> Result<SystemRecord, Problem>
 
 /// Makes sure that the envelope comes from the system that it names: known, with its password, signed with the
 /// certificate bound to it. A record that was learned and does not fit any more is learned again.
-pub(super) async fn authenticate(world: &World, opened: &Opened) -> Result<SystemRecord, Problem> {
-    let said = &opened.envelope.sender;
+///
+/// A system that is not named is known by its key; its signature stands for the password then.
+pub(super) async fn authenticate(
+    world: &World,
+    said: Option<&Sender>,
+    certificate: &Certificate,
+) -> Result<SystemRecord, Problem> {
+    let Some(said) = said else {
+        let known = records(world).await?.into_iter().find(|record| record.has_key_of(certificate).is_ok());
+        let unknown =
+            || Problem::new(Code::SenderUnknown).detail(format!("signed by {}", certificate.subject()));
+        return known.ok_or_else(unknown);
+    };
     let fits = |record: &SystemRecord| {
         record.has_password(said.password.as_deref())?;
-        record.has_key_of(&opened.certificate)
+        record.has_key_of(certificate)
     };
     let record = sender(world, &said.sender_id).await?;
     let refused = match fits(&record) {

@@ -2,17 +2,19 @@
 
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use certs::Certificate;
 use serde::Deserialize;
 use signer::http::LARGEST_BODY;
-use signer::{Code, Envelope, Problem};
+use signer::{Code, Envelope, Problem, System};
 use uuid::Uuid;
 
-use super::parcel::Parcel;
+use super::parcel::{Notice, Parcel};
 use super::payload::{Acknowledgement, Response};
 use super::records::{SystemRecord, bound, kept};
-use super::wire::{self, NoReply, Reply, Wire, Written};
+use super::wire::{self, Door, NoReply, Reply, Wire, Written};
+use crate::regulation::Mode;
 use crate::site::Site;
 
 /// A system's clear yes: the answer, and the id of the envelope that it came in.
@@ -31,39 +33,85 @@ pub(super) enum Unsent {
 
 /// Signs and sends a parcel once. Whatever is not a clear yes or a clear no is to be tried again.
 pub(super) async fn request(site: &Site, parcel: &Parcel, patience: Duration) -> Result<Answered, Unsent> {
-    let (world, to) = (&site.world, parcel.to);
-    let record = match kept(world, to).await.map_err(Unsent::TryAgain)? {
-        None if world.learns(to) => Some(world.learn(to).await.map_err(Unsent::TryAgain)?),
-        record => record,
-    };
-    let wire = record.as_ref().map_or(Wire::Json, |record| record.wire);
-    let written = written(site, parcel, record.as_ref()).map_err(Unsent::TryAgain)?;
-    let mut request =
-        world.http.post(&written.url).timeout(patience).header(CONTENT_TYPE, written.content_type);
+    let to = parcel.to;
+    let record = known(site, to).await.map_err(Unsent::TryAgain)?;
+    let door = Door { base: &site.world.address(to), record: record.as_ref() };
+    let mode = parcel.mode_from(site.system());
+    let written = written(site, parcel, mode, &door).map_err(Unsent::TryAgain)?;
+    let (status, body) = post(site, to, written, patience).await?;
+    match wire::read(door.wire(), mode, status, &body, certificate(door.record).as_slice()) {
+        Ok(reply) => answered(site, parcel, reply).await.map_err(Unsent::TryAgain),
+        Err(NoReply::Problem(problem)) => refused(site, parcel, problem).await,
+        Err(no_reply) => Err(Unsent::TryAgain(odd(to, no_reply))),
+    }
+}
+
+/// Tells a system something of an asynchronous message, once.
+pub(super) async fn tell(site: &Site, notice: &Notice, patience: Duration) -> Result<(), Unsent> {
+    let to = notice.to;
+    let record = known(site, to).await.map_err(Unsent::TryAgain)?;
+    let door = Door { base: &site.world.address(to), record: record.as_ref() };
+    if door.wire() == Wire::Json {
+        return Ok(()); // it is written to otherwise by now, and knows no such notices
+    }
+    let identity = site.identity().map_err(Unsent::TryAgain)?;
+    let written = wire::write_notice(notice, &identity, &door).map_err(Unsent::TryAgain)?;
+    let (status, body) = post(site, to, written, patience).await?;
+    match wire::read_notice(notice, status, &body, certificate(door.record).as_slice()) {
+        Ok(reply) => bound(&site.world, to, &reply.certificate).await.map_err(Unsent::TryAgain),
+        Err(NoReply::Problem(problem)) if problem.status < 500 => Err(Unsent::Refused(problem)),
+        Err(NoReply::Problem(problem)) => Err(Unsent::TryAgain(problem)),
+        Err(no_reply) => Err(Unsent::TryAgain(odd(to, no_reply))),
+    }
+}
+
+/// What is known of a system; that of one in another process is read there if need be.
+async fn known(site: &Site, system: System) -> Result<Option<SystemRecord>, Problem> {
+    match kept(&site.world, system).await? {
+        None if site.world.learns(system) => site.world.learn(system).await.map(Some),
+        record => Ok(record),
+    }
+}
+
+fn certificate(record: Option<&SystemRecord>) -> Option<Certificate> {
+    Certificate::from_pem(&record?.certificate).ok()
+}
+
+fn written(site: &Site, parcel: &Parcel, mode: Mode, door: &Door<'_>) -> Result<Written, Problem> {
+    let identity = site.identity()?;
+    let envelope = Envelope { sender: identity.sender(), ..parcel.envelope.clone() };
+    wire::write(&envelope, mode, &identity, door)
+}
+
+/// Sends what is written; what comes back, if anything does.
+async fn post(
+    site: &Site,
+    to: System,
+    written: Written,
+    patience: Duration,
+) -> Result<(StatusCode, Vec<u8>), Unsent> {
+    let mut request = site.world.http.post(&written.url).timeout(patience);
+    request = request.header(CONTENT_TYPE, written.content_type);
     if let Some(action) = written.action {
         request = request.header("SOAPAction", format!("\"{action}\""));
     }
     let unreachable = |error: reqwest::Error| {
         let what = if error.is_timeout() { "no answer in time".to_owned() } else { error.to_string() };
-        Unsent::TryAgain(no_answer(parcel, &what))
+        Unsent::TryAgain(no_answer(to, &what))
     };
     let response = request.body(written.body).send().await.map_err(unreachable)?;
     let status = response.status();
-    let body =
-        body(response, LARGEST_BODY).await.map_err(|what| Unsent::TryAgain(no_answer(parcel, &what)))?;
-    let known = record.and_then(|record| Certificate::from_pem(&record.certificate).ok());
-    match wire::read(wire, status, &body, known.as_slice()) {
-        Ok(reply) => answered(site, parcel, reply).await.map_err(Unsent::TryAgain),
-        Err(NoReply::Unusable(problem)) => Err(Unsent::TryAgain(unusable(parcel, problem))),
-        Err(NoReply::Odd(what)) => Err(Unsent::TryAgain(no_answer(parcel, &what))),
-        Err(NoReply::Problem(problem)) => refused(site, parcel, problem).await,
-    }
+    let body = body(response, LARGEST_BODY).await;
+    Ok((status, body.map_err(|what| Unsent::TryAgain(no_answer(to, &what)))?))
 }
 
-fn written(site: &Site, parcel: &Parcel, record: Option<&SystemRecord>) -> Result<Written, Problem> {
-    let identity = site.identity()?;
-    let envelope = Envelope { sender: identity.sender(), ..parcel.envelope.clone() };
-    wire::write(&envelope, &identity, &site.world.address(parcel.to), record)
+/// What came instead of an answer.
+fn odd(to: System, no_reply: NoReply) -> Problem {
+    match no_reply {
+        NoReply::Problem(problem) => problem,
+        NoReply::Odd(what) => no_answer(to, &what),
+        NoReply::Unusable(problem) => unusable(to, problem),
+    }
 }
 
 /// What a problem of the receiver's means for the message.
@@ -72,7 +120,7 @@ async fn refused(site: &Site, parcel: &Parcel, problem: Problem) -> Result<Answe
         // It was taken before: what was answered then counts.
         let Some(sealed) = problem.facts.get("sealed") else { return Err(Unsent::Refused(problem)) };
         let reply = wire::sealed_reply(&sealed.to_string());
-        let reply = reply.map_err(|problem| Unsent::TryAgain(unusable(parcel, problem)))?;
+        let reply = reply.map_err(|problem| Unsent::TryAgain(unusable(parcel.to, problem)))?;
         return answered(site, parcel, reply).await.map_err(Unsent::TryAgain);
     }
     if is_final(problem.code) {
@@ -82,7 +130,7 @@ async fn refused(site: &Site, parcel: &Parcel, problem: Problem) -> Result<Answe
     if problem.status >= 500 {
         return Err(Unsent::TryAgain(problem));
     }
-    Err(Unsent::TryAgain(no_answer(parcel, &problem.to_string())))
+    Err(Unsent::TryAgain(no_answer(parcel.to, &problem.to_string())))
 }
 
 /// The body of an answer, as far as it is not too long.
@@ -97,26 +145,26 @@ pub(crate) async fn body(mut response: reqwest::Response, most: usize) -> Result
     Ok(body)
 }
 
-fn no_answer(parcel: &Parcel, what: &str) -> Problem {
-    Problem::new(Code::SystemUnreachable)
-        .detail(format!("`{}`: {what}", parcel.to))
-        .fact("unreachable", parcel.to)
+fn no_answer(to: System, what: &str) -> Problem {
+    Problem::new(Code::SystemUnreachable).detail(format!("`{to}`: {what}")).fact("unreachable", to)
 }
 
-fn unusable(parcel: &Parcel, problem: Problem) -> Problem {
+fn unusable(to: System, problem: Problem) -> Problem {
     if problem.status >= 500 {
         return problem; // whose key it is could not be learned
     }
-    let detail = format!("`{}`: {problem}", parcel.to);
+    let detail = format!("`{to}`: {problem}");
     Problem::new(Code::AnswerRefused).detail(detail).fact("reason", problem.code)
 }
 
 /// What an answer says: it must answer this message and be signed by the system that the message was sent to.
 async fn answered(site: &Site, parcel: &Parcel, reply: Reply) -> Result<Answered, Problem> {
     let asked = parcel.envelope.message_id;
-    bound(&site.world, parcel.to, &reply.certificate).await.map_err(|problem| unusable(parcel, problem))?;
+    bound(&site.world, parcel.to, &reply.certificate)
+        .await
+        .map_err(|problem| unusable(parcel.to, problem))?;
     let malformed = |error: serde_json::Error| {
-        unusable(parcel, Problem::new(Code::MalformedJson).detail(error.to_string()))
+        unusable(parcel.to, Problem::new(Code::MalformedJson).detail(error.to_string()))
     };
     let response = match reply.data.map(Response::deserialize) {
         Some(Ok(response)) => response,
@@ -128,7 +176,10 @@ async fn answered(site: &Site, parcel: &Parcel, reply: Reply) -> Result<Answered
         }),
         Some(Err(error)) => return Err(malformed(error)),
         None => {
-            return Err(unusable(parcel, Problem::new(Code::EnvelopeMalformed).detail("it carries nothing")));
+            return Err(unusable(
+                parcel.to,
+                Problem::new(Code::EnvelopeMalformed).detail("it carries nothing"),
+            ));
         }
     };
     let answers_this = reply.correlation_id == Some(asked) || (reply.is_yes && reply.id == asked);
@@ -138,7 +189,7 @@ async fn answered(site: &Site, parcel: &Parcel, reply: Reply) -> Result<Answered
     };
     if !answers_this || !names_this {
         let problem = Problem::new(Code::AnswerToOther).detail("it answers another message");
-        return Err(unusable(parcel, problem));
+        return Err(unusable(parcel.to, problem));
     }
     Ok(Answered { id: reply.id, response })
 }

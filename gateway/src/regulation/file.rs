@@ -12,7 +12,8 @@ use signer::System;
 use crate::calendar::{Limit, NotAfter};
 
 use super::vocabulary::{
-    Actor, Carrier, CheckWord, End, Fact, FieldType, Inferred, Issued, Kind, Message, Person, Topic, Verb,
+    Actor, Carrier, CheckWord, End, Fact, FieldType, Inferred, Issued, Kind, Message, Mode, Person, Topic,
+    Verb,
 };
 
 /// The whole file.
@@ -328,6 +329,8 @@ pub struct Sends {
     pub through: Vec<System>,
     /// For an outcome: refusal or result.
     pub carries: Option<End>,
+    /// How it crosses a gateway; `sync` when nothing is said.
+    pub mode: Option<Mode>,
     /// Another way, gone when its facts hold.
     #[serde(rename = "or")]
     pub otherwise: Option<OtherWay>,

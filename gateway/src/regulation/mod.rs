@@ -18,6 +18,6 @@ pub use model::{Channel, Flow, Hop, Regulation, Step};
 pub use notes::{compare, notes};
 pub use paths::{Choice, Path, PathEnd, PathStep, Showing, paths};
 pub use vocabulary::{
-    Actor, Carrier, CheckWord, End, Fact, FieldType, Inferred, Issued, Kind, Message, Person, Topic,
+    Actor, Carrier, CheckWord, End, Fact, FieldType, Inferred, Issued, Kind, Message, Mode, Person, Topic,
     UnknownWord, Verb,
 };

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use signer::{Code, Problem, System};
 
-use crate::exchange::{EVERY_SERVICE, Origin, SystemRecord, Wire, every_service, is_sender_id, sha256_hex};
+use crate::exchange::{
+    EVERY_SERVICE, Origin, POLLED, SystemRecord, Wire, every_service, is_sender_id, sha256_hex,
+};
 
 /// The most seconds that one request may be given.
 const LONGEST_TIMEOUT: u64 = 600;
@@ -17,7 +19,8 @@ const LONGEST_TIMEOUT: u64 = 600;
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Swap {
-    /// Its URL: messages go to `{address}/messages`.
+    /// Its URL: messages go to `{address}/messages`, or by SOAP to the address itself. [`POLLED`] for a system that
+    /// fetches them.
     pub address: String,
     /// The certificate that it signs envelopes with, as PEM.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -72,7 +75,13 @@ impl Swap {
             let host = rest.split('/').next().unwrap_or_default();
             !host.is_empty() && !rest.contains(['?', '#', '@']) && !rest.contains(char::is_whitespace)
         };
-        if !host.is_some_and(is_host) {
+        if self.address == POLLED {
+            if self.certificate.is_none() || self.wire == Wire::Json {
+                let why =
+                    "a system that fetches its messages does so by SOAP, with a certificate and a password";
+                return Err(invalid("address", why));
+            }
+        } else if !host.is_some_and(is_host) {
             return Err(invalid("address", format!("{:?} is no http:// or https:// URL", self.address)));
         }
         if system == System::Ca && !self.address().ends_with("/ca") {
@@ -144,7 +153,8 @@ impl Swap {
             organisation: self.organisation.clone().unwrap_or_else(|| organisation.to_owned()),
             bin: bin.to_string(),
             certificate: certificate.pem(),
-            address: Some(self.address().to_owned()),
+            // A SOAP endpoint is called by the very address that was given.
+            address: Some(if self.wire == Wire::Json { self.address() } else { &self.address }.to_owned()),
             wire: self.wire,
             timeout: self.timeout,
             subscriptions: self.subscriptions.clone(),

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::error::SoapError;
+use super::info::braced;
 use super::names::{ASYNC, SYNC};
 use super::read::{field, moment, text, uuid};
 use super::write::Writer;
@@ -91,7 +92,7 @@ impl Fault {
                 sub.maybe("errorDate", self.date.map(|date| date.to_string()));
             });
         }
-        info.maybe("sessionId", self.session_id.map(sync::braced));
+        info.maybe("sessionId", self.session_id.map(braced));
     }
 
     /// Reads a fault; `None` for a message that is none.

@@ -4,9 +4,11 @@
 //! the same thing as in its JSON form: only how it is written differs. Written is one form; read is what real clients
 //! write: other prefixes, qualified or unqualified fields, moments without an offset, braces around UUIDs.
 
+pub mod asynchronous;
 mod data;
 mod error;
 mod fault;
+mod info;
 mod message;
 mod names;
 mod read;

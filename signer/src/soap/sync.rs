@@ -1,17 +1,15 @@
 //! SyncChannel v10: `SendMessage` and its answer.
 
 use certs::Certificate;
-use uuid::Uuid;
 
 use super::data::{self, DataType, Form};
 use super::error::SoapError;
+use super::info::{braced, read_envelope, write_properties, write_sender};
 use super::message::{Sealing, opened, sealed};
 use super::names::SYNC;
-use super::read::{field, moment, needed, needed_text, text, uuid};
-use super::write::Writer;
+use super::read::{field, needed, needed_text, text, uuid};
 use super::{Answer, Status};
-use crate::envelope::{Envelope, Opened, Property, Sender, SystemIdentity};
-use crate::xml::Element;
+use crate::envelope::{Envelope, Opened, SystemIdentity};
 
 /// The wrapper of a request.
 pub const REQUEST: &str = "SendMessage";
@@ -58,17 +56,7 @@ pub fn open(message: &[u8], known: &[Certificate]) -> Result<Opened, SoapError> 
     let request = needed(received.operation(&[(SYNC, REQUEST)])?, "request")?;
     let info = needed(request, "requestInfo")?;
     let carried = needed(needed(request, "requestData")?, "data")?;
-    let envelope = Envelope {
-        message_id: uuid(info, "messageId")?.ok_or(SoapError::Missing("messageId"))?,
-        correlation_id: uuid(info, "correlationId")?,
-        service_id: needed_text(info, "serviceId")?,
-        message_date: moment(info, "messageDate")?.ok_or(SoapError::Missing("messageDate"))?,
-        route_id: text(info, "routeId")?,
-        sender: read_sender(needed(info, "sender")?)?,
-        properties: read_properties(info)?,
-        session_id: uuid(info, "sessionId")?,
-        data: data::read(carried)?,
-    };
+    let envelope = read_envelope(info, carried)?;
     Ok(Opened { envelope, certificate: received.certificate() })
 }
 
@@ -121,34 +109,4 @@ pub fn open_answer(message: &[u8], known: &[Certificate]) -> Result<Answer, Soap
         data: carried.map(data::read).transpose()?,
         certificate: received.certificate(),
     })
-}
-
-pub(super) fn braced(id: Uuid) -> String {
-    id.braced().to_string()
-}
-
-pub(super) fn write_sender(info: &mut Writer, sender: &Sender) {
-    info.element("sender", |out| {
-        out.field("senderId", &sender.sender_id).maybe("password", sender.password.as_ref());
-    });
-}
-
-pub(super) fn read_sender(sender: Element<'_>) -> Result<Sender, SoapError> {
-    Ok(Sender { sender_id: needed_text(sender, "senderId")?, password: text(sender, "password")? })
-}
-
-pub(super) fn write_properties(info: &mut Writer, properties: &[Property]) {
-    for Property { key, value } in properties {
-        info.element("properties", |out| {
-            out.field("key", key).field("value", value);
-        });
-    }
-}
-
-pub(super) fn read_properties(info: Element<'_>) -> Result<Vec<Property>, SoapError> {
-    let found = info.children().filter(|child| child.local_name() == "properties");
-    let read = |one: Element<'_>| {
-        Ok(Property { key: needed_text(one, "key")?, value: text(one, "value")?.unwrap_or_default() })
-    };
-    found.map(read).collect()
 }

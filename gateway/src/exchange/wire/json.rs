@@ -13,6 +13,7 @@ use super::{NoReply, Reply, Written};
 use crate::exchange::node::Node;
 use crate::exchange::receive::{Incoming, accept};
 use crate::exchange::sha256_hex;
+use crate::regulation::Mode;
 
 /// `POST /messages`.
 pub(super) fn router<N: Node>(node: Arc<N>) -> Router {
@@ -25,7 +26,8 @@ async fn receive<N: Node>(
 ) -> Result<Json<Sealed>, Problem> {
     let site = node.site();
     let opened = sealed.open().map_err(Problem::from);
-    let incoming = opened.map(|opened| Incoming { opened, sha256: sha256_hex(&sealed.envelope.0) });
+    let incoming =
+        opened.map(|opened| Incoming { opened, sha256: sha256_hex(&sealed.envelope.0), over: Mode::Sync });
     let answer = accept(&*node, incoming).await.map_err(|problem| problem.by(site.system()))?;
     let sealed = answer.seal(&site.identity()?).map_err(Problem::technical)?;
     Ok(Json(sealed))

@@ -1,7 +1,10 @@
 //! How messages are written: the JSON form, and the SOAP of the national channels. What they say is the same.
 
+mod asynchronous;
 mod json;
 mod soap;
+
+use std::sync::Arc;
 
 use axum::Router;
 use axum::http::StatusCode;
@@ -9,12 +12,17 @@ use certs::Certificate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use signer::soap::Form;
+use signer::soap::asynchronous::operation;
 use signer::{Envelope, Problem, SystemIdentity};
-use std::sync::Arc;
 use uuid::Uuid;
 
 use super::node::Node;
+use super::parcel::{Notice, Says};
 use super::records::{Origin, SystemRecord};
+use crate::regulation::Mode;
+
+pub(super) use asynchronous::message_type;
+pub(super) use soap::MESSAGE;
 
 /// How messages to a system are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,38 +104,80 @@ pub(super) enum NoReply {
     Unusable(Problem),
 }
 
-/// Signs and writes an envelope for a system: `base` is where it is reached, `record` says how.
+/// Where a system is reached, and how it is written to.
+pub(super) struct Door<'a> {
+    /// Where it is reached.
+    pub(super) base: &'a str,
+    /// What is known of it.
+    pub(super) record: Option<&'a SystemRecord>,
+}
+
+impl Door<'_> {
+    pub(super) fn wire(&self) -> Wire {
+        self.record.map_or(Wire::Json, |record| record.wire)
+    }
+
+    /// The address of a channel: somebody else's address is the endpoint itself.
+    fn channel(&self, path: &str) -> String {
+        let own = self.record.and_then(|record| match record.origin {
+            Origin::Given | Origin::Put => record.address.clone(),
+            Origin::BuiltIn | Origin::Learned => None,
+        });
+        own.unwrap_or_else(|| format!("{}{path}", self.base))
+    }
+}
+
+/// Signs and writes an envelope for a system.
 pub(super) fn write(
     envelope: &Envelope,
+    mode: Mode,
     identity: &SystemIdentity,
-    base: &str,
-    record: Option<&SystemRecord>,
+    door: &Door<'_>,
 ) -> Result<Written, Problem> {
-    let wire = record.map_or(Wire::Json, |record| record.wire);
-    match wire.form() {
-        None => json::write(envelope, identity, base),
-        Some(form) => {
-            // Somebody else's address is the endpoint itself.
-            let own = record.and_then(|record| match record.origin {
-                Origin::Given | Origin::Put => record.address.clone(),
-                Origin::BuiltIn | Origin::Learned => None,
-            });
-            let url = own.unwrap_or_else(|| format!("{base}{}", soap::SYNC_PATH));
-            soap::write(envelope, identity, url, form)
+    match (door.wire().form(), mode) {
+        (None, _) => json::write(envelope, identity, door.base),
+        (Some(form), Mode::Sync) => soap::write(envelope, identity, door.channel(soap::SYNC_PATH), form),
+        (Some(form), Mode::Async) => {
+            asynchronous::write(envelope, identity, door.channel(asynchronous::ASYNC_PATH), form)
         }
     }
+}
+
+/// Signs and writes a word on an asynchronous message.
+pub(super) fn write_notice(
+    notice: &Notice,
+    identity: &SystemIdentity,
+    door: &Door<'_>,
+) -> Result<Written, Problem> {
+    asynchronous::write_notice(notice, identity, door.channel(asynchronous::ASYNC_PATH))
+}
+
+/// Reads what came back to a word on an asynchronous message.
+pub(super) fn read_notice(
+    notice: &Notice,
+    status: StatusCode,
+    body: &[u8],
+    known: &[Certificate],
+) -> Result<Reply, NoReply> {
+    let operation = match notice.says {
+        Says::Delivery(_) => operation::NOTIFY,
+        Says::Changed(_) => operation::CHANGED,
+    };
+    asynchronous::read(operation, status, body, known)
 }
 
 /// Reads what came back; `known` are the certificates that a signature may name.
 pub(super) fn read(
     wire: Wire,
+    mode: Mode,
     status: StatusCode,
     body: &[u8],
     known: &[Certificate],
 ) -> Result<Reply, NoReply> {
-    match wire {
-        Wire::Json => json::read(status, body),
-        Wire::Soap | Wire::SoapText => soap::read(status, body, known),
+    match (wire, mode) {
+        (Wire::Json, _) => json::read(status, body),
+        (_, Mode::Sync) => soap::read(status, body, known),
+        (_, Mode::Async) => asynchronous::read(operation::SEND, status, body, known),
     }
 }
 
@@ -138,5 +188,5 @@ pub(super) fn sealed_reply(sealed: &str) -> Result<Reply, Problem> {
 
 /// The addresses that take messages, the same at every system.
 pub fn messages_router<N: Node>(node: Arc<N>) -> Router {
-    json::router(node.clone()).merge(soap::router(node))
+    json::router(node.clone()).merge(soap::router(node.clone())).merge(asynchronous::router(node))
 }

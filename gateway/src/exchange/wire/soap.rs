@@ -17,15 +17,16 @@ use super::{NoReply, Reply, Written};
 use crate::exchange::node::Node;
 use crate::exchange::receive::{Incoming, accept};
 use crate::exchange::{records, sha256_hex};
+use crate::regulation::Mode;
 use crate::site::Site;
 
 /// Where SyncChannel is served, below a system's address: the path of the national platform.
 pub(super) const SYNC_PATH: &str = "/bip-sync-wss-gost/";
 /// The type of a message of the regulations.
-const MESSAGE: DataType = DataType { namespace: MESSAGES, name: "Message" };
+pub(crate) const MESSAGE: DataType = DataType { namespace: MESSAGES, name: "Message" };
 /// The type of what answers one.
 const RESPONSE: DataType = DataType { namespace: MESSAGES, name: "Response" };
-const XML: &str = "text/xml; charset=utf-8";
+pub(super) const XML: &str = "text/xml; charset=utf-8";
 
 /// SyncChannel at the national path and at plain ones.
 pub(super) fn router<N: Node>(node: Arc<N>) -> Router {
@@ -40,7 +41,7 @@ async fn receive<N: Node>(State(node): State<Arc<N>>, request: Request) -> Respo
     let site = node.site();
     match received(&*node, request).await {
         Ok(answer) => (StatusCode::OK, [(header::CONTENT_TYPE, XML)], answer).into_response(),
-        Err(problem) => fault(site, problem.by(site.system())),
+        Err(problem) => fault(site, Channel::Sync, problem.by(site.system())),
     }
 }
 
@@ -52,15 +53,14 @@ async fn received<N: Node>(node: &N, request: Request) -> Result<String, Problem
     let opened = open(site, |known| sync::open(&body, known)).await?.map_err(Problem::from);
     let incoming = opened.and_then(|mut opened| {
         lists(&mut opened.envelope.data);
-        let envelope = serde_json::to_vec(&opened.envelope).map_err(Problem::technical)?;
-        Ok(Incoming { opened, sha256: sha256_hex(&envelope) })
+        Ok(Incoming { sha256: digest(&opened.envelope)?, opened, over: Mode::Sync })
     });
     let answer = accept(node, incoming).await?;
     sync::seal_answer(&answer, RESPONSE, Form::Typed, &site.identity()?).map_err(Problem::from)
 }
 
 /// Opens a message; when its signature only names its certificate, once more with those of the records.
-async fn open<T>(
+pub(super) async fn open<T>(
     site: &Site,
     read: impl Fn(&[Certificate]) -> Result<T, SoapError>,
 ) -> Result<Result<T, SoapError>, Problem> {
@@ -70,8 +70,13 @@ async fn open<T>(
     }
 }
 
+/// A digest of what a message says, however it is written: a sender that writes it anew sends the same.
+pub(super) fn digest(envelope: &Envelope) -> Result<String, Problem> {
+    Ok(sha256_hex(&serde_json::to_vec(envelope).map_err(Problem::technical)?))
+}
+
 /// Makes a list of what may stand several times: XML does not tell one from a list of one.
-fn lists(data: &mut Value) {
+pub(super) fn lists(data: &mut Value) {
     if let Some(attachments) = data.get_mut("attachments")
         && !attachments.is_array()
     {
@@ -86,7 +91,7 @@ async fn known(site: &Site) -> Result<Vec<Certificate>, Problem> {
 }
 
 /// That the body says it is XML. Attachments beside it (XOP, SOAP with attachments) are not taken.
-fn is_xml(headers: &HeaderMap) -> Result<(), Problem> {
+pub(super) fn is_xml(headers: &HeaderMap) -> Result<(), Problem> {
     let said = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = said.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if ["text/xml", "application/xml"].contains(&essence.as_str()) {
@@ -97,7 +102,7 @@ fn is_xml(headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 /// That SOAPAction, where there is one, is empty or names the operation.
-fn is_action(headers: &HeaderMap, operation: &str) -> Result<(), Problem> {
+pub(super) fn is_action(headers: &HeaderMap, operation: &str) -> Result<(), Problem> {
     let Some(said) = headers.get("soapaction") else { return Ok(()) };
     let action = said.to_str().unwrap_or("?").trim().trim_matches('"');
     if action.is_empty() || action == operation || action.ends_with(&format!("/{operation}")) {
@@ -108,8 +113,8 @@ fn is_action(headers: &HeaderMap, operation: &str) -> Result<(), Problem> {
 }
 
 /// A problem as a SOAP fault, which is always a 500 (SOAP 1.1, 6.2): the code says whose fault it is.
-fn fault(site: &Site, problem: Problem) -> Response {
-    let message = Fault::of(&problem, site.world.clock.now()).message(Channel::Sync);
+pub(super) fn fault(site: &Site, channel: Channel, problem: Problem) -> Response {
+    let message = Fault::of(&problem, site.world.clock.now()).message(channel);
     let mut response = (StatusCode::INTERNAL_SERVER_ERROR, message).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(XML));
     response.extensions_mut().insert(problem);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Findings;
 use crate::regulation::file;
 use crate::regulation::model::{Flow, Step};
-use crate::regulation::vocabulary::{Actor, Inferred, Issued, Kind, Message, Verb};
+use crate::regulation::vocabulary::{Actor, Inferred, Issued, Kind, Message, Mode, Verb};
 
 impl Findings {
     pub(super) fn step(
@@ -65,6 +65,25 @@ impl Findings {
         Some(Step { system: system?, flow: flow?, author: None, said: said.clone() })
     }
 
+    /// That a message crosses asynchronously only where it can: through a gateway, and unanswered.
+    fn mode(&mut self, said: &file::Step) {
+        let Some(sends) = said.sends.as_ref().filter(|sends| sends.mode == Some(Mode::Async)) else { return };
+        let at = Some(said.at.as_str());
+        if sends.message.answer().is_some() {
+            self.error("async-question", at, "a question waits for its answer", "remove `mode`");
+        }
+        let passes = |way: &[signer::System]| way.iter().any(|system| system.is_gateway());
+        if !passes(&sends.through) || sends.otherwise.as_ref().is_some_and(|other| !passes(&other.through)) {
+            let message = "asynchronous messages go through a gateway, which keeps them";
+            self.error(
+                "async-without-gateway",
+                at,
+                message,
+                "remove `mode`, or add the gateway to `through`",
+            );
+        }
+    }
+
     /// That a step has what its verbs need.
     fn contents(&mut self, said: &file::Step) {
         let at = Some(said.at.as_str());
@@ -84,6 +103,7 @@ impl Findings {
                 "send a query with `query`, another message with `send`",
             );
         }
+        self.mode(said);
         if does(Verb::Refuse) != said.refusal.is_some() {
             self.error(
                 "refuse-and-refusal",

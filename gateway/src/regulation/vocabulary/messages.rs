@@ -68,6 +68,16 @@ impl Message {
 }
 
 words! {
+    /// How a message crosses a gateway, over the wires that know both.
+    Mode, "mode" {
+        /// The receiver answers while the sender waits.
+        Sync = "sync",
+        /// The gateway takes it now and delivers it later.
+        Async = "async",
+    }
+}
+
+words! {
     /// What an outcome is: the end of a channel.
     End, "end" {
         /// The service was refused.

@@ -12,7 +12,7 @@ mod topics;
 
 pub use acts::{Kind, Verb};
 pub use checks::{CheckWord, Fact};
-pub use messages::{Carrier, End, Issued, Message};
+pub use messages::{Carrier, End, Issued, Message, Mode};
 pub use people::{Actor, Person};
 pub use topics::{FieldType, Inferred, Topic};
 

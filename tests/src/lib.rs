@@ -16,6 +16,7 @@ mod message;
 mod office;
 #[path = "../../registries/tests/store/server.rs"]
 mod server;
+mod soap;
 mod stand_in;
 mod town;
 
@@ -27,5 +28,6 @@ pub use desk::Desk;
 pub use message::{application, counter_application, envelope, query, question, signed, subject};
 pub use office::Office;
 pub use server::Server;
+pub use soap::{MESSAGE, sync_message};
 pub use stand_in::{Asked, Said, StandIn};
 pub use town::{REGULATION, Town};

@@ -39,6 +39,7 @@ mod papers;
 mod seventh_regulation;
 mod shared_database;
 mod signed_first;
+mod soap;
 mod systems;
 mod terms;
 mod worlds;

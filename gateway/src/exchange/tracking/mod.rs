@@ -40,6 +40,8 @@ const GIVEN_UP_AFTER: SignedDuration = SignedDuration::from_hours(72);
 /// What the gateway keeps of an asynchronous message.
 #[derive(Clone, Serialize, Deserialize)]
 struct Tracked {
+    /// The case that it belongs to.
+    case: Uuid,
     /// Who sent it.
     from: System,
     /// Whom it is passed on to.
@@ -77,6 +79,7 @@ pub(super) fn track(
 ) -> Result<Batch, Problem> {
     let (original, passed_on) = (delivery.message_id, parcel.envelope.message_id);
     let tracked = Tracked {
+        case: delivery.payload.case,
         from: delivery.from,
         to: parcel.to,
         state: MessageState::OnDelivery,
@@ -104,17 +107,19 @@ pub(super) async fn accepted(
         error: None,
         sender: None,
     };
-    notice(site, delivery.from, Says::Delivery(notification), now).await
+    notice(site, delivery.payload.case, delivery.from, Says::Delivery(notification)).await
 }
 
 /// A notice, for systems that are written to by SOAP: the others know none.
-async fn notice(site: &Site, to: System, says: Says, now: Timestamp) -> Result<Option<Outgoing>, Problem> {
+async fn notice(site: &Site, case: Uuid, to: System, says: Says) -> Result<Option<Outgoing>, Problem> {
     let record = kept(&site.world, to).await?;
     if record.is_none_or(|record| record.wire == Wire::Json || is_polled(&record)) {
         return Ok(None);
     }
     let body = serde_json::to_string(&Queued::Notice(Notice { to, says })).map_err(Problem::technical)?;
-    Ok(Some(Outgoing::new(site.system().name(), Uuid::new_v4().to_string(), now, body)))
+    let outgoing =
+        Outgoing::new(site.system().name(), Uuid::new_v4().to_string(), site.world.clock.now(), body);
+    Ok(Some(outgoing.case(case.to_string())))
 }
 
 async fn tracked(site: &Site, original: Uuid) -> Result<Option<Versioned<Tracked>>, Problem> {
@@ -158,14 +163,13 @@ async fn change(
     status: StatusInfo,
     mut batch: Batch,
 ) -> Result<Batch, Problem> {
-    let from = found.value.from;
+    let (case, from) = (found.value.case, found.value.from);
     let told = Change { message_id: original, state, status: status.clone(), sender: None };
     let over = matches!(state, MessageState::NotDelivered | MessageState::DeliveryStopped);
     let parcel = found.value.parcel.filter(|_| !over);
     let tracked = Tracked { state, status, parcel, ..found.value };
     batch = batch.put(TRACKED, &key(site, original), &tracked, Expect::Version(found.version))?;
-    let now = site.world.clock.now();
-    Ok(match notice(site, from, Says::Changed(told), now).await? {
+    Ok(match notice(site, case, from, Says::Changed(told)).await? {
         Some(notice) => batch.send(notice),
         None => batch,
     })

@@ -77,7 +77,7 @@ fn again(
 ) -> Result<Batch, Problem> {
     match &found.parcel {
         Some(parcel) if state == MessageState::OnDelivery && found.state != state => {
-            Ok(batch.send(parcel.queued(site.system(), now)?))
+            Ok(batch.send(parcel.queued(site.system(), now)?.case(found.case.to_string())))
         }
         _ => Ok(batch),
     }

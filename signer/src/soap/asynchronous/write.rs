@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Change, MessageState, MessageType, Notification, StatusInfo, operation};
+use super::{Change, MessageState, MessageType, Notification, Poll, StatusInfo, StatusQuery, operation};
 use crate::envelope::{Envelope, Sender, SystemIdentity};
 use crate::soap::SoapError;
 use crate::soap::data::{self, DataType, Form};
@@ -18,10 +18,27 @@ pub enum Call<'a> {
     Send(&'a Envelope, MessageType, DataType, Form),
     /// The same, called by the gateway at a consumer.
     Push(&'a Envelope, MessageType, DataType, Form),
+    /// For the messages that wait.
+    Poll(&'a Poll, Timestamp),
+    /// How far a message has come.
+    Status(&'a StatusQuery, Timestamp),
     /// A consumer's word on a message.
     Notify(&'a Notification, Sender),
     /// The gateway's word to the sender.
     Changed(&'a Change, Sender),
+}
+
+impl Call<'_> {
+    /// The name of the operation.
+    pub fn operation(&self) -> &'static str {
+        match self {
+            Self::Send(..) | Self::Push(..) => operation::SEND,
+            Self::Poll(..) => operation::POLL,
+            Self::Status(..) => operation::STATUS,
+            Self::Notify(..) => operation::NOTIFY,
+            Self::Changed(..) => operation::CHANGED,
+        }
+    }
 }
 
 /// Writes a request and signs its Body.
@@ -29,18 +46,24 @@ pub enum Call<'a> {
 /// # Errors
 /// [`SoapError`]: a character that XML cannot hold, or the key.
 pub fn seal(call: &Call<'_>, identity: &SystemIdentity) -> Result<String, SoapError> {
-    let (namespace, wrapper, id) = match call {
-        Call::Send(envelope, ..) => (ASYNC, operation::SEND, envelope.message_id),
-        Call::Push(envelope, ..) => (ASYNC_CLIENT, operation::SEND, envelope.message_id),
-        Call::Notify(told, _) => (ASYNC, operation::NOTIFY, told.message_id),
-        Call::Changed(told, _) => (ASYNC_CLIENT, operation::CHANGED, told.message_id),
+    let (namespace, id) = match call {
+        Call::Send(envelope, ..) => (ASYNC, envelope.message_id),
+        Call::Push(envelope, ..) => (ASYNC_CLIENT, envelope.message_id),
+        Call::Poll(..) | Call::Status(..) => (ASYNC, Uuid::new_v4()),
+        Call::Notify(told, _) => (ASYNC, told.message_id),
+        Call::Changed(told, _) => (ASYNC_CLIENT, told.message_id),
     };
-    sealed(&Sealing { namespace, wrapper, id }, identity, |out| {
+    sealed(&Sealing { namespace, wrapper: call.operation(), id }, identity, |out| {
         out.raw("<request>");
         match call {
             Call::Send(envelope, message_type, kind, form)
             | Call::Push(envelope, message_type, kind, form) => {
                 write_message(out, envelope, *message_type, *kind, *form)?;
+            }
+            Call::Poll(poll, at) => write_poll(out, poll, *at),
+            Call::Status(query, at) => {
+                out.field("messageId", query.message_id.to_string()).moment("requestDate", *at);
+                maybe_sender(out, query.sender.as_ref());
             }
             Call::Notify(told, sender) => notification(out, told, sender),
             Call::Changed(told, sender) => change(out, told, sender),
@@ -72,6 +95,21 @@ fn write_message(
     data::write(out, &envelope.data, kind, form)?;
     out.raw("</messageData>");
     Ok(())
+}
+
+fn write_poll(out: &mut Writer, poll: &Poll, at: Timestamp) {
+    out.maybe("messageId", poll.message_id.map(|id| id.to_string()));
+    out.maybe("correlationId", poll.correlation_id.map(|id| id.to_string()));
+    out.moment("requestDate", at);
+    out.maybe("serviceId", poll.service_id.as_ref());
+    maybe_sender(out, poll.sender.as_ref());
+    out.maybe("amount", poll.amount.map(|amount| amount.to_string()));
+}
+
+fn maybe_sender(out: &mut Writer, sender: Option<&Sender>) {
+    if let Some(sender) = sender {
+        write_sender(out, sender);
+    }
 }
 
 fn notification(out: &mut Writer, told: &Notification, sender: &Sender) {

@@ -136,6 +136,18 @@ fn documents_that_are_not_there_yet() {
 }
 
 #[test]
+fn messages_that_cannot_cross_asynchronously() {
+    let question = "message = \"person-query\", to = \"people\", through = [\"gateway\"]";
+    let asked = format!("{question}, mode = \"async\"");
+    let direct = "message = \"assignment\", to = \"provider\"";
+    let assigned = format!("{direct}, mode = \"async\"");
+    each_is_found(&[
+        (QUEUE, question, &asked, "async-question", "state-corporation §11.3", "waits for its answer"),
+        (QUEUE, direct, &assigned, "async-without-gateway", "portal §12.8b", "gateway"),
+    ]);
+}
+
+#[test]
 fn ways_that_come_by_a_system_twice() {
     let sends = "to = \"regional-workstation\", through = [\"gateway\"]";
     let to = |through: &str| format!("to = \"regional-workstation\", through = [{through}]");

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::titles;
 use crate::diagram::terms;
 use crate::regulation::file::{Clock, Document};
-use crate::regulation::{Actor, Channel, End, Flow, Inferred, Issued, Kind, Step, Verb};
+use crate::regulation::{Actor, Channel, End, Flow, Inferred, Issued, Kind, Mode, Step, Verb};
 
 /// One channel.
 #[derive(Serialize)]
@@ -95,6 +95,9 @@ pub(super) struct StepPage {
 #[derive(Serialize)]
 pub(super) struct SendsPage {
     pub(super) message: Text,
+    /// Whether it crosses gateways asynchronously. No act says it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) asynchronous: bool,
     pub(super) ways: Vec<Vec<Text>>,
     /// What has to hold for the second way.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -223,6 +226,7 @@ fn sends(step: &Step) -> Option<SendsPage> {
     let way = |way: Vec<signer::System>| way.into_iter().map(|s| terms::short(Actor::System(s))).collect();
     Some(SendsPage {
         message: terms::message(sends.message, sends.carries),
+        asynchronous: sends.mode == Some(Mode::Async),
         ways: step.ways().map(way).collect(),
         otherwise_when: step.other_way_when().and_then(terms::guard),
         inferred: step.is_inferred(Inferred::Sends),

@@ -200,6 +200,9 @@ impl Printer {
         if let Some(when) = &sends.otherwise_when {
             let _ = write!(text, " {}", when.get(lang));
         }
+        if sends.asynchronous {
+            let _ = write!(text, ", {} ≈", t::asynchronously(lang));
+        }
         self.entry(t::sends(lang), &format!("{text}{}", mark(sends.inferred && !step.inferred)));
     }
 

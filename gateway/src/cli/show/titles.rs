@@ -106,6 +106,7 @@ phrases! {
     within: "мерзімі", "срок", "within";
     receives: "келеді", "получает", "receives";
     sends: "жолдайды", "отправляет", "sends";
+    asynchronously: "асинхронды", "асинхронно", "asynchronously";
     or: "немесе", "или", "or";
     signed_by: "қол қояды", "подписывает", "signed by";
     documents: "құжат", "документ", "document";

@@ -14,6 +14,7 @@ mod sign;
 mod signature;
 mod tree;
 mod verify;
+mod write;
 pub mod wss;
 
 pub use error::XmlError;
@@ -21,6 +22,7 @@ pub use names::{DS, SOAP, WSSE, WSU};
 pub use sign::sign;
 pub use tree::{Element, Tree};
 pub use verify::{VerifiedDocument, verify};
+pub use write::{Writer, escape_attribute, escape_text};
 
 /// Reads a document that need not be signed. Who needs signatures takes what [`verify`] or [`wss::verify`] gives out.
 ///

@@ -4,6 +4,7 @@ mod enveloped;
 mod flips;
 mod reading;
 mod wrapping;
+mod writing;
 mod wss;
 
 use certs::{Algorithm, Certificate, KeyPair};

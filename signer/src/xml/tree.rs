@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::names::{WSSE, WSU};
+use super::{XmlError, c14n};
 
 /// A document that was read: elements, attributes, text, comments and instructions, nothing of its notation.
 ///
@@ -243,6 +244,12 @@ impl<'a> Element<'a> {
         self.data.attributes.iter().find(is).map(|found| found.value.as_str())
     }
 
+    /// The attributes: namespace, name without prefix, value. Declarations of namespaces are none.
+    pub fn attributes(self) -> impl Iterator<Item = (Option<&'a str>, &'a str, &'a str)> {
+        let attributes = self.data.attributes.iter();
+        attributes.map(|found| (found.name.namespace.as_deref(), &*found.name.local, found.value.as_str()))
+    }
+
     /// The child elements in their order.
     pub fn children(self) -> impl Iterator<Item = Element<'a>> {
         self.tree.children(self.place.id).filter_map(move |id| self.tree.element(id))
@@ -260,6 +267,16 @@ impl<'a> Element<'a> {
             _ => None,
         });
         pieces.collect()
+    }
+
+    /// The element on its own, with the declarations that its names need and without comments: what can be put into
+    /// another document. It is the exclusive canonical form, so declarations that only values use are left out.
+    ///
+    /// # Errors
+    /// [`XmlError::Refused`] for a relative URI as namespace, and for more than 48 MiB.
+    pub fn to_xml(self) -> Result<String, XmlError> {
+        let bytes = c14n::element(self, &c14n::Method::EXCLUSIVE)?;
+        String::from_utf8(bytes).map_err(|_| XmlError::Refused { what: "another encoding than UTF-8" })
     }
 
     /// What a prefix stands for here (empty: the default namespace), as a QName in a value needs it: `xsi:type`.

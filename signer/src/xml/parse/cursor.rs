@@ -99,6 +99,6 @@ fn is_name_char(c: char) -> bool {
 }
 
 /// Char (XML 1.0, production 2).
-pub(super) fn is_char(c: char) -> bool {
+pub(in crate::xml) fn is_char(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }

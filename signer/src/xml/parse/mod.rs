@@ -12,7 +12,8 @@ use std::sync::Arc;
 use super::XmlError;
 use super::tree::{Attribute, DOCUMENT, ElementId, ElementNode, Id, Kind, Name, Node, Place, Tree};
 use crate::http::LARGEST_BODY;
-use cursor::{Cursor, is_char};
+use cursor::Cursor;
+pub(super) use cursor::is_char;
 use scope::Scope;
 
 /// Elements inside each other.

@@ -3,11 +3,9 @@
 //! Of a whole document, or of an element with all below it: signatures that we accept select nothing else. Nodes
 //! that were taken out of the tree before are not there.
 
-use std::collections::BTreeMap;
-
 use super::XmlError;
-use super::names::XML;
-use super::tree::{Attribute, DOCUMENT, Element, Id, Kind, Tree};
+use super::parse::scan;
+use super::tree::{Attribute, DOCUMENT, Element, Id, Kind, Namespace, Tree};
 use crate::http::LARGEST_BODY;
 
 /// A short prefix in a document can stand for a long URI wherever it is used: the result is limited on its own.
@@ -81,53 +79,52 @@ impl<'a> Writer<'a> {
 
     /// The outermost element: declarations around it count for it, and, inclusively, attributes `xml:…` too (2.4).
     fn apex(&mut self, element: Element<'a>) -> Result<(), XmlError> {
-        let mut ancestors = Vec::new();
-        let mut above = self.tree.node(element.place.id).parent;
-        while let Some(id) = above {
-            ancestors.extend(self.tree.element(id));
-            above = self.tree.node(id).parent;
-        }
-        let mut inherited: BTreeMap<&str, &Attribute> = BTreeMap::new();
-        for ancestor in ancestors.into_iter().rev() {
-            self.scope.extend(declarations(ancestor));
-            let attributes = ancestor.data.attributes.iter().filter(|attribute| is_xml(attribute));
-            inherited.extend(attributes.map(|attribute| (&*attribute.name.local, attribute)));
-        }
-        if self.method.exclusive {
-            inherited.clear();
-        }
-        for attribute in &element.data.attributes {
-            if is_xml(attribute) {
-                inherited.remove(&*attribute.name.local);
+        let place = element.data.place;
+        self.out.reserve(place.closing.unwrap_or(place.opened).saturating_sub(place.start) + 256);
+        let mut inherited: Vec<&Attribute> = Vec::new();
+        let mut around = self.tree.node(element.place.id).parent;
+        while let Some(ancestor) = self.tree.element(around) {
+            self.scope.extend(ancestor.declarations());
+            let count = if self.method.exclusive { 0 } else { usize::MAX };
+            for attribute in ancestor.raw_attributes().iter().filter(|own| is_xml(own)).take(count) {
+                let local = self.tree.str(attribute.name.local);
+                let is = |nearer: &Attribute| is_xml(nearer) && self.tree.str(nearer.name.local) == local;
+                let own = element.raw_attributes().iter();
+                if !own.chain(inherited.iter().copied()).any(is) {
+                    inherited.push(attribute);
+                }
             }
+            around = self.tree.node(around).parent;
         }
-        self.element(element, inherited.into_values().collect())
+        // It was gathered from the inside out.
+        self.scope.reverse();
+        self.element(element, inherited, true)
     }
 
     fn node(&mut self, id: Id) -> Result<(), XmlError> {
-        match &self.tree.node(id).kind {
+        match self.tree.node(id).kind {
             Kind::Element(_) => {
-                return self.tree.element(id).map_or(Ok(()), |element| self.element(element, Vec::new()));
+                let Some(element) = self.tree.element(id) else { return Ok(()) };
+                return self.element(element, Vec::new(), false);
             }
-            Kind::Text(text) => self.escaped(text, |c| match c {
-                '&' => Some("&amp;"),
-                '<' => Some("&lt;"),
-                '>' => Some("&gt;"),
-                '\r' => Some("&#xD;"),
-                _ => None,
+            Kind::Text(text) => self.escaped(self.tree.str(text), is_special_in_text, |byte| match byte {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                _ => "&#xD;",
             }),
             Kind::Comment(text) if self.method.comments => {
                 self.put("<!--");
-                self.escaped(text, carriage_return);
+                self.escaped(self.tree.str(text), is_return, |_| "&#xD;");
                 self.put("-->");
             }
-            Kind::Comment(_) | Kind::Document => {}
+            Kind::Comment(_) | Kind::Document | Kind::Gone => {}
             Kind::Instruction { target, data } => {
                 self.put("<?");
-                self.put(target);
-                if !data.is_empty() {
+                self.put(self.tree.str(target));
+                if data.start != data.end {
                     self.put(" ");
-                    self.escaped(data, carriage_return);
+                    self.escaped(self.tree.str(data), is_return, |_| "&#xD;");
                 }
                 self.put("?>");
             }
@@ -136,34 +133,45 @@ impl<'a> Writer<'a> {
     }
 
     /// An element and all below it. The parser's limit on depth bounds the recursion.
-    fn element(&mut self, element: Element<'a>, inherited: Vec<&'a Attribute>) -> Result<(), XmlError> {
+    fn element(
+        &mut self,
+        element: Element<'a>,
+        inherited: Vec<&'a Attribute>,
+        is_apex: bool,
+    ) -> Result<(), XmlError> {
         if self.out.len() > MOST_BYTES {
             return Err(XmlError::Refused { what: "more than 48 MiB in canonical form" });
         }
+        let tree = self.tree;
         let (in_scope, in_output) = (self.scope.len(), self.rendered.len());
-        self.scope.extend(declarations(element));
+        self.scope.extend(element.declarations());
         self.put("<");
-        self.qname(element.prefix(), element.local_name());
-        for (prefix, uri) in self.to_declare(element)? {
+        let (prefix, local) = (element.prefix(), element.local_name());
+        self.qname(prefix, local);
+        for (prefix, uri) in self.to_declare(element, is_apex)? {
             self.put(if prefix.is_empty() { " xmlns" } else { " xmlns:" });
             self.put(prefix);
             self.value(uri);
             self.rendered.push((prefix, uri));
         }
-        let mut attributes = inherited;
-        attributes.extend(&element.data.attributes);
-        attributes.sort_by_key(|attribute| (attribute.name.namespace.as_deref(), &*attribute.name.local));
-        for attribute in attributes {
-            self.put(" ");
-            self.qname(&attribute.name.prefix, &attribute.name.local);
-            self.value(&attribute.value);
+        match (element.raw_attributes(), inherited.is_empty()) {
+            ([], true) => {}
+            ([only], true) => self.attribute(only),
+            (own, _) => {
+                let mut all = inherited;
+                all.extend(own);
+                let uri =
+                    |attribute: &Attribute| attribute.name.namespace.map(|namespace| tree.uri(namespace));
+                all.sort_by_key(|attribute| (uri(attribute), tree.str(attribute.name.local)));
+                all.into_iter().for_each(|attribute| self.attribute(attribute));
+            }
         }
         self.put(">");
-        for child in self.tree.children(element.place.id) {
+        for child in tree.children(element.place.id) {
             self.node(child)?;
         }
         self.put("</");
-        self.qname(element.prefix(), element.local_name());
+        self.qname(prefix, local);
         self.put(">");
         self.scope.truncate(in_scope);
         self.rendered.truncate(in_output);
@@ -171,36 +179,53 @@ impl<'a> Writer<'a> {
     }
 
     /// The declarations that this element has in the output, in their order (by prefix).
-    fn to_declare(&self, element: Element<'a>) -> Result<Vec<Declaration<'a>>, XmlError> {
+    fn to_declare(&self, element: Element<'a>, is_apex: bool) -> Result<Vec<Declaration<'a>>, XmlError> {
         let is_relative = |(_, uri): Declaration<'_>| !uri.is_empty() && !has_scheme(uri);
-        if declarations(element).any(is_relative) {
+        if element.declarations().any(is_relative) {
             return Err(XmlError::Refused { what: "a relative URI as namespace (Canonical XML 1.0, 1)" });
         }
-        let mut wanted: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut wanted: Vec<Declaration<'_>> = Vec::new();
+        let mut want = |declared: Declaration<'a>| {
+            if self.is_new(declared) && wanted.iter().all(|(prefix, _)| *prefix != declared.0) {
+                wanted.push(declared);
+            }
+        };
         if self.method.exclusive {
-            let data = element.data;
-            wanted.insert(element.prefix(), element.namespace().unwrap_or_default());
-            for Attribute { name, .. } in &data.attributes {
-                if !name.prefix.is_empty() {
-                    wanted.insert(&name.prefix, name.namespace.as_deref().unwrap_or_default());
+            want((element.prefix(), element.namespace().unwrap_or_default()));
+            for Attribute { name, .. } in element.raw_attributes() {
+                if let Some(namespace) = name.namespace {
+                    want((self.tree.str(name.prefix), self.tree.uri(namespace)));
                 }
             }
             for prefix in &self.method.prefixes {
-                let found = self.scope.iter().rev().find(|(name, _)| name == prefix);
-                wanted.extend(found.copied());
+                self.scope.iter().rev().find(|(name, _)| name == prefix).copied().map(&mut want);
             }
-        } else if self.rendered.is_empty() {
-            // Later declarations are nearer ones.
-            wanted.extend(self.scope.iter().copied());
+        } else if is_apex {
+            // A declaration hides those around it, even where it says nothing new itself.
+            for (index, declared) in self.scope.iter().enumerate() {
+                let nearer = self.scope.get(index + 1..).unwrap_or_default();
+                if nearer.iter().all(|(prefix, _)| *prefix != declared.0) {
+                    want(*declared);
+                }
+            }
         } else {
-            wanted.extend(declarations(element));
+            element.declarations().for_each(want);
         }
-        wanted.remove("xml");
-        let is_new = |(prefix, uri): &Declaration<'_>| {
-            let around = self.rendered.iter().rev().find(|(name, _)| name == prefix);
-            around.map_or("", |(_, uri)| uri) != *uri
-        };
-        Ok(wanted.into_iter().filter(is_new).collect())
+        wanted.sort_unstable();
+        Ok(wanted)
+    }
+
+    /// Whether a declaration says what is not said around the place in the output.
+    fn is_new(&self, (prefix, uri): Declaration<'_>) -> bool {
+        let around = self.rendered.iter().rev().find(|(name, _)| *name == prefix);
+        around.map_or("", |(_, uri)| uri) != uri && prefix != "xml"
+    }
+
+    fn attribute(&mut self, Attribute { name, value }: &Attribute) {
+        let tree = self.tree;
+        self.put(" ");
+        self.qname(tree.str(name.prefix), tree.str(name.local));
+        self.value(tree.str(*value));
     }
 
     fn qname(&mut self, prefix: &str, local: &str) {
@@ -213,28 +238,33 @@ impl<'a> Writer<'a> {
 
     fn value(&mut self, value: &str) {
         self.put("=\"");
-        self.escaped(value, |c| match c {
-            '&' => Some("&amp;"),
-            '<' => Some("&lt;"),
-            '"' => Some("&quot;"),
-            '\t' => Some("&#x9;"),
-            '\n' => Some("&#xA;"),
-            '\r' => Some("&#xD;"),
-            _ => None,
+        let is_special = |byte| (byte == b'&') | (byte == b'<') | (byte == b'"') | (byte < b' ');
+        self.escaped(value, is_special, |byte| match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'"' => "&quot;",
+            b'\t' => "&#x9;",
+            b'\n' => "&#xA;",
+            // The parser let no other byte below a blank pass.
+            _ => "&#xD;",
         });
         self.put("\"");
     }
 
-    fn escaped(&mut self, text: &str, escape: impl Fn(char) -> Option<&'static str>) {
-        let mut done = 0;
-        for (at, c) in text.char_indices() {
-            if let Some(reference) = escape(c) {
-                self.put(text.get(done..at).unwrap_or_default());
-                self.put(reference);
-                done = at + c.len_utf8();
-            }
+    fn escaped(
+        &mut self,
+        text: &str,
+        is_special: impl Fn(u8) -> bool,
+        reference: impl Fn(u8) -> &'static str,
+    ) {
+        let mut rest = text.as_bytes();
+        loop {
+            let (before, from) = rest.split_at(scan::first(rest, &is_special));
+            self.out.extend_from_slice(before);
+            let Some((&byte, after)) = from.split_first() else { return };
+            self.put(reference(byte));
+            rest = after;
         }
-        self.put(text.get(done..).unwrap_or_default());
     }
 
     fn put(&mut self, text: &str) {
@@ -242,16 +272,16 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn declarations(element: Element<'_>) -> impl Iterator<Item = Declaration<'_>> {
-    element.data.declarations.iter().map(|(prefix, uri)| (&**prefix, &**uri))
-}
-
 fn is_xml(attribute: &Attribute) -> bool {
-    attribute.name.namespace.as_deref() == Some(XML)
+    attribute.name.namespace == Some(Namespace::XML)
 }
 
-fn carriage_return(c: char) -> Option<&'static str> {
-    (c == '\r').then_some("&#xD;")
+fn is_special_in_text(byte: u8) -> bool {
+    (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'\r')
+}
+
+fn is_return(byte: u8) -> bool {
+    byte == b'\r'
 }
 
 /// Whether a URI begins with a scheme (RFC 3986, 3.1).

@@ -24,17 +24,25 @@ pub fn sign(xml: &[u8], key: &KeyPair, certificate: &Certificate) -> Result<Stri
     let root = tree.root();
     let canonical = c14n::document(&tree, &Method::INCLUSIVE)?;
     let reference = Reference { uri: "", transforms: &[ENVELOPED, C14N_COMMENTS], canonical: &canonical };
-    let unsigned = signature(C14N, &reference, key, &x509_data(certificate))?;
-    let text = with_last_child(text, root, &unsigned);
-
+    let signed_info = format!("<ds:SignedInfo>{}</ds:SignedInfo>", signed_info(C14N, &reference, key)?);
     // Inclusively, SignedInfo has the namespaces of the document around it: only there can it be canonicalized.
-    let tree = parse::parse(text.as_bytes())?;
-    let last = tree.root().children().last();
-    let part =
-        |name| last.and_then(|signature| signature.child(name)).ok_or(XmlError::Signature { what: name });
-    let (signed_info, place) = (part("SignedInfo")?, part("SignatureValue")?.data.place.opened);
-    let value = algorithms::sign(key, &c14n::element(signed_info, &Method::INCLUSIVE)?)?;
-    Ok(inserted(&text, place, &Bytes(value).to_base64()))
+    let around = parse::parse(inside_of(text, root, &signed_info).as_bytes())?;
+    let there = around.root().child("Signature").and_then(|signature| signature.child("SignedInfo"));
+    let there = there.ok_or(XmlError::Signature { what: "SignedInfo" })?;
+    let value = Bytes(algorithms::sign(key, &c14n::element(there, &Method::INCLUSIVE)?)?);
+    let signature = signature(&signed_info, &value, &x509_data(certificate));
+    Ok(with_last_child(text, root, &signature))
+}
+
+/// The root element with nothing in it but the beginning of a signature.
+fn inside_of(text: &str, root: Element<'_>, signed_info: &str) -> String {
+    let start_tag = text.get(root.data.place.start..root.data.place.opened).unwrap_or_default();
+    let start_tag = start_tag.strip_suffix("/>").or(start_tag.strip_suffix('>')).unwrap_or(start_tag);
+    let (prefix, name) = (root.prefix(), root.local_name());
+    let colon = if prefix.is_empty() { "" } else { ":" };
+    format!(
+        "{start_tag}><ds:Signature xmlns:ds=\"{DS}\">{signed_info}</ds:Signature></{prefix}{colon}{name}>"
+    )
 }
 
 /// What a signature refers to.
@@ -44,18 +52,13 @@ pub(super) struct Reference<'a> {
     pub(super) canonical: &'a [u8],
 }
 
-/// `ds:Signature` with an empty SignatureValue.
-pub(super) fn signature(
-    canonicalization: &str,
-    reference: &Reference<'_>,
-    key: &KeyPair,
-    key_info: &str,
-) -> Result<String, XmlError> {
-    let signed_info = signed_info(canonicalization, reference, key)?;
-    Ok(format!(
-        "<ds:Signature xmlns:ds=\"{DS}\"><ds:SignedInfo>{signed_info}</ds:SignedInfo><ds:SignatureValue>\
-         </ds:SignatureValue><ds:KeyInfo>{key_info}</ds:KeyInfo></ds:Signature>"
-    ))
+/// `ds:Signature` with all its parts.
+pub(super) fn signature(signed_info: &str, value: &Bytes, key_info: &str) -> String {
+    let value = value.to_base64();
+    format!(
+        "<ds:Signature xmlns:ds=\"{DS}\">{signed_info}<ds:SignatureValue>{value}</ds:SignatureValue>\
+         <ds:KeyInfo>{key_info}</ds:KeyInfo></ds:Signature>"
+    )
 }
 
 /// What stands in `ds:SignedInfo`.

@@ -1,23 +1,27 @@
 //! The document in memory. What was verified is given out as a part of the very tree that was digested.
 
-use std::sync::Arc;
+use std::ops::Range;
 
-use super::names::{WSSE, WSU};
+use super::names::{WSSE, WSU, XML};
 use super::{XmlError, c14n};
 
 /// A document that was read: elements, attributes, text, comments and instructions, nothing of its notation.
 ///
-/// It owns what it holds and is no larger than a constant multiple of the bytes it was read from.
+/// It owns what it holds, in five pieces of memory, and is no larger than a constant multiple of the bytes it was read
+/// from.
 #[derive(Debug, Clone)]
 pub struct Tree {
+    /// What was read, and behind it what stands in no text as it is: texts with references, most of all.
+    text: String,
+    /// In document order, the document itself first.
     pub(super) nodes: Vec<Node>,
-    /// In their order in the text, so the root element is the first; the parser leaves none without it.
-    pub(super) elements: Vec<ElementNode>,
-    pub(super) root: Id,
+    elements: Vec<ElementNode>,
+    pub(super) attributes: Vec<Attribute>,
+    declarations: Vec<Declaration>,
 }
 
 /// A node's place in its tree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Id(pub(super) u32);
 
 /// An element's place in its tree.
@@ -25,73 +29,100 @@ pub(super) struct Id(pub(super) u32);
 pub(super) struct ElementId {
     pub(super) id: Id,
     /// Among the elements.
-    index: usize,
+    index: u32,
 }
 
 /// The document itself, the parent of the root element.
 pub(super) const DOCUMENT: Id = Id(0);
 
+/// A piece of the tree's text, in bytes. Limits on the input keep it far below 2^32.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Span {
+    pub(super) start: u32,
+    pub(super) end: u32,
+}
+
+impl Span {
+    pub(super) fn new(start: usize, end: usize) -> Self {
+        Self { start: small(start), end: small(end) }
+    }
+
+    pub(super) fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+pub(super) fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
 #[derive(Debug, Clone)]
 pub(super) struct Node {
-    pub(super) parent: Option<Id>,
-    pub(super) first: Option<Id>,
-    pub(super) last: Option<Id>,
-    pub(super) previous: Option<Id>,
-    pub(super) next: Option<Id>,
+    pub(super) parent: Id,
+    /// The node that follows it and all below it.
+    end: Id,
     pub(super) kind: Kind,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Kind {
     Document,
     /// With its place among the elements.
-    Element(usize),
-    Text(String),
-    Comment(String),
+    Element(u32),
+    Text(Span),
+    Comment(Span),
     Instruction {
-        target: Arc<str>,
-        data: String,
+        target: Span,
+        data: Span,
     },
+    /// Taken out, with all below it.
+    Gone,
 }
 
 /// A name with the prefix it was written with, which canonical XML keeps.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Name {
     /// Empty without prefix.
-    pub(super) prefix: Arc<str>,
-    pub(super) local: Arc<str>,
-    pub(super) namespace: Option<Arc<str>>,
+    pub(super) prefix: Span,
+    pub(super) local: Span,
+    pub(super) namespace: Option<Namespace>,
+}
+
+/// The URI of a namespace: that of a declaration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Namespace(u32);
+
+impl Namespace {
+    /// That of the prefix `xml`, with whose declaration every tree begins (Namespaces in XML 1.0, 3).
+    pub(super) const XML: Self = Self(0);
+}
+
+/// Prefix (empty for the default namespace) and URI (empty where the default is taken back).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Declaration {
+    pub(super) prefix: Span,
+    pub(super) uri: Span,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct ElementNode {
     pub(super) name: Name,
-    /// Prefix (empty for the default namespace) and URI (empty where the default is taken back).
-    pub(super) declarations: Vec<(Arc<str>, Arc<str>)>,
-    pub(super) attributes: Vec<Attribute>,
+    declarations: Span,
+    attributes: Span,
     pub(super) place: Place,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Attribute {
     pub(super) name: Name,
-    pub(super) value: String,
-}
-
-impl Attribute {
-    /// Whether it is an id: `wsu:Id`, `wsse:Id`, `Id` and `ID`. Without a DTD nothing else says so.
-    pub(super) fn is_id(&self) -> bool {
-        match self.name.namespace.as_deref() {
-            None => matches!(&*self.name.local, "Id" | "ID"),
-            Some(WSU | WSSE) => &*self.name.local == "Id",
-            Some(_) => false,
-        }
-    }
+    pub(super) value: Span,
 }
 
 /// Where an element stands in the text, in bytes.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Place {
+    /// At the `<` of its start tag.
+    pub(super) start: usize,
     /// After the name in its start tag: an attribute can go in here.
     pub(super) after_name: usize,
     /// After its start tag.
@@ -100,13 +131,92 @@ pub(super) struct Place {
     pub(super) closing: Option<usize>,
 }
 
+/// Building, as the parser does.
 impl Tree {
-    pub(super) fn node(&self, id: Id) -> &Node {
-        &self.nodes[id.0 as usize]
+    /// A document with nothing in it yet.
+    pub(super) fn of(text: &str) -> Self {
+        let mut own = String::with_capacity(text.len() + text.len() / 8 + 64);
+        own.push_str(text);
+        let document = Node { parent: DOCUMENT, end: Id(1), kind: Kind::Document };
+        // An element for each forty bytes is more than most have.
+        let nodes = text.len() / 40;
+        let mut tree = Self {
+            text: own,
+            nodes: Vec::with_capacity(nodes + 1),
+            elements: Vec::with_capacity(nodes / 2),
+            attributes: Vec::new(),
+            declarations: Vec::new(),
+        };
+        tree.nodes.push(document);
+        let (prefix, uri) = (tree.keep("xml"), tree.keep(XML));
+        tree.declarations.push(Declaration { prefix, uri });
+        tree
     }
 
-    fn node_mut(&mut self, id: Id) -> &mut Node {
-        &mut self.nodes[id.0 as usize]
+    /// Where the next text that is kept begins.
+    pub(super) fn kept(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Keeps a text that does not stand in the input, behind what was kept before.
+    pub(super) fn keep(&mut self, text: &str) -> Span {
+        let start = self.text.len();
+        self.text.push_str(text);
+        Span::new(start, self.text.len())
+    }
+
+    /// So many declarations and attributes so far: where those of the next element begin.
+    pub(super) fn marks(&self) -> (usize, usize) {
+        (self.declarations.len(), self.attributes.len())
+    }
+
+    pub(super) fn push_declaration(&mut self, prefix: Span, uri: Span) -> Namespace {
+        self.declarations.push(Declaration { prefix, uri });
+        Namespace(small(self.declarations.len() - 1))
+    }
+
+    /// Adds a node behind all others.
+    pub(super) fn push(&mut self, parent: Id, kind: Kind) -> Id {
+        let id = Id(small(self.nodes.len()));
+        self.nodes.push(Node { parent, end: Id(id.0 + 1), kind });
+        id
+    }
+
+    /// Adds an element, which has the declarations and attributes since the marks.
+    pub(super) fn push_element(
+        &mut self,
+        parent: Id,
+        name: Name,
+        marks: (usize, usize),
+        place: Place,
+    ) -> ElementId {
+        let index = small(self.elements.len());
+        let declarations = Span::new(marks.0, self.declarations.len());
+        let attributes = Span::new(marks.1, self.attributes.len());
+        self.elements.push(ElementNode { name, declarations, attributes, place });
+        ElementId { id: self.push(parent, Kind::Element(index)), index }
+    }
+
+    /// Everything since then stands in the element.
+    pub(super) fn close(&mut self, element: ElementId, closing: usize) {
+        self.elements[element.index as usize].place.closing = Some(closing);
+        self.end(element.id);
+    }
+
+    /// Everything since then stands in the node.
+    pub(super) fn end(&mut self, id: Id) {
+        let end = Id(small(self.nodes.len()));
+        self.nodes[id.0 as usize].end = end;
+    }
+}
+
+impl Tree {
+    pub(super) fn str(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    pub(super) fn node(&self, id: Id) -> &Node {
+        &self.nodes[id.0 as usize]
     }
 
     pub(super) fn element(&self, id: Id) -> Option<Element<'_>> {
@@ -117,92 +227,91 @@ impl Tree {
     }
 
     pub(super) fn at(&self, place: ElementId) -> Element<'_> {
-        Element { tree: self, place, data: &self.elements[place.index] }
+        Element { tree: self, place, data: &self.elements[place.index as usize] }
     }
 
-    pub(super) fn close(&mut self, element: ElementId, closing: usize) {
-        self.elements[element.index].place.closing = Some(closing);
+    pub(super) fn uri(&self, namespace: Namespace) -> &str {
+        self.str(self.declarations[namespace.0 as usize].uri)
+    }
+
+    pub(super) fn prefix(&self, namespace: Namespace) -> &str {
+        self.str(self.declarations[namespace.0 as usize].prefix)
+    }
+
+    /// Whether two namespaces are the same, by URI.
+    pub(super) fn is_same(&self, one: Option<Namespace>, other: Option<Namespace>) -> bool {
+        one == other || one.map(|one| self.uri(one)) == other.map(|other| self.uri(other))
     }
 
     /// The children of a node in their order.
     pub(super) fn children(&self, of: Id) -> impl Iterator<Item = Id> {
-        std::iter::successors(self.node(of).first, |&id| self.node(id).next)
-    }
-
-    /// The root element.
-    pub fn root(&self) -> Element<'_> {
-        self.at(ElementId { id: self.root, index: 0 })
-    }
-
-    /// Every element that still stands in the document, parents first.
-    pub(super) fn elements(&self) -> impl Iterator<Item = Element<'_>> {
-        std::iter::successors(Some(DOCUMENT), |&id| self.following(id)).filter_map(|id| self.element(id))
-    }
-
-    /// The node after this one in document order.
-    fn following(&self, id: Id) -> Option<Id> {
-        let node = self.node(id);
-        node.first.or(node.next).or_else(|| {
-            let mut above = node.parent;
-            while let Some(id) = above {
-                let parent = self.node(id);
-                if parent.next.is_some() {
-                    return parent.next;
+        let end = self.node(of).end;
+        let mut next = Id(of.0 + 1);
+        std::iter::from_fn(move || {
+            while next != end {
+                let (id, node) = (next, self.node(next));
+                next = node.end;
+                if !matches!(node.kind, Kind::Gone) {
+                    return Some(id);
                 }
-                above = parent.parent;
             }
             None
         })
     }
 
-    /// Adds a node as the last child.
-    pub(super) fn push(&mut self, parent: Id, kind: Kind) -> Id {
-        // The parser's limit on nodes is far below 2^32.
-        let id = Id(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        let previous = self.node(parent).last;
-        self.nodes.push(Node { parent: Some(parent), first: None, last: None, previous, next: None, kind });
-        match previous {
-            Some(previous) => self.node_mut(previous).next = Some(id),
-            None => self.node_mut(parent).first = Some(id),
-        }
-        self.node_mut(parent).last = Some(id);
-        id
+    /// The root element; the parser leaves no document without it.
+    pub fn root(&self) -> Element<'_> {
+        let root = self.children(DOCUMENT).find(|&id| matches!(self.node(id).kind, Kind::Element(_)));
+        self.at(ElementId { id: root.unwrap_or(DOCUMENT), index: 0 })
     }
 
-    /// Adds an element as the last child.
-    pub(super) fn push_element(&mut self, parent: Id, element: ElementNode) -> ElementId {
-        let index = self.elements.len();
-        self.elements.push(element);
-        let id = self.push(parent, Kind::Element(index));
-        if index == 0 {
-            self.root = id;
-        }
-        ElementId { id, index }
+    /// Every element that still stands in the document, parents first.
+    pub(super) fn elements(&self) -> impl Iterator<Item = Element<'_>> {
+        let mut next = DOCUMENT;
+        std::iter::from_fn(move || {
+            while let Some(node) = self.nodes.get(next.0 as usize) {
+                let id = next;
+                next = if matches!(node.kind, Kind::Gone) { node.end } else { Id(id.0 + 1) };
+                if let Kind::Element(index) = node.kind {
+                    return Some(self.at(ElementId { id, index }));
+                }
+            }
+            None
+        })
     }
 
     /// Takes a node and all below it out of the document.
     pub(super) fn detach(&mut self, id: Id) {
-        let Node { parent, previous, next, .. } = *self.node(id);
-        let Some(parent) = parent else { return };
-        match previous {
-            Some(previous) => self.node_mut(previous).next = next,
-            None => self.node_mut(parent).first = next,
-        }
-        match next {
-            Some(next) => self.node_mut(next).previous = previous,
-            None => self.node_mut(parent).last = previous,
-        }
-        let node = self.node_mut(id);
-        (node.parent, node.previous, node.next) = (None, None, None);
+        self.nodes[id.0 as usize].kind = Kind::Gone;
     }
 
     /// Takes out every comment: no signature that we accept covers them.
     pub(super) fn detach_comments(&mut self) {
-        let ids = (1..self.nodes.len()).filter_map(|index| u32::try_from(index).ok().map(Id));
-        let comments: Vec<Id> = ids.filter(|&id| matches!(self.node(id).kind, Kind::Comment(_))).collect();
-        for id in comments {
-            self.detach(id);
+        for node in &mut self.nodes {
+            if matches!(node.kind, Kind::Comment(_)) {
+                node.kind = Kind::Gone;
+            }
         }
+    }
+
+    /// Gives an element the attribute `wsu:Id`, as if it had been read, and the declaration of `wsu` if there is none
+    /// around it.
+    pub(super) fn set_wsu_id(&mut self, element: ElementId, id: &str) {
+        let declared = self.at(element).declared("wsu");
+        let (prefix, local, value) = (self.keep("wsu"), self.keep("Id"), self.keep(id));
+        let ElementNode { declarations, attributes, .. } = self.elements[element.index as usize];
+        let marks = self.marks();
+        self.declarations.extend_from_within(declarations.range());
+        self.attributes.extend_from_within(attributes.range());
+        let namespace = declared.unwrap_or_else(|| {
+            let uri = self.keep(WSU);
+            self.push_declaration(prefix, uri)
+        });
+        self.attributes.push(Attribute { name: Name { prefix, local, namespace: Some(namespace) }, value });
+        let (declarations, attributes) = (self.declarations.len(), self.attributes.len());
+        let data = &mut self.elements[element.index as usize];
+        data.declarations = Span::new(marks.0, declarations);
+        data.attributes = Span::new(marks.1, attributes);
     }
 }
 
@@ -218,17 +327,17 @@ pub struct Element<'a> {
 impl<'a> Element<'a> {
     /// The name without prefix.
     pub fn local_name(self) -> &'a str {
-        &self.data.name.local
+        self.tree.str(self.data.name.local)
     }
 
     /// The prefix it was written with, empty for none.
     pub fn prefix(self) -> &'a str {
-        &self.data.name.prefix
+        self.tree.str(self.data.name.prefix)
     }
 
     /// The URI of its namespace.
     pub fn namespace(self) -> Option<&'a str> {
-        self.data.name.namespace.as_deref()
+        self.data.name.namespace.map(|namespace| self.tree.uri(namespace))
     }
 
     /// Whether it has this name.
@@ -238,16 +347,40 @@ impl<'a> Element<'a> {
 
     /// The value of an attribute; `None` as namespace is for attributes without prefix.
     pub fn attribute(self, namespace: Option<&str>, local_name: &str) -> Option<&'a str> {
-        let is = |found: &&Attribute| {
-            &*found.name.local == local_name && found.name.namespace.as_deref() == namespace
-        };
-        self.data.attributes.iter().find(is).map(|found| found.value.as_str())
+        self.attributes()
+            .find(|(found, name, _)| *name == local_name && *found == namespace)
+            .map(|(_, _, value)| value)
     }
 
     /// The attributes: namespace, name without prefix, value. Declarations of namespaces are none.
     pub fn attributes(self) -> impl Iterator<Item = (Option<&'a str>, &'a str, &'a str)> {
-        let attributes = self.data.attributes.iter();
-        attributes.map(|found| (found.name.namespace.as_deref(), &*found.name.local, found.value.as_str()))
+        let Self { tree, .. } = self;
+        self.raw_attributes().iter().map(move |Attribute { name, value }| {
+            let namespace = name.namespace.map(|namespace| tree.uri(namespace));
+            (namespace, tree.str(name.local), tree.str(*value))
+        })
+    }
+
+    pub(super) fn raw_attributes(self) -> &'a [Attribute] {
+        self.tree.attributes.get(self.data.attributes.range()).unwrap_or_default()
+    }
+
+    /// The values of its ids: `wsu:Id`, `wsse:Id`, `Id`, `ID` and `xml:id`. Without a DTD nothing else says so.
+    pub(super) fn ids(self) -> impl Iterator<Item = &'a str> {
+        self.attributes().filter(|(namespace, name, _)| is_id(*namespace, name)).map(|(_, _, value)| value)
+    }
+
+    /// Those of them that are in a namespace, and so are ids wherever they stand.
+    pub(super) fn qualified_ids(self) -> impl Iterator<Item = &'a str> {
+        let is = |namespace: Option<&str>, name: &str| namespace.is_some() && is_id(namespace, name);
+        self.attributes().filter(move |(namespace, name, _)| is(*namespace, name)).map(|(_, _, value)| value)
+    }
+
+    /// The declarations in its start tag: prefix and URI.
+    pub(super) fn declarations(self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let Self { tree, data, .. } = self;
+        let own = tree.declarations.get(data.declarations.range()).unwrap_or_default();
+        own.iter().map(|declared| (tree.str(declared.prefix), tree.str(declared.uri)))
     }
 
     /// The child elements in their order.
@@ -262,8 +395,8 @@ impl<'a> Element<'a> {
 
     /// The text directly inside, with CDATA sections, in one piece; comments between do not divide it.
     pub fn text(self) -> String {
-        let pieces = self.tree.children(self.place.id).filter_map(|id| match &self.tree.node(id).kind {
-            Kind::Text(text) => Some(text.as_str()),
+        let pieces = self.tree.children(self.place.id).filter_map(|id| match self.tree.node(id).kind {
+            Kind::Text(text) => Some(self.tree.str(text)),
             _ => None,
         });
         pieces.collect()
@@ -284,17 +417,32 @@ impl<'a> Element<'a> {
     /// Exclusive canonicalization does not cover declarations that only values use. Do not let who may do what
     /// depend on it.
     pub fn resolve(self, prefix: &str) -> Option<&'a str> {
-        let mut above = Some(self.place.id);
-        while let Some(id) = above {
-            let declared = self.tree.element(id).and_then(|element| {
-                element.data.declarations.iter().find(|(name, _)| &**name == prefix).map(|(_, uri)| uri)
-            });
-            if let Some(uri) = declared {
-                return Some(&**uri).filter(|uri| !uri.is_empty());
+        self.declared(prefix).map(|namespace| self.tree.uri(namespace)).filter(|uri| !uri.is_empty())
+    }
+
+    /// The nearest declaration of a prefix.
+    fn declared(self, prefix: &str) -> Option<Namespace> {
+        let tree = self.tree;
+        let mut id = self.place.id;
+        while let Some(element) = tree.element(id) {
+            let Span { start, end } = element.data.declarations;
+            let found = (start..end).map(Namespace).find(|&declared| tree.prefix(declared) == prefix);
+            if found.is_some() {
+                return found;
             }
-            above = self.tree.node(id).parent;
+            id = tree.node(id).parent;
         }
         None
+    }
+}
+
+/// Whether an attribute is an id.
+fn is_id(namespace: Option<&str>, local_name: &str) -> bool {
+    match local_name {
+        "Id" => matches!(namespace, None | Some(WSU | WSSE)),
+        "ID" => namespace.is_none(),
+        "id" => namespace == Some(XML),
+        _ => false,
     }
 }
 

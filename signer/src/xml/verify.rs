@@ -115,13 +115,13 @@ pub(super) fn find(tree: &Tree, id: &str) -> Result<ElementId, XmlError> {
 }
 
 fn has_id(element: Element<'_>, id: &str) -> bool {
-    element.data.attributes.iter().any(|attribute| attribute.is_id() && attribute.value == id)
+    element.ids().any(|found| found == id)
 }
 
 /// Whether nodes other than white space, comments and elements stand directly in an element.
 pub(super) fn has_text(element: Element<'_>) -> bool {
-    element.tree.children(element.place.id).any(|id| match &element.tree.node(id).kind {
-        Kind::Text(text) => !text.trim().is_empty(),
+    element.tree.children(element.place.id).any(|id| match element.tree.node(id).kind {
+        Kind::Text(text) => !element.tree.str(text).trim().is_empty(),
         Kind::Instruction { .. } => true,
         _ => false,
     })

@@ -4,16 +4,15 @@
 //! is taken for what is beyond it.
 
 mod cursor;
+pub(super) mod scan;
 mod scope;
 mod text;
 
-use std::sync::Arc;
-
 use super::XmlError;
-use super::tree::{Attribute, DOCUMENT, ElementId, ElementNode, Id, Kind, Name, Node, Place, Tree};
+use super::tree::{Attribute, DOCUMENT, ElementId, Id, Kind, Name, Place, Span, Tree};
 use crate::http::LARGEST_BODY;
-use cursor::Cursor;
 pub(super) use cursor::is_char;
+use cursor::{Cursor, Qname, foreign_char};
 use scope::Scope;
 
 /// Elements inside each other.
@@ -33,21 +32,11 @@ const MOST_NAMESPACES: usize = 256;
 /// namespaces in scope.
 pub(super) fn parse(bytes: &[u8]) -> Result<Tree, XmlError> {
     let text = text_of(bytes)?;
-    let nodes = vec![Node {
-        parent: None,
-        first: None,
-        last: None,
-        previous: None,
-        next: None,
-        kind: Kind::Document,
-    }];
-    let parser = Parser {
-        cursor: Cursor { text, at: 0 },
-        tree: Tree { nodes, elements: Vec::new(), root: DOCUMENT },
-        scope: Scope::default(),
-        open: Vec::new(),
-        attributes: 0,
-    };
+    let cursor = Cursor { text, at: 0 };
+    if let Some(at) = foreign_char(text) {
+        return Err(Cursor { at, ..cursor }.malformed("a character that XML does not have"));
+    }
+    let parser = Parser { cursor, tree: Tree::of(text), scope: Scope::default(), open: Vec::new() };
     parser.document()
 }
 
@@ -65,25 +54,20 @@ struct Parser<'a> {
     cursor: Cursor<'a>,
     tree: Tree,
     scope: Scope,
-    open: Vec<Open<'a>>,
-    /// So many attributes so far.
-    attributes: usize,
+    open: Vec<Open>,
 }
 
 /// An element whose end tag is still to come.
-struct Open<'a> {
+struct Open {
     element: ElementId,
-    name: (&'a str, &'a str),
+    /// Its name as it was written.
+    name: Span,
     /// How many declarations were in scope outside.
     outside: usize,
 }
 
-impl<'a> Parser<'a> {
+impl Parser<'_> {
     fn document(mut self) -> Result<Tree, XmlError> {
-        if let Some(at) = self.cursor.text.find(|c| !is_char(c)) {
-            self.cursor.at = at;
-            return Err(self.cursor.malformed("a character that XML does not have"));
-        }
         self.declaration()?;
         self.around()?;
         if !self.cursor.is_at("<") {
@@ -97,6 +81,7 @@ impl<'a> Parser<'a> {
         if !self.cursor.is_at_end() {
             return Err(self.cursor.malformed("something stands after the root element"));
         }
+        self.tree.end(DOCUMENT);
         Ok(self.tree)
     }
 
@@ -113,8 +98,8 @@ impl<'a> Parser<'a> {
         self.cursor.eat("<?xml");
         let mut next = 0;
         while self.cursor.space() && !self.cursor.is_at("?>") {
-            let name = self.cursor.ncname()?;
-            let value = self.value()?;
+            let (name, value) = (self.cursor.ncname()?, self.value()?);
+            let (name, value) = (self.cursor.str(name), self.cursor.str(value));
             let order = ["version", "encoding", "standalone"].iter().position(|known| *known == name);
             let order = order.filter(|&order| order >= next && (order == 0) == (next == 0));
             next = order.ok_or_else(|| self.cursor.malformed("the XML declaration is not one"))? + 1;
@@ -152,22 +137,25 @@ impl<'a> Parser<'a> {
 
     /// The next piece of an element's content.
     fn inside(&mut self, parent: Id) -> Result<(), XmlError> {
-        let rest = self.cursor.rest();
-        let length = rest.find('<').ok_or_else(|| self.cursor.malformed("an element does not end"))?;
-        if length > 0 {
-            let raw = rest.get(..length).unwrap_or_default();
-            let text = text::content(raw, &self.cursor)?;
-            self.cursor.at += length;
+        if self.cursor.peek() != Some(b'<') {
+            let raw = self.cursor.text()?;
+            let text = text::content(raw, &self.cursor, &mut self.tree)?;
             return self.add(parent, Kind::Text(text));
         }
         if self.cursor.is_at("</") {
             return self.end_tag();
         }
-        if self.cursor.eat("<![CDATA[") {
-            let raw = self.cursor.until("]]>", "a CDATA section does not end")?;
-            return self.add(parent, Kind::Text(text::line_ends(raw)));
+        if self.cursor.is_at("<!") {
+            if self.cursor.eat("<![CDATA[") {
+                let raw = self.cursor.until("]]>", "a CDATA section does not end")?;
+                let text = text::line_ends(raw, &self.cursor, &mut self.tree);
+                return self.add(parent, Kind::Text(text));
+            }
+            if self.comment(parent)? {
+                return Ok(());
+            }
         }
-        if self.comment(parent)? || self.instruction(parent)? {
+        if self.instruction(parent)? {
             return Ok(());
         }
         self.start_tag()
@@ -180,7 +168,8 @@ impl<'a> Parser<'a> {
         }
         let raw = self.cursor.until("--", "a comment does not end")?;
         self.cursor.expect(">", "`--` inside a comment")?;
-        self.add(parent, Kind::Comment(text::line_ends(raw)))?;
+        let text = text::line_ends(raw, &self.cursor, &mut self.tree);
+        self.add(parent, Kind::Comment(text))?;
         Ok(true)
     }
 
@@ -190,128 +179,132 @@ impl<'a> Parser<'a> {
             return Ok(false);
         }
         let target = self.cursor.ncname()?;
-        if target.eq_ignore_ascii_case("xml") {
+        if self.cursor.str(target).eq_ignore_ascii_case("xml") {
             return Err(self.cursor.malformed("an XML declaration that is not at the beginning"));
         }
         let spaced = self.cursor.space();
         let raw = self.cursor.until("?>", "an instruction does not end")?;
-        if !spaced && !raw.is_empty() {
+        if !spaced && raw.start != raw.end {
             return Err(self.cursor.malformed("an instruction's target is not followed by white space"));
         }
-        let target = self.scope.shared(target);
-        self.add(parent, Kind::Instruction { target, data: text::line_ends(raw) })?;
+        let data = text::line_ends(raw, &self.cursor, &mut self.tree);
+        self.add(parent, Kind::Instruction { target, data })?;
         Ok(true)
     }
 
     fn start_tag(&mut self) -> Result<(), XmlError> {
+        let start = self.cursor.at;
         self.cursor.expect("<", "an element is expected")?;
         let name = self.cursor.qname()?;
         let after_name = self.cursor.at;
-        let outside = self.scope.declared.len();
-        let mut found: Vec<((&str, &str), String)> = Vec::new();
+        let (outside, marks) = (self.scope.len(), self.tree.marks());
         let mut count = 0;
-        while self.cursor.space() && !self.cursor.is_at(">") && !self.cursor.is_at("/>") {
+        while self.cursor.space() && !matches!(self.cursor.peek(), Some(b'>' | b'/')) {
             count += 1;
             if count > MOST_ATTRIBUTES {
                 return Err(XmlError::Refused { what: "more than 256 attributes of one element" });
             }
-            let attribute = self.cursor.qname()?;
-            let raw = self.value()?;
-            let value = text::attribute(raw, &self.cursor)?;
-            match attribute {
-                ("", "xmlns") => self.declare(outside, "", &value)?,
-                ("xmlns", prefix) => self.declare(outside, prefix, &value)?,
-                _ => found.push((attribute, value)),
-            }
+            self.attribute(outside)?;
         }
         let empty = self.cursor.eat("/>");
         if !empty {
             self.cursor.expect(">", "a start tag does not end")?;
         }
-        let place = Place { after_name, opened: self.cursor.at, closing: None };
-        let element = self.element(name, found, outside, place)?;
+        let name = self.name(name)?;
+        self.resolve_attributes(marks.1)?;
         let parent = self.open.last().map_or(DOCUMENT, |open| open.element.id);
         self.room()?;
-        let element = self.tree.push_element(parent, element);
+        let place = Place { start, after_name, opened: self.cursor.at, closing: None };
+        let element = self.tree.push_element(parent, name, marks, place);
         if empty {
-            self.scope.declared.truncate(outside);
+            self.scope.leave(outside);
             return Ok(());
         }
         if self.open.len() == MOST_DEPTH {
             return Err(XmlError::Refused { what: "more than 128 elements inside each other" });
         }
-        self.open.push(Open { element, name, outside });
+        self.open.push(Open { element, name: Span::new(start + 1, after_name), outside });
         Ok(())
     }
 
+    /// An attribute, whose namespace is known only after the start tag; or a declaration.
+    fn attribute(&mut self, outside: usize) -> Result<(), XmlError> {
+        let Qname { prefix, local } = self.cursor.qname()?;
+        let raw = self.value()?;
+        let value = text::attribute(raw, &self.cursor, &mut self.tree)?;
+        match (self.cursor.str(prefix), self.cursor.str(local)) {
+            ("", "xmlns") => self.declare(outside, prefix, value),
+            ("xmlns", _) => self.declare(outside, local, value),
+            _ => {
+                let name = Name { prefix, local, namespace: None };
+                self.tree.attributes.push(Attribute { name, value });
+                Ok(())
+            }
+        }
+    }
+
     /// `= "value"`, raw.
-    fn value(&mut self) -> Result<&'a str, XmlError> {
+    fn value(&mut self) -> Result<Span, XmlError> {
         self.cursor.space();
         self.cursor.expect("=", "an attribute has no value")?;
         self.cursor.space();
         self.cursor.quoted()
     }
 
-    fn declare(&mut self, outside: usize, prefix: &str, uri: &str) -> Result<(), XmlError> {
-        let own = self.scope.declared.get(outside..).unwrap_or_default();
-        if own.iter().any(|(name, _)| &**name == prefix) {
+    fn declare(&mut self, outside: usize, prefix: Span, uri: Span) -> Result<(), XmlError> {
+        let name = self.cursor.str(prefix);
+        scope::allowed(name, self.tree.str(uri)).map_err(|what| self.cursor.malformed(what))?;
+        if self.scope.has_since(outside, name, &self.tree) {
             return Err(self.cursor.malformed("a prefix is declared twice"));
         }
-        if self.scope.declared.len() == MOST_NAMESPACES {
+        if self.scope.len() == MOST_NAMESPACES {
             return Err(XmlError::Refused { what: "more than 256 namespaces in scope" });
         }
-        self.scope.declare(prefix, uri).map_err(|what| self.cursor.malformed(what))
+        self.scope.enter(self.tree.push_declaration(prefix, uri));
+        Ok(())
     }
 
-    /// The element whose start tag was read, with its names resolved.
-    fn element(
-        &mut self,
-        name: (&str, &str),
-        found: Vec<((&str, &str), String)>,
-        outside: usize,
-        place: Place,
-    ) -> Result<ElementNode, XmlError> {
-        let declarations = self.scope.declared.get(outside..).unwrap_or_default().to_vec();
-        self.attributes += found.len() + declarations.len();
-        let namespace = self.resolve(name.0)?;
-        let name = self.name(name, namespace);
-        let mut attributes: Vec<Attribute> = Vec::with_capacity(found.len());
-        for (name, value) in found {
+    /// Gives the attributes since a mark their namespaces, and sees that none stands twice.
+    fn resolve_attributes(&mut self, mark: usize) -> Result<(), XmlError> {
+        for at in mark..self.tree.attributes.len() {
+            let Name { prefix, local, .. } = self.tree.attributes[at].name;
             // The default namespace is not for attributes (Namespaces in XML 1.0, 6.2).
-            let namespace = if name.0.is_empty() { None } else { self.resolve(name.0)? };
-            let name = self.name(name, namespace);
-            let is =
-                |other: &Attribute| other.name.local == name.local && other.name.namespace == name.namespace;
-            if attributes.iter().any(is) {
+            let is_plain = prefix.start == prefix.end;
+            let namespace = if is_plain { None } else { self.name(Qname { prefix, local })?.namespace };
+            self.tree.attributes[at].name.namespace = namespace;
+            let tree = &self.tree;
+            let is = |other: &Attribute| {
+                tree.str(other.name.local) == tree.str(local) && tree.is_same(other.name.namespace, namespace)
+            };
+            if tree.attributes[mark..at].iter().any(is) {
                 return Err(self.cursor.malformed("an attribute stands twice"));
             }
-            attributes.push(Attribute { name, value });
         }
-        Ok(ElementNode { name, declarations, attributes, place })
+        Ok(())
     }
 
-    fn resolve(&mut self, prefix: &str) -> Result<Option<Arc<str>>, XmlError> {
-        let namespace = self.scope.resolve(prefix);
-        if namespace.is_none() && !prefix.is_empty() {
+    /// A name with what its prefix stands for.
+    fn name(&self, Qname { prefix, local }: Qname) -> Result<Name, XmlError> {
+        let written = self.cursor.str(prefix);
+        let namespace = self.scope.resolve(written, &self.tree);
+        if namespace.is_none() && !written.is_empty() {
             return Err(self.cursor.malformed("a prefix is not declared"));
         }
-        Ok(namespace)
-    }
-
-    fn name(&mut self, (prefix, local): (&str, &str), namespace: Option<Arc<str>>) -> Name {
-        Name { prefix: self.scope.shared(prefix), local: self.scope.shared(local), namespace }
+        Ok(Name { prefix, local, namespace })
     }
 
     fn end_tag(&mut self) -> Result<(), XmlError> {
         let closing = self.cursor.at;
         self.cursor.eat("</");
-        let name = self.cursor.qname()?;
+        let begin = self.cursor.at;
+        self.cursor.qname()?;
+        let name = self.cursor.str(Span::new(begin, self.cursor.at));
         self.cursor.space();
         self.cursor.expect(">", "an end tag does not end")?;
-        let open = self.open.pop().filter(|open| open.name == name);
+        let open = self.open.pop().filter(|open| self.cursor.str(open.name) == name);
         let open = open.ok_or_else(|| self.cursor.malformed("an end tag of another element"))?;
         self.tree.close(open.element, closing);
-        self.scope.declared.truncate(open.outside);
+        self.scope.leave(open.outside);
         Ok(())
     }
 
@@ -322,7 +315,8 @@ impl<'a> Parser<'a> {
     }
 
     fn room(&self) -> Result<(), XmlError> {
-        if self.tree.nodes.len() + self.attributes > MOST_NODES {
+        let (declarations, attributes) = self.tree.marks();
+        if self.tree.nodes.len() + declarations + attributes > MOST_NODES {
             return Err(XmlError::Refused { what: "more than 400 000 nodes" });
         }
         Ok(())

@@ -102,13 +102,11 @@ fn signed_over(xml: &str, uri: &str, target: &str, transforms: &[&str]) -> Strin
     let canonical = c14n::element(element, &Method::EXCLUSIVE).unwrap();
     let reference = Reference { uri, transforms, canonical: &canonical };
     let info = signed_info(EXC_C14N, &reference, key).unwrap();
-    let info = format!("<ds:SignedInfo xmlns:ds=\"{DS}\">{info}</ds:SignedInfo>");
-    let value = Bytes(algorithms::sign(key, info.as_bytes()).unwrap()).to_base64();
+    let canonical = format!("<ds:SignedInfo xmlns:ds=\"{DS}\">{info}</ds:SignedInfo>");
+    let value = Bytes(algorithms::sign(key, canonical.as_bytes()).unwrap());
     let certificate = Bytes(certificate.der().to_vec()).to_base64();
     let data = format!("<ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data>");
-    signature(EXC_C14N, &reference, key, &data)
-        .unwrap()
-        .replace("<ds:SignatureValue>", &format!("<ds:SignatureValue>{value}"))
+    signature(&format!("<ds:SignedInfo>{info}</ds:SignedInfo>"), &value, &data)
 }
 
 #[test]

@@ -34,19 +34,35 @@ pub fn sign_as(
     certificate: &Certificate,
     id: Uuid,
 ) -> Result<String, XmlError> {
-    let text = with_id(message, id)?;
-    let tree = parse::parse(text.as_bytes())?;
+    let mut tree = parse::parse(message)?;
+    let parts = Message::of(&tree)?;
+    if parts.security()?.is_some() {
+        return Err(XmlError::Message { what: "it has a Security header already" });
+    }
+    let body = parts.body;
+    if body.ids().next().is_some() {
+        return Err(XmlError::Message { what: "its Body has an id already" });
+    }
+    let declared = match body.resolve("wsu") {
+        Some(WSU) => String::new(),
+        None => format!(" xmlns:wsu=\"{WSU}\""),
+        Some(_) => return Err(XmlError::Message { what: "the prefix `wsu` stands for something else" }),
+    };
+    let attribute = format!("{declared} wsu:Id=\"id-{id}\"");
+    let text = inserted(parse::text_of(message)?, body.data.place.after_name, &attribute);
+    let body = body.place;
+    tree.set_wsu_id(body, &format!("id-{id}"));
     let parts = Message::of(&tree)?;
 
     let canonical = c14n::element(parts.body, &Method::EXCLUSIVE)?;
     let uri = format!("#id-{id}");
     let reference = Reference { uri: &uri, transforms: &[EXC_C14N], canonical: &canonical };
-    // Exclusively, SignedInfo looks the same wherever it stands: this is its canonical form.
-    let to_sign = signed_info(EXC_C14N, &reference, key)?;
-    let to_sign = format!("<ds:SignedInfo xmlns:ds=\"{DS}\">{to_sign}</ds:SignedInfo>");
-    let value = Bytes(algorithms::sign(key, to_sign.as_bytes())?).to_base64();
-    let signature = signature(EXC_C14N, &reference, key, &key_identifier(certificate))?;
-    let signature = signature.replace("<ds:SignatureValue>", &format!("<ds:SignatureValue>{value}"));
+    // Exclusively, SignedInfo looks the same wherever it stands: with its one declaration it is canonical.
+    let info = signed_info(EXC_C14N, &reference, key)?;
+    let canonical = format!("<ds:SignedInfo xmlns:ds=\"{DS}\">{info}</ds:SignedInfo>");
+    let value = Bytes(algorithms::sign(key, canonical.as_bytes())?);
+    let info = format!("<ds:SignedInfo>{info}</ds:SignedInfo>");
+    let signature = signature(&info, &value, &key_identifier(certificate));
 
     let soap = parts.envelope.prefix();
     // An attribute needs a prefix to be in a namespace; the Envelope may be written without.
@@ -65,25 +81,6 @@ pub fn sign_as(
         let header = format!("<{soap}{colon}Header>{security}</{soap}{colon}Header>");
         inserted(&text, parts.envelope.data.place.opened, &header)
     })
-}
-
-/// The message with an id at its Body.
-fn with_id(message: &[u8], id: Uuid) -> Result<String, XmlError> {
-    let tree = parse::parse(message)?;
-    let parts = Message::of(&tree)?;
-    if parts.security()?.is_some() {
-        return Err(XmlError::Message { what: "it has a Security header already" });
-    }
-    if parts.body.data.attributes.iter().any(crate::xml::tree::Attribute::is_id) {
-        return Err(XmlError::Message { what: "its Body has an id already" });
-    }
-    let declared = match parts.body.resolve("wsu") {
-        Some(WSU) => String::new(),
-        None => format!(" xmlns:wsu=\"{WSU}\""),
-        Some(_) => return Err(XmlError::Message { what: "the prefix `wsu` stands for something else" }),
-    };
-    let attribute = format!("{declared} wsu:Id=\"id-{id}\"");
-    Ok(inserted(parse::text_of(message)?, parts.body.data.place.after_name, &attribute))
 }
 
 fn key_identifier(certificate: &Certificate) -> String {

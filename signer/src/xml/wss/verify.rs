@@ -1,12 +1,12 @@
 //! Verifying that the Body is signed, and giving out that very Body.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use certs::Certificate;
 
 use super::message::Message;
 use crate::cms::Signer;
-use crate::xml::names::{DS, WSSE, WSU};
+use crate::xml::names::DS;
 use crate::xml::signature::Signature;
 use crate::xml::tree::{Element, ElementId, Tree};
 use crate::xml::verify::{find, local};
@@ -86,17 +86,16 @@ pub fn verify(message: &[u8], known: &[Certificate]) -> Result<VerifiedMessage, 
     Ok(VerifiedMessage { tree, body, canonical, signer })
 }
 
-/// Ids of WS-Security stand once in a message, whether a signature refers to them or not. Attributes that are called
-/// `Id` in what the Body carries may be anything; [`find`] refuses them where they matter.
+/// Ids of WS-Security and of XML itself stand once in a message, whether a signature refers to them or not. Attributes
+/// that are called `Id` in what the Body carries may be anything; [`find`] refuses them where they matter.
 fn ids_are_unique(tree: &Tree) -> Result<(), XmlError> {
-    let mut seen = HashSet::new();
+    let mut seen = HashMap::new();
     for element in tree.elements() {
-        let ids = element.data.attributes.iter().filter(|attribute| {
-            attribute.is_id() && matches!(attribute.name.namespace.as_deref(), Some(WSU | WSSE))
-        });
-        let own: HashSet<&str> = ids.map(|attribute| attribute.value.as_str()).collect();
-        if !own.into_iter().all(|id| seen.insert(id)) {
-            return Err(XmlError::Wrapped { what: "two elements have the same id" });
+        for id in element.qualified_ids() {
+            // One element may say the same in two ways.
+            if *seen.entry(id).or_insert(element.place) != element.place {
+                return Err(XmlError::Wrapped { what: "two elements have the same id" });
+            }
         }
     }
     Ok(())

@@ -13,22 +13,26 @@ pub(super) const C14N_COMMENTS: &str = "http://www.w3.org/TR/2001/REC-xml-c14n-2
 pub(super) const EXC_C14N_COMMENTS: &str = "http://www.w3.org/2001/10/xml-exc-c14n#WithComments";
 pub(super) const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 
-/// URI of a digest and its function. SHA-1 is missing on purpose; the national digests
-/// (`urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34112015-512`) join here.
-const DIGESTS: &[(&str, &digest::Algorithm)] = &[
-    ("http://www.w3.org/2001/04/xmlenc#sha256", &digest::SHA256),
-    ("http://www.w3.org/2001/04/xmldsig-more#sha384", &digest::SHA384),
-    ("http://www.w3.org/2001/04/xmlenc#sha512", &digest::SHA512),
+/// URI of a digest and its function. SHA-1 is missing on purpose.
+const DIGESTS: &[(&str, Digest)] = &[
+    ("http://www.w3.org/2001/04/xmlenc#sha256", Digest::Ring(&digest::SHA256)),
+    ("http://www.w3.org/2001/04/xmldsig-more#sha384", Digest::Ring(&digest::SHA384)),
+    ("http://www.w3.org/2001/04/xmlenc#sha512", Digest::Ring(&digest::SHA512)),
+    ("urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34112015-512", Digest::Gost512),
 ];
 
-/// URI of a signature, the OID by which `certs` knows it, and how its value is written. The national signatures
-/// (`urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34102015-gostr34112015-512`) join here.
+/// URI of a signature, the OID by which `certs` knows it, and how its value is written.
 const SIGNATURES: &[(&str, ObjectIdentifier, Encoding)] = &[
     ("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256", oid::SHA256_WITH_RSA, Encoding::AsIs),
     ("http://www.w3.org/2001/04/xmldsig-more#rsa-sha384", oid::SHA384_WITH_RSA, Encoding::AsIs),
     ("http://www.w3.org/2001/04/xmldsig-more#rsa-sha512", oid::SHA512_WITH_RSA, Encoding::AsIs),
     ("http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256", oid::ECDSA_WITH_SHA256, Encoding::TwoNumbers),
     ("http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384", oid::ECDSA_WITH_SHA384, Encoding::TwoNumbers),
+    (
+        "urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34102015-gostr34112015-512",
+        oid::GOST_512_SIGNATURE,
+        Encoding::AsIs,
+    ),
 ];
 
 /// Bytes of r and of s for P-256, the one curve that `certs` verifies on.
@@ -41,17 +45,34 @@ enum Encoding {
     TwoNumbers,
 }
 
-/// A digest by its URI.
-pub(super) fn digest_of(uri: &str) -> Result<&'static digest::Algorithm, XmlError> {
-    let found = DIGESTS.iter().find(|(known, _)| *known == uri);
-    found.map(|(_, digest)| *digest).ok_or_else(|| XmlError::Algorithm(uri.to_owned()))
+/// How a digest is computed.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Digest {
+    Ring(&'static digest::Algorithm),
+    /// GOST 34.11-2015, 512 bits, in the order of its bytes.
+    Gost512,
+}
+
+impl Digest {
+    pub(super) fn from_uri(uri: &str) -> Result<Self, XmlError> {
+        let found = DIGESTS.iter().find(|(known, _)| *known == uri);
+        found.map(|(_, digest)| *digest).ok_or_else(|| XmlError::Algorithm(uri.to_owned()))
+    }
+
+    /// Whether `value` is that of `content`.
+    pub(super) fn is(self, value: &[u8], content: &[u8]) -> bool {
+        match self {
+            Self::Ring(function) => digest::digest(function, content).as_ref() == value,
+            Self::Gost512 => Algorithm::Gost512.digest(content) == value,
+        }
+    }
 }
 
 /// The URI of the digest that signatures by keys of an algorithm use.
 pub(super) fn digest_uri(algorithm: Algorithm) -> Result<&'static str, XmlError> {
-    let oid = algorithm.digest_oid();
-    match oid {
+    match algorithm.digest_oid() {
         oid::SHA256 => Ok("http://www.w3.org/2001/04/xmlenc#sha256"),
+        oid::GOST_DIGEST_512 => Ok("urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34112015-512"),
         other => Err(XmlError::Algorithm(other.to_string())),
     }
 }

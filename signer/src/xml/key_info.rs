@@ -6,6 +6,7 @@ use certs::Certificate;
 use super::XmlError;
 use super::names::{DS, WSSE};
 use super::tree::Element;
+use super::verify::local;
 use crate::Bytes;
 
 /// More certificates than this in one signature are refused: the value is tried with each.
@@ -15,9 +16,11 @@ const MOST_DIGITS: usize = 64;
 /// The ValueType of a whole certificate ends with this.
 const WHOLE: &str = "x509-token-profile-1.0#X509v3";
 
-/// The certificates inside, and those of `known` that are named by their serial number.
+/// The certificates inside, those of `known` that are named by their serial number, and that of a
+/// `wsse:BinarySecurityToken` in `tokens` (the Security header) that is referred to.
 pub(super) fn certificates(
     key_info: Element<'_>,
+    tokens: Option<Element<'_>>,
     known: &[Certificate],
 ) -> Result<Vec<Certificate>, XmlError> {
     let mut found = Vec::new();
@@ -32,6 +35,11 @@ pub(super) fn certificates(
                     && token.attribute(None, "ValueType").is_none_or(|kind| kind.ends_with(WHOLE))
                 {
                     found.push(certificate(token)?);
+                } else if token.is(WSSE, "Reference") {
+                    found.push(certificate(binary_token(token, tokens)?)?);
+                }
+                if found.len() > MOST_CERTIFICATES {
+                    break;
                 }
             }
         }
@@ -40,6 +48,22 @@ pub(super) fn certificates(
         }
     }
     Ok(found)
+}
+
+/// The token that a reference is to: one X.509 certificate, directly in the Security header.
+fn binary_token<'a>(reference: Element<'_>, tokens: Option<Element<'a>>) -> Result<Element<'a>, XmlError> {
+    let id = local(reference.attribute(None, "URI").unwrap_or_default())?;
+    let is = |token: &Element<'_>| {
+        token.is(WSSE, "BinarySecurityToken")
+            && token.attribute(None, "ValueType").is_none_or(|kind| kind.ends_with(WHOLE))
+            && token.ids().any(|own| own == id)
+    };
+    let mut found = tokens.into_iter().flat_map(Element::children).filter(is);
+    match (found.next(), found.next()) {
+        (Some(token), None) => Ok(token),
+        (None, _) => Err(XmlError::NoCertificate),
+        (Some(_), Some(_)) => Err(XmlError::Wrapped { what: "several tokens have the id of the reference" }),
+    }
 }
 
 fn x509_data(data: Element<'_>, known: &[Certificate], found: &mut Vec<Certificate>) -> Result<(), XmlError> {

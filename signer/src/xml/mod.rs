@@ -18,7 +18,7 @@ mod write;
 pub mod wss;
 
 pub use error::XmlError;
-pub use names::{DS, SOAP, WSSE, WSU};
+pub use names::{DS, SOAP, SOAP_12, WSSE, WSU};
 pub use sign::sign;
 pub use tree::{Element, Tree};
 pub use verify::{VerifiedDocument, verify};

@@ -1,8 +1,6 @@
 //! Reading `ds:Signature` (XML-DSig, 4), strictly: each part once, in its order, nothing that we do not know.
 
-use ring::digest;
-
-use super::algorithms::{ENVELOPED, Signing, canonicalization, digest_of};
+use super::algorithms::{Digest, ENVELOPED, Signing, canonicalization};
 use super::c14n::{self, Method};
 use super::names::{DS, EXC_C14N};
 use super::tree::{Element, Id};
@@ -35,13 +33,18 @@ pub(super) struct Reference {
     /// Without the signature itself.
     pub(super) enveloped: bool,
     method: Method,
-    digest: &'static digest::Algorithm,
+    digest: Digest,
     value: Vec<u8>,
 }
 
 impl Signature {
-    /// Reads a signature. `known` are certificates beside those inside, for references by serial number.
-    pub(super) fn read(signature: Element<'_>, known: &[Certificate]) -> Result<Self, XmlError> {
+    /// Reads a signature. `tokens` is where a certificate may stand that it refers to; `known` are certificates beside
+    /// those inside, for references by serial number.
+    pub(super) fn read(
+        signature: Element<'_>,
+        tokens: Option<Element<'_>>,
+        known: &[Certificate],
+    ) -> Result<Self, XmlError> {
         let mut parts = Parts::of(signature);
         let signed_info = parts.expect("SignedInfo")?;
         let value = bytes(parts.expect("SignatureValue")?)?;
@@ -65,7 +68,7 @@ impl Signature {
         }
         parts.end()?;
 
-        let candidates = key_info.map(|info| key_info::certificates(info, known)).transpose()?;
+        let candidates = key_info.map(|info| key_info::certificates(info, tokens, known)).transpose()?;
         Ok(Self {
             id: signature.place.id,
             signed_info: c14n::element(signed_info, &method)?,
@@ -112,7 +115,7 @@ impl Reference {
                 }
             }
         }
-        let digest = digest_of(algorithm(parts.expect("DigestMethod")?)?)?;
+        let digest = Digest::from_uri(algorithm(parts.expect("DigestMethod")?)?)?;
         let value = bytes(parts.expect("DigestValue")?)?;
         parts.end()?;
         // Without a canonicalization it is the inclusive one (XML-DSig, 4.3.3.2).
@@ -126,8 +129,7 @@ impl Reference {
         canonical: impl FnOnce(&Method) -> Result<Vec<u8>, XmlError>,
     ) -> Result<Vec<u8>, XmlError> {
         let bytes = canonical(&self.method)?;
-        let digest = digest::digest(self.digest, &bytes);
-        if digest.as_ref() == self.value { Ok(bytes) } else { Err(XmlError::Digest) }
+        if self.digest.is(&self.value, &bytes) { Ok(bytes) } else { Err(XmlError::Digest) }
     }
 }
 

@@ -57,7 +57,7 @@ pub fn verify(xml: &[u8], known: &[Certificate]) -> Result<VerifiedDocument, Xml
     let mut signers = Vec::new();
     let mut canonical = Vec::new();
     for id in signatures.into_iter().rev() {
-        let signature = Signature::read(tree.at(id), known)?;
+        let signature = Signature::read(tree.at(id), None, known)?;
         let (reference, whole) = reference(&tree, &signature)?;
         signers.push(signature.verify_value()?);
         tree.detach(signature.id);

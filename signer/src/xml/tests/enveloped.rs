@@ -207,6 +207,7 @@ fn other_algorithms_references_and_structures_are_refused() {
         (ecdsa, "http://www.w3.org/2000/09/xmldsig#rsa-sha1"),
         (ecdsa, "http://www.w3.org/2000/09/xmldsig#hmac-sha1"),
         (ecdsa, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"),
+        (ecdsa, "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256"),
         (ecdsa, "urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34102015-gostr34112015-512"),
     ] {
         assert_eq!(code(what, with).0, Code::AlgorithmRefused, "{with}");

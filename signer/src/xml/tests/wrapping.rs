@@ -3,14 +3,13 @@
 use certs::Algorithm;
 use uuid::Uuid;
 
-use super::{MESSAGE, part, replaced, signer};
-use crate::xml::algorithms::{self, ENVELOPED};
-use crate::xml::c14n::{self, Method};
+use super::{MESSAGE, part, replaced, signed_over, signer};
+use crate::Code;
+use crate::xml::algorithms::ENVELOPED;
 use crate::xml::names::EXC_C14N;
 use crate::xml::parse::parse;
-use crate::xml::sign::{Reference, signature, signed_info, with_last_child};
-use crate::xml::{DS, WSSE, WSU, XmlError, verify, wss};
-use crate::{Bytes, Code};
+use crate::xml::sign::with_last_child;
+use crate::xml::{WSSE, WSU, XmlError, verify, wss};
 
 const EVIL: &str = "<soap:Body><m:Send xmlns:m=\"urn:test:message\"><to>thief</to></m:Send></soap:Body>";
 const ID: &str = "id-00000000-0000-0000-0000-000000000000";
@@ -92,21 +91,6 @@ fn wrapped_messages_are_refused() {
             "{which}: {error}"
         );
     }
-}
-
-/// A signature over any element, in `Security` or enveloped: what a real signer may have made for another purpose.
-fn signed_over(xml: &str, uri: &str, target: &str, transforms: &[&str]) -> String {
-    let (key, certificate) = signer(Algorithm::P256);
-    let tree = parse(xml.as_bytes()).unwrap();
-    let element = tree.elements().find(|element| element.local_name() == target).unwrap();
-    let canonical = c14n::element(element, &Method::EXCLUSIVE).unwrap();
-    let reference = Reference { uri, transforms, canonical: &canonical };
-    let info = signed_info(EXC_C14N, &reference, key).unwrap();
-    let canonical = format!("<ds:SignedInfo xmlns:ds=\"{DS}\">{info}</ds:SignedInfo>");
-    let value = Bytes(algorithms::sign(key, canonical.as_bytes()).unwrap());
-    let certificate = Bytes(certificate.der().to_vec()).to_base64();
-    let data = format!("<ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data>");
-    signature(&format!("<ds:SignedInfo>{info}</ds:SignedInfo>"), &value, &data)
 }
 
 #[test]

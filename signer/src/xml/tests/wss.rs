@@ -115,7 +115,7 @@ fn what_was_changed_or_is_missing_is_refused() {
         (signed.replace(signature, ""), Code::SignatureMissing),
         (signed.replace(signature, &signature.repeat(2)), Code::SignatureWrapped),
         (
-            signed.replace("schemas.xmlsoap.org/soap/envelope/", "www.w3.org/2003/05/soap-envelope"),
+            signed.replace("schemas.xmlsoap.org/soap/envelope/", "www.w3.org/2001/12/soap-envelope"),
             Code::EnvelopeMalformed,
         ),
         (signed.replace("</soap:Envelope>", "text</soap:Envelope>"), Code::EnvelopeMalformed),

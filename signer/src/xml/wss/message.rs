@@ -1,12 +1,14 @@
-//! The parts of a SOAP message (SOAP 1.1, 4).
+//! The parts of a SOAP message (SOAP 1.1, 4; SOAP 1.2, 5).
 
-use crate::xml::names::{SOAP, WSSE};
+use crate::xml::names::{SOAP, SOAP_12, WSSE};
 use crate::xml::tree::Element;
 use crate::xml::verify::has_text;
 use crate::xml::{Tree, XmlError};
 
 /// Envelope, Header and Body, each where it belongs and nowhere else.
 pub(super) struct Message<'a> {
+    /// The namespace of its version.
+    pub(super) soap: &'static str,
     pub(super) envelope: Element<'a>,
     pub(super) header: Option<Element<'a>>,
     pub(super) body: Element<'a>,
@@ -16,16 +18,17 @@ impl<'a> Message<'a> {
     pub(super) fn of(tree: &'a Tree) -> Result<Self, XmlError> {
         let wrong = |what| XmlError::Message { what };
         let envelope = tree.root();
-        if !envelope.is(SOAP, "Envelope") {
-            return Err(wrong("the root element is not a SOAP 1.1 Envelope"));
-        }
-        // Nothing of SOAP may stand where another reader could look for it.
-        let is_soap =
-            |element: &Element<'_>| ["Envelope", "Header", "Body"].iter().any(|name| element.is(SOAP, name));
+        let version = [SOAP, SOAP_12].into_iter().find(|soap| envelope.is(soap, "Envelope"));
+        let soap = version.ok_or(wrong("the root element is not a SOAP Envelope"))?;
+        // Nothing of SOAP, of either version, may stand where another reader could look for it.
+        let is_soap = |element: &Element<'_>| {
+            ["Envelope", "Header", "Body"].contains(&element.local_name())
+                && matches!(element.namespace(), Some(SOAP | SOAP_12))
+        };
         let all = tree.elements().filter(is_soap).count();
         let mut children = envelope.children().peekable();
-        let header = children.next_if(|child| child.is(SOAP, "Header"));
-        let body = children.next_if(|child| child.is(SOAP, "Body"));
+        let header = children.next_if(|child| child.is(soap, "Header"));
+        let body = children.next_if(|child| child.is(soap, "Body"));
         let body = body.ok_or(wrong("the Envelope has no Body after its Header"))?;
         if children.next().is_some() || has_text(envelope) {
             return Err(wrong("the Envelope has more than one Header and one Body"));
@@ -33,7 +36,7 @@ impl<'a> Message<'a> {
         if all != 2 + usize::from(header.is_some()) {
             return Err(wrong("an Envelope, Header or Body inside of another element"));
         }
-        Ok(Self { envelope, header, body })
+        Ok(Self { soap, envelope, header, body })
     }
 
     /// The one Security header, if there is any.

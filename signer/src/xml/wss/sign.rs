@@ -36,6 +36,9 @@ pub fn sign_as(
 ) -> Result<String, XmlError> {
     let mut tree = parse::parse(message)?;
     let parts = Message::of(&tree)?;
+    if parts.soap != SOAP {
+        return Err(XmlError::Message { what: "only SOAP 1.1 is signed" });
+    }
     if parts.security()?.is_some() {
         return Err(XmlError::Message { what: "it has a Security header already" });
     }

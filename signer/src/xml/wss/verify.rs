@@ -42,11 +42,12 @@ impl VerifiedMessage {
 
 /// Verifies the signature in a message's Security header, and that what it covers is the message's Body.
 ///
-/// Taken beside the national form: the certificate in `ds:X509Data`, or named by its serial number among `known`;
-/// `wsse:Id`, `Id` or `ID` at the Body; inclusive C14N; further references, if they hold as well.
+/// Taken beside the national form: SOAP 1.2; the certificate in `ds:X509Data`, named by its serial number among `known`,
+/// or in a `wsse:BinarySecurityToken`; `wsse:Id`, `xml:id`, `Id` or `ID` at the Body; inclusive C14N; further
+/// references, if they hold as well.
 ///
 /// # Errors
-/// [`XmlError`]: [`Message`](XmlError::Message) for what is no SOAP 1.1 message or has two Bodies,
+/// [`XmlError`]: [`Message`](XmlError::Message) for what is no SOAP message or has two Bodies,
 /// [`NoSignature`](XmlError::NoSignature), [`Wrapped`](XmlError::Wrapped) where the signature is over something else,
 /// an id stands twice or there are two Security headers.
 pub fn verify(message: &[u8], known: &[Certificate]) -> Result<VerifiedMessage, XmlError> {
@@ -62,7 +63,7 @@ pub fn verify(message: &[u8], known: &[Certificate]) -> Result<VerifiedMessage, 
         _ => return Err(XmlError::Wrapped { what: "two signatures in the Security header" }),
     };
     ids_are_unique(&tree)?;
-    let signature = Signature::read(signature, known)?;
+    let signature = Signature::read(signature, Some(security), known)?;
     let body = parts.body.place;
     let mut targets = Vec::new();
     for reference in &signature.references {

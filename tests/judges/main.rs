@@ -1,7 +1,7 @@
 //! What foreign programs say of what we emit, and what we say of what they emit.
 //!
-//! Each judge shares no code with us: OpenSSL's command line, with its GOST engine, xmlsec1, Java's keytool and the
-//! Python package gostcrypto. A judge that is not installed is skipped loudly, and fails the run where `CI=true`.
+//! Each judge shares no code with us: OpenSSL's command line, with its GOST engine, xmlsec1, Java's keytool and XML
+//! signatures, and the Python package gostcrypto. A judge that is not installed is skipped loudly, and fails the run where `CI=true`.
 
 #![expect(clippy::expect_used, reason = "a judgement that cannot be held is a failed test")]
 
@@ -13,3 +13,4 @@ mod ocsp;
 mod pkcs12;
 mod tool;
 mod xml;
+mod xml_java;

@@ -9,7 +9,7 @@ use crate::fixtures::{CENTRES, Centre, Folder};
 use crate::tool::{Said, Tool, tool};
 
 /// Documents in which canonical forms differ most from what was written.
-const DOCUMENTS: &[&str] = &[
+pub(crate) const DOCUMENTS: &[&str] = &[
     "<a/>",
     "\u{FEFF}<?xml version='1.0'?>\r\n<a>\r\n  өтініш \r\n</a>\r\n",
     "<?xml version=\"1.0\" encoding=\"utf-8\" standalone='no' ?><!--1--><?p  q ?>\n<a><!--2--><?x?></a><!--3--><?y z?>",
@@ -22,7 +22,7 @@ const DOCUMENTS: &[&str] = &[
     "<a xmlns:x='urn:same' xmlns:y='urn:same' y:a='1' x:b='2' a='3'><y:b/><x:b/></a>",
 ];
 
-const MESSAGE: &str = "<soap:Envelope xmlns:soap='http://schemas.xmlsoap.org/soap/envelope/' \
+pub(crate) const MESSAGE: &str = "<soap:Envelope xmlns:soap='http://schemas.xmlsoap.org/soap/envelope/' \
      xmlns:unused='urn:u'>\n<soap:Header/><soap:Body ><m:Send xmlns:m='urn:m' xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' \
      xsi:type='m:T'><to xmlns=''>мектеп &#13;</to></m:Send><!-- c --></soap:Body>\n</soap:Envelope>";
 

@@ -17,6 +17,7 @@ mod bound_documents;
 mod cli;
 mod cli_certificates;
 mod cli_regulations;
+mod cli_signed_xml;
 mod clocks;
 mod complaints;
 mod control_token;

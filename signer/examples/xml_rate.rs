@@ -18,7 +18,7 @@ const ROUND: Duration = Duration::from_millis(50);
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("µs: bare, signed SOAP, ratio      |     signing           |     verifying         |     both");
-    for algorithm in [Algorithm::P256, Algorithm::Rsa] {
+    for &algorithm in Algorithm::ALL {
         let at = "2026-11-20T09:00:00Z".parse()?;
         let authority = Authority::create(algorithm, "QAQPA RATE TEST", at, "http://127.0.0.1:1")?;
         let iin = Iin::never_issued(1);

@@ -146,8 +146,8 @@ impl<'a> Writer<'a> {
         let (in_scope, in_output) = (self.scope.len(), self.rendered.len());
         self.scope.extend(element.declarations());
         self.put("<");
-        let (prefix, local) = (element.prefix(), element.local_name());
-        self.qname(prefix, local);
+        let name = tree.str(element.data.name.written());
+        self.put(name);
         for (prefix, uri) in self.to_declare(element, is_apex)? {
             self.put(if prefix.is_empty() { " xmlns" } else { " xmlns:" });
             self.put(prefix);
@@ -171,7 +171,7 @@ impl<'a> Writer<'a> {
             self.node(child)?;
         }
         self.put("</");
-        self.qname(prefix, local);
+        self.put(name);
         self.put(">");
         self.scope.truncate(in_scope);
         self.rendered.truncate(in_output);
@@ -224,16 +224,8 @@ impl<'a> Writer<'a> {
     fn attribute(&mut self, Attribute { name, value }: &Attribute) {
         let tree = self.tree;
         self.put(" ");
-        self.qname(tree.str(name.prefix), tree.str(name.local));
+        self.put(tree.str(name.written()));
         self.value(tree.str(*value));
-    }
-
-    fn qname(&mut self, prefix: &str, local: &str) {
-        if !prefix.is_empty() {
-            self.put(prefix);
-            self.put(":");
-        }
-        self.put(local);
     }
 
     fn value(&mut self, value: &str) {
@@ -257,6 +249,9 @@ impl<'a> Writer<'a> {
         is_special: impl Fn(u8) -> bool,
         reference: impl Fn(u8) -> &'static str,
     ) {
+        if !scan::any(text.as_bytes(), &is_special) {
+            return self.put(text);
+        }
         let mut rest = text.as_bytes();
         loop {
             let (before, from) = rest.split_at(scan::first(rest, &is_special));

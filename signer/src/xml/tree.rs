@@ -88,6 +88,14 @@ pub(super) struct Name {
     pub(super) namespace: Option<Namespace>,
 }
 
+impl Name {
+    /// As it is written: the prefix, if there is one, a colon and the local name stand in one piece.
+    pub(super) fn written(self) -> Span {
+        let start = if self.prefix.start == self.prefix.end { self.local.start } else { self.prefix.start };
+        Span { start, end: self.local.end }
+    }
+}
+
 /// The URI of a namespace: that of a declaration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Namespace(u32);
@@ -298,7 +306,9 @@ impl Tree {
     /// around it.
     pub(super) fn set_wsu_id(&mut self, element: ElementId, id: &str) {
         let declared = self.at(element).declared("wsu");
-        let (prefix, local, value) = (self.keep("wsu"), self.keep("Id"), self.keep(id));
+        let Span { start, end } = self.keep("wsu:Id");
+        let (prefix, local) = (Span { start, end: start + 3 }, Span { start: start + 4, end });
+        let value = self.keep(id);
         let ElementNode { declarations, attributes, .. } = self.elements[element.index as usize];
         let marks = self.marks();
         self.declarations.extend_from_within(declarations.range());

@@ -97,7 +97,7 @@ impl<'a> Cursor<'a> {
     /// A name without colon (Namespaces in XML 1.0, production 4).
     pub(super) fn ncname(&mut self) -> Result<Span, XmlError> {
         let (bytes, start) = (self.bytes(), self.at);
-        let mut length = bytes.iter().take_while(|&&byte| is_ascii_name(byte)).count();
+        let mut length = bytes.iter().take_while(|&&byte| ASCII_NAME[usize::from(byte)]).count();
         if bytes.get(length).is_some_and(|byte| !byte.is_ascii()) {
             let rest = self.rest();
             length = rest.find(|c| !is_name_char(c)).unwrap_or(rest.len());
@@ -153,10 +153,16 @@ pub(super) fn foreign_char(text: &str) -> Option<usize> {
     text.find(|c| !is_char(c))
 }
 
-/// NameChar in ASCII without the colon.
-fn is_ascii_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
-}
+/// NameChar in ASCII without the colon, by byte.
+const ASCII_NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+        byte += 1;
+    }
+    table
+};
 
 /// NameStartChar without the colon (XML 1.0, production 4).
 fn is_name_start(c: char) -> bool {

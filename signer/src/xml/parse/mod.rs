@@ -296,13 +296,21 @@ impl Parser<'_> {
     fn end_tag(&mut self) -> Result<(), XmlError> {
         let closing = self.cursor.at;
         self.cursor.eat("</");
-        let begin = self.cursor.at;
-        self.cursor.qname()?;
-        let name = self.cursor.str(Span::new(begin, self.cursor.at));
+        let Some(open) = self.open.pop() else {
+            return Err(self.cursor.malformed("an end tag of no element"));
+        };
+        let (begin, expected) = (self.cursor.at, self.cursor.str(open.name));
+        let is_expected = self.cursor.eat(expected) && matches!(self.cursor.peek(), Some(b'>' | b' '));
+        if !is_expected {
+            self.cursor.at = begin;
+            self.cursor.qname()?;
+        }
+        let name = Span::new(begin, self.cursor.at);
         self.cursor.space();
         self.cursor.expect(">", "an end tag does not end")?;
-        let open = self.open.pop().filter(|open| self.cursor.str(open.name) == name);
-        let open = open.ok_or_else(|| self.cursor.malformed("an end tag of another element"))?;
+        if !is_expected && self.cursor.str(name) != expected {
+            return Err(self.cursor.malformed("an end tag of another element"));
+        }
         self.tree.close(open.element, closing);
         self.scope.leave(open.outside);
         Ok(())

@@ -163,7 +163,9 @@ impl<'a> Writer<'a> {
                 let uri =
                     |attribute: &Attribute| attribute.name.namespace.map(|namespace| tree.uri(namespace));
                 all.sort_by_key(|attribute| (uri(attribute), tree.str(attribute.name.local)));
-                all.into_iter().for_each(|attribute| self.attribute(attribute));
+                for attribute in all {
+                    self.attribute(attribute);
+                }
             }
         }
         self.put(">");
@@ -230,7 +232,7 @@ impl<'a> Writer<'a> {
 
     fn value(&mut self, value: &str) {
         self.put("=\"");
-        let is_special = |byte| (byte == b'&') | (byte == b'<') | (byte == b'"') | (byte < b' ');
+        let is_special = |byte| byte == b'&' || byte == b'<' || byte == b'"' || byte < b' ';
         self.escaped(value, is_special, |byte| match byte {
             b'&' => "&amp;",
             b'<' => "&lt;",
@@ -272,7 +274,7 @@ fn is_xml(attribute: &Attribute) -> bool {
 }
 
 fn is_special_in_text(byte: u8) -> bool {
-    (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'\r')
+    byte == b'&' || byte == b'<' || byte == b'>' || byte == b'\r'
 }
 
 fn is_return(byte: u8) -> bool {

@@ -146,7 +146,7 @@ impl<'a> Cursor<'a> {
 pub(super) fn foreign_char(text: &str) -> Option<usize> {
     // Nearly no text has the first byte of U+FFFE and U+FFFF: then nobody needs to look at characters.
     let may_be_foreign =
-        |byte| byte == 0xEF || (byte < b' ') & (byte != b'\t') & (byte != b'\n') & (byte != b'\r');
+        |byte| byte == 0xEF || (byte < b' ' && byte != b'\t' && byte != b'\n' && byte != b'\r');
     if !scan::any(text.as_bytes(), may_be_foreign) {
         return None;
     }

@@ -3,7 +3,7 @@
 /// Bytes looked at before it is asked whether one was found.
 const STEP: usize = 128;
 
-/// Whether a byte of a kind is there. The kind is asked of every byte, so it should be cheap and without branches.
+/// Whether a byte of a kind is there. The kind is asked of every byte, so it should be a few comparisons.
 pub(in crate::xml) fn any(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
     bytes.chunks(STEP).any(|step| among(step, &is))
 }

@@ -9,7 +9,7 @@ use crate::xml::tree::{Span, Tree};
 /// Character data with its references resolved and its line ends made one (XML 1.0, 2.11 and 4.1).
 pub(super) fn content(raw: Span, cursor: &Cursor<'_>, tree: &mut Tree) -> Result<Span, XmlError> {
     let text = cursor.str(raw);
-    if !scan::any(text.as_bytes(), |byte| (byte == b'&') | (byte == b'\r') | (byte == b']')) {
+    if !scan::any(text.as_bytes(), |byte| byte == b'&' || byte == b'\r' || byte == b']') {
         return Ok(raw);
     }
     if text.contains("]]>") {
@@ -22,7 +22,7 @@ pub(super) fn content(raw: Span, cursor: &Cursor<'_>, tree: &mut Tree) -> Result
 pub(super) fn attribute(raw: Span, cursor: &Cursor<'_>, tree: &mut Tree) -> Result<Span, XmlError> {
     let text = cursor.str(raw);
     // Of the bytes below a blank only white space got this far.
-    if !scan::any(text.as_bytes(), |byte| (byte == b'&') | (byte == b'<') | (byte < b' ')) {
+    if !scan::any(text.as_bytes(), |byte| byte == b'&' || byte == b'<' || byte < b' ') {
         return Ok(raw);
     }
     if text.contains('<') {

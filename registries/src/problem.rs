@@ -12,6 +12,7 @@ impl From<StoreError> for Problem {
             StoreError::BadName { .. } | StoreError::BadAddress { .. } | StoreError::Unfit { .. } => {
                 Code::InvalidValue
             }
+            StoreError::WorldGone { .. } => Code::WorldGone,
             StoreError::InUse { .. } => Code::DataInUse,
             StoreError::Foreign { .. } | StoreError::Newer { .. } => Code::DataForeign,
             StoreError::Unreachable { .. } => Code::Unreachable,

@@ -46,11 +46,19 @@ impl CertificationCentre {
             hierarchies: RwLock::default(),
             root_lists: Mutex::default(),
         };
-        for record in centre.store.list_as::<AuthorityState>(AUTHORITY, Page::all()).await? {
-            centre.remember(Authority::from_state(&record.value).map_err(Problem::technical)?);
-        }
+        centre.look_again().await?;
         centre.authority(default).await?;
         Ok(centre)
+    }
+
+    /// Takes up the hierarchies that other processes have founded.
+    pub async fn look_again(&self) -> Result<(), Problem> {
+        for record in self.store.list_as::<AuthorityState>(AUTHORITY, Page::all()).await? {
+            if record.key.parse().is_ok_and(|algorithm| self.known(algorithm).is_none()) {
+                self.remember(Authority::from_state(&record.value).map_err(Problem::technical)?);
+            }
+        }
+        Ok(())
     }
 
     /// The algorithm of certificates for which none is asked.
@@ -98,7 +106,7 @@ impl CertificationCentre {
             &list,
             Expect::Absent,
         )?;
-        match self.store.commit(batch).await {
+        match self.store.commit(batch.tell()).await {
             Ok(_) => Ok(self.remember(made)),
             // Somebody else founded it meanwhile: theirs counts.
             Err(error) if error.is_conflict() => {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{NewEntry, Outgoing, OutgoingChange, StoreError, WorldId, names};
+use super::{Life, NewEntry, Outgoing, OutgoingChange, StoreError, WorldId, names};
 
 /// The kind of the records that mark a case as open; the key is the case's id.
 ///
@@ -21,6 +21,11 @@ pub const OPEN_CASE: &str = "open-case";
 pub struct Batch {
     /// The world that all of it belongs to.
     pub world: WorldId,
+    /// The life of the world that it is meant for; whichever it is in now when absent.
+    pub life: Option<Life>,
+    /// Whether it changes what the world is made of, which other processes are told (see
+    /// [`Store::news`](super::Store::news)).
+    pub tells: bool,
     /// Changes of records.
     pub writes: Vec<Write>,
     /// New entries of the journal.
@@ -110,7 +115,25 @@ pub struct Committed {
 impl Batch {
     /// An empty batch. Committing it makes the world known and changes nothing else.
     pub fn new(world: WorldId) -> Self {
-        Self { world, writes: vec![], entries: vec![], outgoing: vec![], outgoing_changes: vec![] }
+        Self {
+            world,
+            life: None,
+            tells: false,
+            writes: vec![],
+            entries: vec![],
+            outgoing: vec![],
+            outgoing_changes: vec![],
+        }
+    }
+
+    /// Meant for one life of the world: [`StoreError::WorldGone`] in any other.
+    pub fn of(self, life: Life) -> Self {
+        Self { life: Some(life), ..self }
+    }
+
+    /// Other processes are to look at what the world is made of.
+    pub fn tell(self) -> Self {
+        Self { tells: true, ..self }
     }
 
     /// Writes `value` as JSON; [`StoreError::Unwritable`] when it cannot be JSON.

@@ -4,7 +4,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use super::{Batch, Committed, Entry, JournalQuery, Outgoing, Page, Record, StoreError, Taken, WorldId};
+use super::{
+    Batch, Committed, Entry, JournalQuery, Life, Outgoing, Page, Record, StoreError, Taken, WorldId,
+};
 
 /// Keeps the records, journals and outgoing messages of many worlds.
 ///
@@ -22,7 +24,7 @@ use super::{Batch, Committed, Entry, JournalQuery, Outgoing, Page, Record, Store
 /// **Concurrency** is optimistic: nobody holds locks between calls; see [`Expect`](super::Expect).
 /// A call that is dropped before it returned may or may not have happened, as after a lost connection.
 ///
-/// A world comes into being with its first commit and reads as empty before. No call reads the machine's
+/// A world comes into being when it is [begun](Self::begin), or with its first commit, and reads as empty before. No call reads the machine's
 /// clock: moments are given by the caller.
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
@@ -75,20 +77,41 @@ pub trait Store: Send + Sync + 'static {
         Ok(Taken { messages, next: all.first().map(|message| message.due) })
     }
 
-    /// The known worlds by ascending id.
+    /// The worlds that have messages to send, taken or not, by ascending id.
+    async fn waiting(&self) -> Result<Vec<WorldId>, StoreError>;
+
+    /// Begins a world that there is none of yet. Whoever begins one that is there joins its life.
+    async fn begin(&self, world: &WorldId) -> Result<Life, StoreError>;
+
+    /// The known worlds by ascending id; without those that are being deleted.
     async fn worlds(&self) -> Result<Vec<WorldId>, StoreError>;
 
     /// Shortens a journal to its newest `keep` entries, sparing those whose case is open (see
     /// [`OPEN_CASE`](super::OPEN_CASE)); returns how many entries were removed. Numbers are not reused.
     async fn prune_journal(&self, world: &WorldId, keep: usize) -> Result<usize, StoreError>;
 
-    /// Removes a world with everything in it; false when there was none. A later world of the same name
+    /// Removes a world with everything in it, a bounded part at a time so that others' commits come in between;
+    /// false when there was none. Nothing is committed to it from the first part on. A later world of the same name
     /// starts afresh, with versions and numbers from 1.
+    ///
+    /// A deletion that was broken off goes on when the world is begun or deleted again, or with
+    /// [`end_deletions`](Self::end_deletions).
     async fn delete_world(&self, world: &WorldId) -> Result<bool, StoreError>;
 
-    /// A value that changes after every commit, so that workers wake when there may be something to do.
+    /// Removes what is left of worlds whose deletion was broken off.
+    async fn end_deletions(&self) -> Result<(), StoreError>;
+
+    /// A value that changes after every commit to the world, so that workers wake when there may be something to
+    /// do.
     ///
-    /// It carries no news but "look again": several commits may show as one change, and the change may
-    /// concern another world. Mark it seen, look, then wait; so nothing is missed.
-    fn subscribe(&self) -> watch::Receiver<u64>;
+    /// It carries no news but "look again": several commits may show as one change. Mark it seen, look, then wait;
+    /// so nothing is missed.
+    fn subscribe(&self, world: &WorldId) -> watch::Receiver<u64>;
+
+    /// A value that changes after another process has begun or deleted a world, or committed a batch that
+    /// [tells](Batch::tell) something. It, too, says no more than "look again".
+    fn news(&self) -> watch::Receiver<u64>;
+
+    /// Whether other processes may have the same worlds open.
+    fn is_shared(&self) -> bool;
 }

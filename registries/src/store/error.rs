@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Expect, NameFault};
+use super::{Expect, NameFault, WorldId};
 
 /// Why a store did not do what it was asked. After any error of a commit but
 /// [`Uncertain`](Self::Uncertain), nothing of it is written.
@@ -42,6 +42,12 @@ pub enum StoreError {
         system: String,
         /// The message's id.
         id: String,
+    },
+    /// The world was deleted, or is another one of the same name by now.
+    #[error("the world \"{world}\" is gone")]
+    WorldGone {
+        /// Its name.
+        world: WorldId,
     },
     /// A name breaks the rule every implementation shares.
     #[error("the {field} {fault}")]

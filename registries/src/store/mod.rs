@@ -24,10 +24,12 @@
 //! ```
 
 mod batch;
+mod changes;
 mod contract;
 mod durability;
 mod error;
 mod journal;
+mod life;
 mod names;
 mod outbox;
 mod postgres;
@@ -42,6 +44,7 @@ pub use contract::Store;
 pub use durability::Durability;
 pub use error::StoreError;
 pub use journal::{Entry, EntryKind, JournalQuery, NewEntry, UnknownEntryKind};
+pub use life::Life;
 pub use names::{LONGEST_NAME, NameFault};
 pub use outbox::{Outgoing, OutgoingChange, Taken};
 pub use postgres::PostgresStore;

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
 use super::{
-    Batch, Committed, Entry, JournalQuery, Outgoing, Page, Record, Store, StoreError, Taken, Versioned,
+    Batch, Committed, Entry, JournalQuery, Life, Outgoing, Page, Record, Store, StoreError, Taken, Versioned,
     WorldId,
 };
 
@@ -17,6 +17,7 @@ use super::{
 pub struct WorldStore {
     store: Arc<dyn Store>,
     world: WorldId,
+    life: Option<Life>,
 }
 
 impl WorldStore {
@@ -27,7 +28,14 @@ impl WorldStore {
 
     /// A world of a shared store.
     pub fn shared(store: Arc<dyn Store>, world: WorldId) -> Self {
-        Self { store, world }
+        Self { store, world, life: None }
+    }
+
+    /// The life that a world of a shared store is in, begun if need be. What is committed through this view fails
+    /// with [`StoreError::WorldGone`] once that life is over.
+    pub async fn begin(store: Arc<dyn Store>, world: WorldId) -> Result<Self, StoreError> {
+        let life = Some(store.begin(&world).await?);
+        Ok(Self { store, world, life })
     }
 
     /// The world this is a view of.
@@ -42,7 +50,7 @@ impl WorldStore {
 
     /// An empty batch for this world.
     pub fn batch(&self) -> Batch {
-        Batch::new(self.world.clone())
+        Batch { life: self.life, ..Batch::new(self.world.clone()) }
     }
 
     /// See [`Store::commit`]. The batch is committed to the world it names.
@@ -110,7 +118,7 @@ impl WorldStore {
 
     /// See [`Store::subscribe`].
     pub fn subscribe(&self) -> watch::Receiver<u64> {
-        self.store.subscribe()
+        self.store.subscribe(&self.world)
     }
 }
 

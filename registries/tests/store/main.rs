@@ -66,9 +66,12 @@ macro_rules! every_store {
                     only_one_claim_gets_through, an_id_waits_once, systems_have_their_own_queues,
                     a_moment_between_microseconds_is_reached, taking_is_as_reading_where_nobody_shares;
                 worlds: worlds_do_not_meet, a_world_begins_with_its_first_commit,
-                    a_deleted_world_is_gone_alone, the_view_keeps_to_its_world;
+                    a_deleted_world_is_gone_alone, the_view_keeps_to_its_world,
+                    a_life_is_begun_once, nothing_reaches_a_later_life, a_large_world_goes_in_parts,
+                    worlds_that_wait_are_known;
                 concurrency: a_counter_loses_nothing, rivals_in_one_group_fail_alone,
                     numbers_are_given_once, readers_see_whole_batches, every_commit_is_announced,
+                    other_worlds_hear_nothing,
                     a_failed_commit_is_not_announced;
             }
         }

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use registries::store::{
-    Durability, Expect, JournalQuery, NewEntry, Outgoing, Page, PostgresStore, Store, StoreError, WorldId,
-    WorldStore,
+    Batch, Durability, Expect, JournalQuery, NewEntry, Outgoing, Page, PostgresStore, Store, StoreError,
+    WorldId, WorldStore,
 };
 use serde_json::json;
 use tokio::task::JoinSet;
@@ -36,7 +36,7 @@ async fn take(store: &Arc<dyn Store>, limit: usize) -> Vec<String> {
 async fn one_hears_of_the_others_commits() {
     let Some(server) = Server::shared() else { return };
     let (a, b) = two(server).await;
-    let mut news = b.subscribe();
+    let mut news = b.subscribe(&WorldId::default());
     for n in 0..3_u32 {
         news.borrow_and_update();
         a.commit(batch().put_json("thing", "a", n.to_string(), Expect::Anything)).await.unwrap();
@@ -44,6 +44,29 @@ async fn one_hears_of_the_others_commits() {
         let seen = b.get(&WorldId::default(), "thing", "a").await.unwrap().unwrap();
         assert_eq!(seen.body, n.to_string(), "what was announced can be read");
     }
+}
+
+#[tokio::test]
+async fn one_hears_of_the_others_worlds() {
+    let Some(server) = Server::shared() else { return };
+    let (a, b) = two(server).await;
+    let id: WorldId = "team".parse().unwrap();
+    let (mut news, own) = (b.news(), a.news());
+    let mut heard = async || {
+        news.changed().await.unwrap();
+        news.borrow_and_update();
+        b.worlds().await.unwrap()
+    };
+    let life = a.begin(&id).await.unwrap();
+    assert_eq!(heard().await, std::slice::from_ref(&id));
+    assert_eq!(b.begin(&id).await.unwrap(), life);
+    a.commit(batch()).await.unwrap();
+    a.commit(Batch::new(id.clone()).of(life).tell()).await.unwrap();
+    assert_eq!(heard().await.len(), 2);
+    assert!(a.delete_world(&id).await.unwrap());
+    assert_eq!(heard().await, [WorldId::default()]);
+    assert!(matches!(b.commit(Batch::new(id).of(life)).await, Err(StoreError::WorldGone { .. })));
+    assert!(!own.has_changed().unwrap(), "nobody hears itself");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -128,7 +151,7 @@ async fn what_is_taken_stays_with_its_taker_until_that_one_is_gone() {
     a.commit(batch().change(message(0).postpone(at(0)))).await.unwrap();
     assert_eq!(take(&b, 9).await, ["m-000", "m-002", "m-003"], "what is put off is free again");
 
-    let mut news = b.subscribe();
+    let mut news = b.subscribe(&WorldId::default());
     drop(a);
     while take(&b, 9).await.len() < 5 {
         news.changed().await.unwrap();
@@ -179,7 +202,7 @@ async fn what_was_acknowledged_survives_the_servers_crash() {
     let Some(server) = Server::start() else { return };
     let address = server.database();
     let store = open(&address).await;
-    let mut news = store.subscribe();
+    let mut news = store.subscribe(&WorldId::default());
     for round in 0..3_u32 {
         let writers: JoinSet<_> = (0..8)
             .map(|n| {
@@ -259,5 +282,5 @@ async fn many_may_open_a_new_database_at_once() {
     for worlds in opening.join_all().await {
         assert_eq!(worlds.unwrap(), []);
     }
-    assert_eq!(server.sql(&address, "SELECT version FROM qaqpa.migration"), "1");
+    assert_eq!(server.sql(&address, "SELECT version FROM qaqpa.migration"), "1\n2");
 }

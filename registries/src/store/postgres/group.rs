@@ -2,8 +2,10 @@
 
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Row, Statement};
+use uuid::Uuid;
 
 use super::failed;
+use super::news::{CHANNEL, News};
 use super::plan::{Asked, Change, Counters, Key, Plan, Queued, Slot};
 use crate::store::{Batch, Committed, StoreError};
 
@@ -13,7 +15,7 @@ const LOCK: &str = "SELECT pg_advisory_xact_lock(key) FROM (
     SELECT DISTINCT hashtextextended(name, 0) AS key FROM unnest($1::text[]) AS name ORDER BY key) AS ordered";
 
 const WORLDS: &str =
-    "SELECT world, version, last_seq, last_position FROM world WHERE world = ANY($1::text[])";
+    "SELECT world, version, last_seq, last_position, life FROM world WHERE world = ANY($1::text[])";
 
 const RECORDS: &str = "SELECT asked.place, record.version
     FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS asked (world, kind, key, place)
@@ -101,8 +103,8 @@ impl Statements {
 pub(super) struct Session {
     pub(super) client: Client,
     pub(super) statements: Statements,
-    /// Whose news this session's are: see [`super::listener`].
-    pub(super) sender: String,
+    /// Whose news this session's are: see [`super::news`].
+    pub(super) sender: Uuid,
 }
 
 /// Why a group was not written, or perhaps was.
@@ -175,7 +177,8 @@ async fn begin<'a>(
             version: row.try_get(1)?,
             last_seq: row.try_get(2)?,
             last_position: row.try_get(3)?,
-            moved: false,
+            life: row.try_get(4)?,
+            ..Counters::default()
         };
         plan.worlds.extend(worlds.iter().find(|world| **world == name).map(|world| (*world, known)));
     }
@@ -193,6 +196,8 @@ async fn begin<'a>(
 /// Writes everything and ends the transaction; again all at once.
 async fn write(session: &Session, plan: &Plan<'_>) -> Result<(), tokio_postgres::Error> {
     let client = &session.client;
+    let moved = plan.worlds.iter().filter(|(_, counters)| counters.moved);
+    let news = News::of(moved.map(|(name, counters)| (*name, counters.tells)));
     let (count, put, delete, enter, send, postpone, remove, announce, committed) = tokio::join!(
         biased;
         count(session, plan),
@@ -202,7 +207,7 @@ async fn write(session: &Session, plan: &Plan<'_>) -> Result<(), tokio_postgres:
         send(session, plan),
         postpone(session, plan),
         remove(session, plan),
-        announce(session),
+        announce(session, &news),
         client.batch_execute("COMMIT"),
     );
     // After a failure the COMMIT is a rollback, and "succeeds": the failure is what counts.
@@ -319,8 +324,9 @@ async fn remove(session: &Session, plan: &Plan<'_>) -> Result<(), tokio_postgres
 }
 
 /// Tells the other processes; they hear it when the transaction is committed, and not before.
-pub(super) async fn announce(session: &Session) -> Result<(), tokio_postgres::Error> {
-    let values: [&Value<'_>; 2] = [&super::listener::CHANNEL, &session.sender];
+pub(super) async fn announce(session: &Session, news: &News) -> Result<(), tokio_postgres::Error> {
+    let news = news.written(&session.sender);
+    let values: [&Value<'_>; 2] = [&CHANNEL, &news];
     session.client.query(&session.statements.announce, &values).await.map(drop)
 }
 

@@ -5,17 +5,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
 
-use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_postgres::{AsyncMessage, Client};
+use uuid::Uuid;
 
 use super::failed;
+use super::news::{self, CHANNEL};
 use super::open::{Database, Purpose, Session, reasons};
 use crate::store::StoreError;
-
-/// Where commits are announced; what is said there is who announces, so that nobody hears itself.
-pub(super) const CHANNEL: &str = "qaqpa";
+use crate::store::changes::Changes;
 
 /// The class of the advisory locks that say which takers live ("Qaqp"; `taker_lives` in the schema knows it).
 const TAKERS: i32 = 0x5161_7170;
@@ -37,8 +36,8 @@ impl Listener {
     /// Listens before it returns: what is committed from then on shows in `changes`.
     pub(super) async fn start(
         database: Database,
-        sender: String,
-        changes: watch::Sender<u64>,
+        sender: Uuid,
+        changes: Changes,
     ) -> Result<Self, StoreError> {
         let taker = Arc::new(AtomicI32::new(0));
         let ears = Ears { database, sender, changes, taker: taker.clone() };
@@ -61,8 +60,8 @@ impl Drop for Listener {
 
 struct Ears {
     database: Database,
-    sender: String,
-    changes: watch::Sender<u64>,
+    sender: Uuid,
+    changes: Changes,
     taker: Arc<AtomicI32>,
 }
 
@@ -88,7 +87,7 @@ impl Ears {
             self.taker.store(0, Ordering::Release);
             listening = self.listen_again().await;
             // Whatever was announced meanwhile was missed.
-            self.look_again();
+            self.changes.look_again();
         }
     }
 
@@ -96,7 +95,7 @@ impl Ears {
         while timeout(LOOK, &mut listening.hearing.0).await.is_err() {
             match left_behind(&listening.client).await {
                 Ok(false) => {}
-                Ok(true) => self.look_again(),
+                Ok(true) => self.changes.look_again(),
                 Err(error) => {
                     tracing::debug!(error = reasons(&error), "messages left behind could not be looked for");
                 }
@@ -125,21 +124,15 @@ impl Ears {
     }
 
     fn hear(&self, (client, mut connection): Session) -> (Client, Hearing) {
-        let (changes, sender) = (self.changes.clone(), self.sender.clone());
+        let (changes, sender) = (self.changes.clone(), self.sender);
         let hearing = async move {
             while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
-                if let AsyncMessage::Notification(news) = message
-                    && news.payload() != sender
-                {
-                    changes.send_modify(|count| *count = count.wrapping_add(1));
+                if let AsyncMessage::Notification(told) = message {
+                    news::hear(told.payload(), &sender, &changes);
                 }
             }
         };
         (client, Hearing(tokio::spawn(hearing)))
-    }
-
-    fn look_again(&self) {
-        self.changes.send_modify(|count| *count = count.wrapping_add(1));
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod group;
 mod listener;
+mod news;
 mod open;
 mod plan;
 mod query;
@@ -24,9 +25,10 @@ use self::listener::Listener;
 use self::open::Database;
 use self::readers::Readers;
 use self::writer::Writer;
+use super::changes::Changes;
 use super::{
-    Batch, Committed, Durability, Entry, JournalQuery, Outgoing, Page, Record, Store, StoreError, Taken,
-    WorldId,
+    Batch, Committed, Durability, Entry, JournalQuery, Life, Outgoing, Page, Record, Store, StoreError,
+    Taken, WorldId,
 };
 
 /// A [`Store`] in the schema `qaqpa` of a PostgreSQL database (13 or newer, in UTF-8).
@@ -43,7 +45,7 @@ pub struct PostgresStore {
     readers: Readers,
     writer: Writer,
     listener: Listener,
-    changes: watch::Sender<u64>,
+    changes: Changes,
 }
 
 impl PostgresStore {
@@ -54,9 +56,9 @@ impl PostgresStore {
     pub async fn open(address: &str, durability: Durability) -> Result<Self, StoreError> {
         let database = Database::at(address, durability)?;
         database.prepare().await?;
-        let changes = watch::Sender::new(0);
-        let sender = Uuid::new_v4().to_string();
-        let listener = Listener::start(database.clone(), sender.clone(), changes.clone()).await?;
+        let changes = Changes::new();
+        let sender = Uuid::new_v4();
+        let listener = Listener::start(database.clone(), sender, changes.clone()).await?;
         let writer = Writer::start(database.clone(), sender, changes.clone());
         Ok(Self { readers: Readers::new(database), writer, listener, changes })
     }
@@ -108,7 +110,20 @@ impl Store for PostgresStore {
     }
 
     async fn worlds(&self) -> Result<Vec<WorldId>, StoreError> {
-        query::worlds(&self.readers).await
+        query::worlds(&self.readers, false).await
+    }
+
+    async fn waiting(&self) -> Result<Vec<WorldId>, StoreError> {
+        query::waiting(&self.readers).await
+    }
+
+    async fn begin(&self, world: &WorldId) -> Result<Life, StoreError> {
+        loop {
+            if let Some(life) = self.writer.begin(world.clone()).await? {
+                return Ok(life);
+            }
+            self.delete_world(world).await?;
+        }
     }
 
     async fn prune_journal(&self, world: &WorldId, keep: usize) -> Result<usize, StoreError> {
@@ -116,11 +131,28 @@ impl Store for PostgresStore {
     }
 
     async fn delete_world(&self, world: &WorldId) -> Result<bool, StoreError> {
-        self.writer.delete(world.clone()).await
+        let known = self.writer.give_up(world.clone()).await?;
+        while !self.writer.erase(world.clone()).await? {}
+        Ok(known)
     }
 
-    fn subscribe(&self) -> watch::Receiver<u64> {
-        self.changes.subscribe()
+    async fn end_deletions(&self) -> Result<(), StoreError> {
+        for world in query::worlds(&self.readers, true).await? {
+            self.delete_world(&world).await?;
+        }
+        Ok(())
+    }
+
+    fn subscribe(&self, world: &WorldId) -> watch::Receiver<u64> {
+        self.changes.subscribe(world)
+    }
+
+    fn news(&self) -> watch::Receiver<u64> {
+        self.changes.news()
+    }
+
+    fn is_shared(&self) -> bool {
+        true
     }
 }
 

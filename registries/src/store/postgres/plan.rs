@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use crate::store::life;
 use crate::store::sql::from_sql_number;
 use crate::store::{Batch, Committed, NewEntry, Outgoing, OutgoingChange, StoreError, Write};
 
@@ -25,8 +26,12 @@ pub(super) struct Counters {
     pub(super) version: i64,
     pub(super) last_seq: i64,
     pub(super) last_position: i64,
+    /// See [`life`].
+    pub(super) life: i64,
     /// Whether a batch of the group took numbers.
     pub(super) moved: bool,
+    /// Whether one of them tells something.
+    pub(super) tells: bool,
 }
 
 /// A record, as far as the group is concerned with it.
@@ -103,8 +108,12 @@ impl<'a> Plan<'a> {
     pub(super) fn add(&mut self, batch: &'a Batch) -> Result<Committed, StoreError> {
         let world = batch.world.as_str();
         let mut counters = self.worlds.get(world).copied().unwrap_or_default();
+        if !life::fits(batch.life, counters.life) {
+            return Err(StoreError::WorldGone { world: batch.world.clone() });
+        }
         counters.version += 1;
         counters.moved = true;
+        counters.tells |= batch.tells;
         let mut undo = Undo::default();
         if let Err(error) = self.apply(batch, &mut counters, &mut undo) {
             self.take_back(undo);

@@ -5,7 +5,8 @@ use tokio_postgres::Row;
 use tokio_postgres::types::{ToSql, Type};
 
 use super::failed;
-use super::readers::Readers;
+use super::readers::{Parameter, Readers};
+use crate::store::life::DELETED;
 use crate::store::sql::{after_prefix, from_sql_number, sql_count, sql_number};
 use crate::store::{Entry, JournalQuery, Outgoing, Page, Record, StoreError, WorldId};
 
@@ -98,9 +99,23 @@ pub(super) async fn next_due(
     Ok(first.first().copied())
 }
 
-pub(super) async fn worlds(readers: &Readers) -> Result<Vec<WorldId>, StoreError> {
+/// The worlds that live, or those that are being deleted.
+pub(super) async fn worlds(readers: &Readers, deleted: bool) -> Result<Vec<WorldId>, StoreError> {
+    let sql = "SELECT world FROM world WHERE (life = $1) = $2 ORDER BY world";
+    names(readers, sql, &[(&DELETED, Type::INT8), (&deleted, Type::BOOL)]).await
+}
+
+pub(super) async fn waiting(readers: &Readers) -> Result<Vec<WorldId>, StoreError> {
+    names(readers, "SELECT DISTINCT world FROM outgoing ORDER BY world", &[]).await
+}
+
+async fn names(
+    readers: &Readers,
+    sql: &str,
+    parameters: &[Parameter<'_>],
+) -> Result<Vec<WorldId>, StoreError> {
     let doing = "listing worlds";
-    let rows = readers.ask(doing, "SELECT world FROM world ORDER BY world", &[]).await?;
+    let rows = readers.ask(doing, sql, parameters).await?;
     let id = |row: &Row| text(row, 0)?.parse().map_err(StoreError::backend(doing));
     rows.iter().map(id).collect()
 }

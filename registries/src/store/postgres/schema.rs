@@ -6,7 +6,10 @@ use super::failed;
 use crate::store::StoreError;
 
 /// Every migration in order; its version is its place, counted from 1. Only ever append.
-const MIGRATIONS: &[(&str, &str)] = &[("start", include_str!("migrations/0001_start.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("start", include_str!("migrations/0001_start.sql")),
+    ("life", include_str!("migrations/0002_life.sql")),
+];
 
 /// The schema that everything is in, so that a database may be shared with other programs.
 pub(super) const NAME: &str = "qaqpa";

@@ -1,15 +1,18 @@
 //! The one task that writes, many commits at a time.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep};
+use uuid::Uuid;
 
 use super::failed;
 use super::group::{self, Broken, Session, Statements};
 use super::open::{Database, Purpose, reasons};
 use super::upkeep;
-use crate::store::{Batch, Committed, StoreError, WorldId, Write};
+use crate::store::changes::Changes;
+use crate::store::{Batch, Committed, Life, StoreError, WorldId, Write};
 
 /// How many commits may wait before callers are held back.
 const WAITING: usize = 1024;
@@ -33,7 +36,9 @@ type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 enum Job {
     Commit(Batch, Reply<Committed>),
     Prune(WorldId, usize, Reply<usize>),
-    Delete(WorldId, Reply<bool>),
+    Begin(WorldId, Reply<Option<Life>>),
+    GiveUp(WorldId, Reply<bool>),
+    Erase(WorldId, Reply<bool>),
 }
 
 /// A handle on the writing task. Dropping it lets the task finish what waits.
@@ -44,7 +49,7 @@ pub(super) struct Writer {
 
 impl Writer {
     /// `sender` is how this store's own announcements are known again; `changes` is where its commits show.
-    pub(super) fn start(database: Database, sender: String, changes: watch::Sender<u64>) -> Self {
+    pub(super) fn start(database: Database, sender: Uuid, changes: Changes) -> Self {
         let (jobs, queue) = mpsc::channel(WAITING);
         let worker = Worker { database, sender, changes, session: None };
         tokio::spawn(worker.serve(queue));
@@ -59,8 +64,19 @@ impl Writer {
         self.run(|reply| Job::Prune(world, keep, reply)).await
     }
 
-    pub(super) async fn delete(&self, world: WorldId) -> Result<bool, StoreError> {
-        self.run(|reply| Job::Delete(world, reply)).await
+    /// See [`upkeep::begin_world`].
+    pub(super) async fn begin(&self, world: WorldId) -> Result<Option<Life>, StoreError> {
+        self.run(|reply| Job::Begin(world, reply)).await
+    }
+
+    /// See [`upkeep::give_up`].
+    pub(super) async fn give_up(&self, world: WorldId) -> Result<bool, StoreError> {
+        self.run(|reply| Job::GiveUp(world, reply)).await
+    }
+
+    /// See [`upkeep::erase`].
+    pub(super) async fn erase(&self, world: WorldId) -> Result<bool, StoreError> {
+        self.run(|reply| Job::Erase(world, reply)).await
     }
 
     async fn run<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Result<T, StoreError> {
@@ -72,8 +88,8 @@ impl Writer {
 
 struct Worker {
     database: Database,
-    sender: String,
-    changes: watch::Sender<u64>,
+    sender: Uuid,
+    changes: Changes,
     session: Option<Session>,
 }
 
@@ -95,12 +111,20 @@ impl Worker {
                     self.commit(&batches, replies).await;
                 }
                 Job::Prune(world, keep, reply) => {
-                    let pruned = self.prune(&world, keep).await;
-                    let _ = reply.send(pruned);
+                    let work = async |session: &Session| upkeep::prune_journal(session, &world, keep).await;
+                    let _ = reply.send(self.keep_up(&world, work).await);
                 }
-                Job::Delete(world, reply) => {
-                    let deleted = self.delete(&world).await;
-                    let _ = reply.send(deleted);
+                Job::Begin(world, reply) => {
+                    let work = async |session: &Session| upkeep::begin_world(session, &world).await;
+                    let _ = reply.send(self.keep_up(&world, work).await);
+                }
+                Job::GiveUp(world, reply) => {
+                    let work = async |session: &Session| upkeep::give_up(session, &world).await;
+                    let _ = reply.send(self.keep_up(&world, work).await);
+                }
+                Job::Erase(world, reply) => {
+                    let work = async |session: &Session| upkeep::erase(session, &world).await;
+                    let _ = reply.send(self.keep_up(&world, work).await);
                 }
             }
         }
@@ -109,8 +133,10 @@ impl Worker {
     async fn commit(&mut self, batches: &[Batch], replies: Vec<Reply<Committed>>) {
         match self.committed(batches).await {
             Ok(answers) => {
-                if answers.iter().any(Result::is_ok) {
-                    self.announce();
+                let done = batches.iter().zip(&answers).filter(|(_, answer)| answer.is_ok());
+                let worlds: BTreeSet<&WorldId> = done.map(|(batch, _)| &batch.world).collect();
+                for world in worlds {
+                    self.changes.changed(world);
                 }
                 for (reply, answer) in replies.into_iter().zip(answers) {
                     let _ = reply.send(answer);
@@ -140,24 +166,17 @@ impl Worker {
         }
     }
 
-    async fn prune(&mut self, world: &WorldId, keep: usize) -> Result<usize, StoreError> {
-        let pruned = upkeep::prune_journal(self.session().await?, world, keep).await;
-        match pruned {
-            Ok(0) => {}
-            Ok(_) => self.announce(),
+    async fn keep_up<T>(
+        &mut self,
+        world: &WorldId,
+        work: impl AsyncFnOnce(&Session) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let done = work(self.session().await?).await;
+        match done {
+            Ok(_) => self.changes.changed(world),
             Err(_) => self.give_up().await,
         }
-        pruned
-    }
-
-    async fn delete(&mut self, world: &WorldId) -> Result<bool, StoreError> {
-        let deleted = upkeep::delete_world(self.session().await?, world).await;
-        match deleted {
-            Ok(false) => {}
-            Ok(true) => self.announce(),
-            Err(_) => self.give_up().await,
-        }
-        deleted
+        done
     }
 
     /// The session, opened anew when there is none or the last one is gone.
@@ -168,7 +187,7 @@ impl Worker {
         } else {
             let client = self.database.session(Purpose::Writing).await?;
             let statements = Statements::prepare(&client).await?;
-            Session { client, statements, sender: self.sender.clone() }
+            Session { client, statements, sender: self.sender }
         };
         Ok(self.session.insert(session))
     }
@@ -206,10 +225,6 @@ impl Worker {
         let row = session.client.query_one(question, &[&transaction]).await;
         let failed = failed("asking what became of a commit");
         row.and_then(|row| row.try_get(0)).map_err(failed)
-    }
-
-    fn announce(&self) {
-        self.changes.send_modify(|count| *count = count.wrapping_add(1));
     }
 }
 

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::failed;
+use crate::store::life;
 use crate::store::sql::{from_sql_number, sql_count};
 use crate::store::{
     Batch, Committed, Expect, NewEntry, Outgoing, OutgoingChange, StoreError, WorldId, Write,
@@ -11,7 +12,11 @@ use crate::store::{
 /// Writes the whole batch or fails; the caller undoes what a failed one has written.
 pub(super) fn apply(db: &Connection, batch: &Batch) -> Result<Committed, StoreError> {
     let world = &batch.world;
-    let (version, last_seq) = number(db, world, batch.entries.len()).map_err(failed("numbering a commit"))?;
+    let (version, last_seq, life) =
+        number(db, world, batch.entries.len()).map_err(failed("numbering a commit"))?;
+    if !life::fits(batch.life, life) {
+        return Err(StoreError::WorldGone { world: world.clone() });
+    }
     for write in &batch.writes {
         record(db, world, write, version)?;
     }
@@ -28,14 +33,14 @@ pub(super) fn apply(db: &Connection, batch: &Batch) -> Result<Committed, StoreEr
     Ok(Committed { version: from_sql_number(version), last_seq: from_sql_number(last_seq) })
 }
 
-/// Takes the commit's version and the numbers of its entries; makes the world known.
-fn number(db: &Connection, world: &WorldId, entries: usize) -> rusqlite::Result<(i64, i64)> {
+/// Takes the commit's version and the numbers of its entries; makes the world known. Its life comes with them.
+fn number(db: &Connection, world: &WorldId, entries: usize) -> rusqlite::Result<(i64, i64, i64)> {
     db.prepare_cached(
         "INSERT INTO world (world, version, last_seq) VALUES (?1, 1, ?2)
          ON CONFLICT DO UPDATE SET version = version + 1, last_seq = last_seq + ?2
-         RETURNING version, last_seq",
+         RETURNING version, last_seq, life",
     )?
-    .query_row(params![world.as_str(), sql_count(entries)], |row| Ok((row.get(0)?, row.get(1)?)))
+    .query_row(params![world.as_str(), sql_count(entries)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
 }
 
 fn record(db: &Connection, world: &WorldId, write: &Write, version: i64) -> Result<(), StoreError> {

@@ -21,8 +21,10 @@ use tokio::sync::watch;
 
 use self::readers::Readers;
 use self::writer::Writer;
+use super::changes::Changes;
 use super::{
-    Batch, Committed, Durability, Entry, JournalQuery, Outgoing, Page, Record, Store, StoreError, WorldId,
+    Batch, Committed, Durability, Entry, JournalQuery, Life, Outgoing, Page, Record, Store, StoreError,
+    WorldId,
 };
 
 /// What SQLite calls it: `NORMAL` survives the process, `FULL` the loss of power; a temporary file needs nothing.
@@ -49,6 +51,7 @@ pub struct SqliteStore {
     // whole file; the claim and the directory after everything that uses them.
     readers: Arc<Readers>,
     writer: Writer,
+    changes: Changes,
     _claim: open::Claim,
     _directory: Option<tempfile::TempDir>,
 }
@@ -82,8 +85,10 @@ impl SqliteStore {
     ) -> Result<Self, StoreError> {
         let path = open::prepare(path)?;
         let claim = open::claim(&path)?;
-        let writer = Writer::start(open::writer(&path, durability)?)?;
-        Ok(Self { readers: Arc::new(Readers::new(path)), writer, _claim: claim, _directory: directory })
+        let changes = Changes::new();
+        let writer = Writer::start(open::writer(&path, durability)?, changes.clone())?;
+        let readers = Arc::new(Readers::new(path));
+        Ok(Self { readers, writer, changes, _claim: claim, _directory: directory })
     }
 }
 
@@ -91,7 +96,8 @@ impl SqliteStore {
 impl Store for SqliteStore {
     async fn commit(&self, batch: Batch) -> Result<Committed, StoreError> {
         batch.check_names()?;
-        self.writer.run(move |db| apply::apply(db, &batch)).await
+        let world = batch.world.clone();
+        self.writer.run(&world, move |db| apply::apply(db, &batch)).await
     }
 
     async fn get(&self, world: &WorldId, kind: &str, key: &str) -> Result<Option<Record>, StoreError> {
@@ -126,21 +132,57 @@ impl Store for SqliteStore {
     }
 
     async fn worlds(&self) -> Result<Vec<WorldId>, StoreError> {
-        self.readers.run(query::worlds).await
+        self.readers.run(|db| query::worlds(db, false)).await
+    }
+
+    async fn waiting(&self) -> Result<Vec<WorldId>, StoreError> {
+        self.readers.run(query::waiting).await
+    }
+
+    async fn begin(&self, world: &WorldId) -> Result<Life, StoreError> {
+        loop {
+            let id = world.clone();
+            if let Some(life) = self.writer.run(world, move |db| upkeep::begin(db, &id)).await? {
+                return Ok(life);
+            }
+            self.delete_world(world).await?;
+        }
     }
 
     async fn prune_journal(&self, world: &WorldId, keep: usize) -> Result<usize, StoreError> {
-        let world = world.clone();
-        self.writer.run(move |db| upkeep::prune_journal(db, &world, keep)).await
+        let id = world.clone();
+        self.writer.run(world, move |db| upkeep::prune_journal(db, &id, keep)).await
     }
 
     async fn delete_world(&self, world: &WorldId) -> Result<bool, StoreError> {
-        let world = world.clone();
-        self.writer.run(move |db| upkeep::delete_world(db, &world)).await
+        let id = world.clone();
+        let known = self.writer.run(world, move |db| upkeep::give_up(db, &id)).await?;
+        loop {
+            let id = world.clone();
+            if self.writer.run(world, move |db| upkeep::erase(db, &id)).await? {
+                return Ok(known);
+            }
+        }
     }
 
-    fn subscribe(&self) -> watch::Receiver<u64> {
-        self.writer.subscribe()
+    async fn end_deletions(&self) -> Result<(), StoreError> {
+        for world in self.readers.run(|db| query::worlds(db, true)).await? {
+            self.delete_world(&world).await?;
+        }
+        Ok(())
+    }
+
+    fn subscribe(&self, world: &WorldId) -> watch::Receiver<u64> {
+        self.changes.subscribe(world)
+    }
+
+    /// There are no other processes.
+    fn news(&self) -> watch::Receiver<u64> {
+        self.changes.news()
+    }
+
+    fn is_shared(&self) -> bool {
+        false
     }
 }
 

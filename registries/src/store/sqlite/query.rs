@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 use rusqlite::types::{Type, Value};
-use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params, params_from_iter};
 
 use super::failed;
+use crate::store::life::DELETED;
 use crate::store::sql::{after_prefix, from_sql_number, sql_count, sql_number};
 use crate::store::{Entry, JournalQuery, Outgoing, Page, Record, StoreError, WorldId};
 
@@ -91,12 +92,18 @@ pub(super) fn next_due(
     first.map(|due| due.first().copied()).map_err(failed("reading outgoing messages"))
 }
 
-pub(super) fn worlds(db: &Connection) -> Result<Vec<WorldId>, StoreError> {
-    let read = || -> rusqlite::Result<Vec<WorldId>> {
-        db.prepare_cached("SELECT world FROM world ORDER BY world")?
-            .query_map([], |row| row.get::<_, String>(0)?.parse().map_err(unreadable(0, Type::Text)))?
-            .collect()
-    };
+/// The worlds that live, or those that are being deleted.
+pub(super) fn worlds(db: &Connection, deleted: bool) -> Result<Vec<WorldId>, StoreError> {
+    names(db, "SELECT world FROM world WHERE (life = ?1) = ?2 ORDER BY world", params![DELETED, deleted])
+}
+
+pub(super) fn waiting(db: &Connection) -> Result<Vec<WorldId>, StoreError> {
+    names(db, "SELECT DISTINCT world FROM outgoing ORDER BY world", params![])
+}
+
+fn names(db: &Connection, sql: &str, values: &[&dyn ToSql]) -> Result<Vec<WorldId>, StoreError> {
+    let name = |row: &Row<'_>| row.get::<_, String>(0)?.parse().map_err(unreadable(0, Type::Text));
+    let read = || db.prepare_cached(sql)?.query_map(values, name)?.collect::<rusqlite::Result<_>>();
     read().map_err(failed("listing worlds"))
 }
 

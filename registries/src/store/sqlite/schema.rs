@@ -8,7 +8,10 @@ use super::failed;
 use crate::store::StoreError;
 
 /// Every migration in order; its version is its place, counted from 1. Only ever append.
-const MIGRATIONS: &[(&str, &str)] = &[("start", include_str!("migrations/0001_start.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("start", include_str!("migrations/0001_start.sql")),
+    ("life", include_str!("migrations/0002_life.sql")),
+];
 
 /// "Qaqp", written into the file's header: tells our databases from other people's.
 const APPLICATION_ID: i32 = 0x5161_7170;

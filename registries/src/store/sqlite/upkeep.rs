@@ -3,8 +3,9 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::failed;
+use crate::store::life::{DELETED, UNBEGUN};
 use crate::store::sql::sql_count;
-use crate::store::{OPEN_CASE, StoreError, WorldId};
+use crate::store::{Life, OPEN_CASE, StoreError, WorldId};
 
 /// Keeps the newest `keep` entries and those of open cases; returns how many went.
 pub(super) fn prune_journal(db: &Connection, world: &WorldId, keep: usize) -> Result<usize, StoreError> {
@@ -23,13 +24,49 @@ pub(super) fn prune_journal(db: &Connection, world: &WorldId, keep: usize) -> Re
     prune().map_err(failed("pruning the journal"))
 }
 
-/// Removes everything that bears the world's name; false when it was not known.
-pub(super) fn delete_world(db: &Connection, world: &WorldId) -> Result<bool, StoreError> {
-    let delete = || -> rusqlite::Result<bool> {
-        db.execute("DELETE FROM record WHERE world = ?1", [world.as_str()])?;
-        db.execute("DELETE FROM journal WHERE world = ?1", [world.as_str()])?;
-        db.execute("DELETE FROM outgoing WHERE world = ?1", [world.as_str()])?;
-        Ok(db.execute("DELETE FROM world WHERE world = ?1", [world.as_str()])? > 0)
+/// How many rows of a world go in one transaction: others' commits come in between.
+const PART: usize = 2_000;
+
+/// Begins a world, or says which life it is in; `None` while what is left of the one before is being deleted.
+pub(super) fn begin(db: &Connection, world: &WorldId) -> Result<Option<Life>, StoreError> {
+    let begin = || -> rusqlite::Result<i64> {
+        db.prepare_cached(
+            "INSERT INTO world (world, version, last_seq, life) VALUES (?1, 0, 0, ?2)
+             ON CONFLICT DO UPDATE SET life = CASE life WHEN ?3 THEN excluded.life ELSE life END
+             RETURNING life",
+        )?
+        .query_row(params![world.as_str(), Life::new().sql(), UNBEGUN], |row| row.get(0))
     };
-    delete().map_err(failed("deleting a world"))
+    let life = begin().map_err(failed("beginning a world"))?;
+    Ok((life != DELETED).then_some(Life::from_sql(life)))
+}
+
+/// Says that a world is being deleted; false when it was not known, or is being deleted already.
+pub(super) fn give_up(db: &Connection, world: &WorldId) -> Result<bool, StoreError> {
+    let marked = db.execute(
+        "UPDATE world SET life = ?2 WHERE world = ?1 AND life <> ?2",
+        params![world.as_str(), DELETED],
+    );
+    marked.map(|marked| marked > 0).map_err(failed("deleting a world"))
+}
+
+/// Removes a part of a world that is being deleted; true when nothing is left of it.
+pub(super) fn erase(db: &Connection, world: &WorldId) -> Result<bool, StoreError> {
+    let erase = || -> rusqlite::Result<bool> {
+        let deleted = "SELECT EXISTS (SELECT 1 FROM world WHERE world = ?1 AND life = ?2)";
+        if !db.query_row(deleted, params![world.as_str(), DELETED], |row| row.get(0))? {
+            return Ok(true);
+        }
+        for table in ["record", "journal", "outgoing"] {
+            let part = format!(
+                "DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} WHERE world = ?1 LIMIT ?2)"
+            );
+            if db.execute(&part, params![world.as_str(), sql_count(PART)])? == PART {
+                return Ok(false);
+            }
+        }
+        db.execute("DELETE FROM world WHERE world = ?1", [world.as_str()])?;
+        Ok(true)
+    };
+    erase().map_err(failed("deleting a world"))
 }

@@ -1,12 +1,14 @@
 //! The one thread that writes, many commits at a time.
 
+use std::collections::BTreeSet;
 use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot};
 
 use super::failed;
-use crate::store::StoreError;
+use crate::store::changes::Changes;
+use crate::store::{StoreError, WorldId};
 
 /// How many commits may wait before callers are held back.
 const WAITING: usize = 1024;
@@ -18,7 +20,6 @@ const GROUP: usize = 256;
 #[derive(Debug)]
 pub(super) struct Writer {
     jobs: Option<mpsc::Sender<Job>>,
-    changes: watch::Sender<u64>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -27,34 +28,30 @@ type Job = Box<dyn FnOnce(Result<&Connection, StoreError>) -> Ran + Send>;
 
 /// A job that was run, before it is known whether the group becomes durable.
 struct Ran {
+    /// The world that it was about.
+    world: WorldId,
     succeeded: bool,
     /// Tells the caller the result, or the failure of the whole group where the job itself succeeded.
     answer: Box<dyn FnOnce(Option<StoreError>) + Send>,
 }
 
 impl Writer {
-    pub(super) fn start(db: Connection) -> Result<Self, StoreError> {
+    pub(super) fn start(db: Connection, changes: Changes) -> Result<Self, StoreError> {
         let (jobs, queue) = mpsc::channel(WAITING);
-        let changes = watch::Sender::new(0);
-        let announce = changes.clone();
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || serve(&db, queue, &announce))
+            .spawn(move || serve(&db, queue, &changes))
             .map_err(StoreError::backend("starting the writing thread"))?;
-        Ok(Self { jobs: Some(jobs), changes, thread: Some(thread) })
+        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
     }
 
-    pub(super) fn subscribe(&self) -> watch::Receiver<u64> {
-        self.changes.subscribe()
-    }
-
-    /// Runs `work` in a transaction; its error undoes what it did. Returns when all is durable.
-    pub(super) async fn run<T, F>(&self, work: F) -> Result<T, StoreError>
+    /// Runs `work` on a world in a transaction; its error undoes what it did. Returns when all is durable.
+    pub(super) async fn run<T, F>(&self, world: &WorldId, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
-        let (job, result) = job(work);
+        let (job, result) = job(world.clone(), work);
         let jobs = self.jobs.as_ref().ok_or(StoreError::Closed)?;
         jobs.send(job).await.map_err(|_| StoreError::Closed)?;
         result.await.map_err(|_| StoreError::Closed)?
@@ -70,7 +67,7 @@ impl Drop for Writer {
     }
 }
 
-fn job<T, F>(work: F) -> (Job, oneshot::Receiver<Result<T, StoreError>>)
+fn job<T, F>(world: WorldId, work: F) -> (Job, oneshot::Receiver<Result<T, StoreError>>)
 where
     T: Send + 'static,
     F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
@@ -87,12 +84,12 @@ where
             // A caller that gave up does not hear what became of its commit.
             let _ = reply.send(result);
         });
-        Ran { succeeded, answer }
+        Ran { world, succeeded, answer }
     });
     (job, receiver)
 }
 
-fn serve(db: &Connection, mut queue: mpsc::Receiver<Job>, changes: &watch::Sender<u64>) {
+fn serve(db: &Connection, mut queue: mpsc::Receiver<Job>, changes: &Changes) {
     while let Some(first) = queue.blocking_recv() {
         let mut group = vec![first];
         while group.len() < GROUP
@@ -105,7 +102,7 @@ fn serve(db: &Connection, mut queue: mpsc::Receiver<Job>, changes: &watch::Sende
 }
 
 /// Runs a group in one transaction, makes it durable, announces it and answers.
-fn write(db: &Connection, group: Vec<Job>, changes: &watch::Sender<u64>) {
+fn write(db: &Connection, group: Vec<Job>, changes: &Changes) {
     let mut ran = Vec::with_capacity(group.len());
     let mut jobs = group.into_iter();
     let failure = transact(db, &mut jobs, &mut ran).err().map(failed("committing"));
@@ -115,8 +112,12 @@ fn write(db: &Connection, group: Vec<Job>, changes: &watch::Sender<u64>) {
     }
     if let Some(failure) = &failure {
         ran.extend(jobs.map(|untried| untried(Err(failure.clone()))));
-    } else if ran.iter().any(|job| job.succeeded) {
-        changes.send_modify(|count| *count = count.wrapping_add(1));
+    } else {
+        let worlds: BTreeSet<&WorldId> =
+            ran.iter().filter(|job| job.succeeded).map(|job| &job.world).collect();
+        for world in worlds {
+            changes.changed(world);
+        }
     }
     for job in ran {
         (job.answer)(failure.clone());
@@ -154,10 +155,14 @@ mod tests {
         move |db| db.execute("INSERT INTO t VALUES (?1)", [value]).map_err(failed("inserting"))
     }
 
+    fn world() -> WorldId {
+        WorldId::default()
+    }
+
     fn writer() -> Writer {
         let db = Connection::open_in_memory().unwrap();
         db.execute_batch("CREATE TABLE t (v TEXT UNIQUE)").unwrap();
-        Writer::start(db).unwrap()
+        Writer::start(db, Changes::new()).unwrap()
     }
 
     async fn values(writer: &Writer) -> String {
@@ -165,7 +170,7 @@ mod tests {
             db.query_row("SELECT group_concat(v, ' ' ORDER BY v) FROM t", [], |row| row.get(0))
                 .map_err(failed("reading"))
         };
-        writer.run(read).await.unwrap()
+        writer.run(&world(), read).await.unwrap()
     }
 
     #[tokio::test]
@@ -175,7 +180,12 @@ mod tests {
             insert("half")(db)?;
             Err::<(), _>(StoreError::Closed)
         };
-        let (a, half, b) = tokio::join!(writer.run(insert("a")), writer.run(half), writer.run(insert("b")));
+        let world = world();
+        let (a, half, b) = tokio::join!(
+            writer.run(&world, insert("a")),
+            writer.run(&world, half),
+            writer.run(&world, insert("b"))
+        );
         assert!(a.is_ok() && b.is_ok());
         assert!(matches!(half, Err(StoreError::Closed)));
         assert_eq!(values(&writer).await, "a b");
@@ -188,9 +198,9 @@ mod tests {
             db.query_row("PRAGMA max_page_count = 4", [], |_| Ok(())).map_err(failed("limiting"))?;
             db.execute("INSERT INTO t VALUES (hex(zeroblob(100000)))", []).map_err(failed("filling"))
         };
-        let result = writer.run(fill).await;
+        let result = writer.run(&world(), fill).await;
         assert!(matches!(result, Err(StoreError::Backend { doing: "filling", .. })), "{result:?}");
-        writer.run(insert("small")).await.unwrap();
+        writer.run(&world(), insert("small")).await.unwrap();
         assert_eq!(values(&writer).await, "small");
     }
 
@@ -198,19 +208,20 @@ mod tests {
     fn a_failed_group_answers_every_job() {
         let db = Connection::open_in_memory().unwrap();
         db.execute_batch("CREATE TABLE t (v TEXT)").unwrap();
-        let changes = watch::Sender::new(0);
+        let changes = Changes::new();
+        let told = changes.subscribe(&world());
         let (lose, insert_a, insert_b) = (
             // What SQLite does by itself when the disk is full.
-            job(|db: &Connection| db.execute_batch("ROLLBACK").map_err(failed("losing"))),
-            job(insert("a")),
-            job(insert("b")),
+            job(world(), |db: &Connection| db.execute_batch("ROLLBACK").map_err(failed("losing"))),
+            job(world(), insert("a")),
+            job(world(), insert("b")),
         );
         write(&db, vec![insert_a.0, lose.0, insert_b.0], &changes);
         for mut answer in [insert_a.1, insert_b.1] {
             assert!(matches!(answer.try_recv(), Ok(Err(StoreError::Backend { .. }))));
         }
         assert!(matches!({ lose.1 }.try_recv(), Ok(Err(StoreError::Backend { .. }))));
-        assert_eq!(*changes.borrow(), 0);
+        assert!(!told.has_changed().unwrap());
         let count: u32 = db.query_row("SELECT count(*) FROM t", [], |row| row.get(0)).unwrap();
         assert_eq!(count, 0);
     }

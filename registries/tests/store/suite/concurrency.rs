@@ -113,18 +113,24 @@ pub(crate) async fn readers_see_whole_batches(store: &Shared) {
 }
 
 pub(crate) async fn every_commit_is_announced(store: &Shared) {
-    let mut early = store.subscribe();
+    let mut early = store.subscribe(&WorldId::default());
     assert!(!early.has_changed().unwrap());
     for n in 0..3 {
         store.commit(batch().put_json("thing", "a", n.to_string(), Expect::Anything)).await.unwrap();
         early.changed().await.unwrap();
         assert_eq!(thing(store, "a").await, Some(n.to_string()), "what was announced can be read");
     }
-    assert!(!store.subscribe().has_changed().unwrap(), "who comes later looks first");
+    assert!(!store.subscribe(&WorldId::default()).has_changed().unwrap(), "who comes later looks first");
+}
+
+pub(crate) async fn other_worlds_hear_nothing(store: &Shared) {
+    let changes = store.subscribe(&crate::world("other"));
+    store.commit(batch().put_json("thing", "a", "1", Expect::Anything)).await.unwrap();
+    assert!(!changes.has_changed().unwrap());
 }
 
 pub(crate) async fn a_failed_commit_is_not_announced(store: &Shared) {
-    let changes = store.subscribe();
+    let changes = store.subscribe(&WorldId::default());
     let failing = batch().check("thing", "a", Expect::Version(1));
     assert!(store.commit(failing).await.is_err());
     assert!(!changes.has_changed().unwrap());

@@ -1,5 +1,5 @@
 use registries::store::{
-    Batch, Expect, JournalQuery, NewEntry, Outgoing, OutgoingChange, Page, WorldId, WorldStore,
+    Batch, Expect, JournalQuery, NewEntry, Outgoing, OutgoingChange, Page, StoreError, WorldId, WorldStore,
 };
 use serde_json::json;
 
@@ -68,6 +68,75 @@ pub(crate) async fn a_deleted_world_is_gone_alone(store: &Shared) {
     assert_eq!(store.worlds().await.unwrap(), [b]);
     store.commit(same(&a)).await.unwrap();
     assert_eq!(contents(store, &a).await, expected("a"), "a new life begins with number 1");
+}
+
+pub(crate) async fn a_life_is_begun_once(store: &Shared) {
+    let a = world("a");
+    let begun = tokio::join!(store.begin(&a), store.begin(&a));
+    let (first, second) = (begun.0.unwrap(), begun.1.unwrap());
+    assert_eq!(first, second, "who comes later joins");
+    assert_eq!(store.worlds().await.unwrap(), std::slice::from_ref(&a));
+    let done = store.commit(same(&a).of(first)).await.unwrap();
+    assert_eq!((done.version, done.last_seq), (1, 1));
+
+    let old = world("old");
+    store.commit(same(&old)).await.unwrap();
+    let life = store.begin(&old).await.unwrap();
+    assert_eq!(store.begin(&old).await.unwrap(), life, "a world from before lives on");
+    store.commit(Batch::new(old.clone()).of(life)).await.unwrap();
+    assert_eq!(contents(store, &old).await, expected("old"));
+}
+
+pub(crate) async fn nothing_reaches_a_later_life(store: &Shared) {
+    let a = world("a");
+    let gone = |done: Result<_, StoreError>| matches!(done, Err(StoreError::WorldGone { .. }));
+    let before = WorldStore::begin(store.clone(), a.clone()).await.unwrap();
+    before.commit(before.batch().put_json("thing", "a", "1", Expect::Absent)).await.unwrap();
+    assert!(before.delete().await.unwrap());
+    let late = || before.batch().put_json("thing", "b", "2", Expect::Anything);
+    assert!(gone(before.commit(late()).await));
+    assert_eq!(store.worlds().await.unwrap(), [], "and makes no world");
+
+    let after = WorldStore::begin(store.clone(), a.clone()).await.unwrap();
+    let (late, own) = tokio::join!(before.commit(late()), after.commit(same(&a)));
+    assert!(gone(late) && own.is_ok());
+    assert_eq!(after.get("thing", "b").await.unwrap(), None);
+    assert_eq!(contents(store, &a).await, expected("a"));
+}
+
+pub(crate) async fn a_large_world_goes_in_parts(store: &Shared) {
+    let (large, other) = (world("large"), world("other"));
+    for part in 0..5_u32 {
+        let mut batch = Batch::new(large.clone());
+        for n in 0..1_000_u32 {
+            let key = format!("{part}-{n}");
+            batch = batch.put_json("thing", &key, "1", Expect::Absent);
+            batch = batch.entry(NewEntry::step(at(0), "portal", json!(n)));
+        }
+        store.commit(batch).await.unwrap();
+    }
+    let deletes = {
+        let (store, large) = (store.clone(), large.clone());
+        tokio::spawn(async move { store.delete_world(&large).await.unwrap() })
+    };
+    while !deletes.is_finished() {
+        store.commit(Batch::new(other.clone())).await.unwrap();
+    }
+    assert!(deletes.await.unwrap());
+    assert_eq!(store.worlds().await.unwrap(), [other]);
+    assert_eq!(contents(store, &large).await, (vec![], vec![], vec![]));
+    store.end_deletions().await.unwrap();
+}
+
+pub(crate) async fn worlds_that_wait_are_known(store: &Shared) {
+    let (a, b) = (world("a"), world("b"));
+    assert_eq!(store.waiting().await.unwrap(), []);
+    store.commit(same(&b)).await.unwrap();
+    store.commit(same(&a)).await.unwrap();
+    assert_eq!(store.waiting().await.unwrap(), [a.clone(), b.clone()]);
+    let done = OutgoingChange::Done { system: "portal".to_owned(), id: "m".to_owned() };
+    store.commit(Batch::new(a).change(done)).await.unwrap();
+    assert_eq!(store.waiting().await.unwrap(), [b]);
 }
 
 pub(crate) async fn the_view_keeps_to_its_world(store: &Shared) {

@@ -131,6 +131,14 @@ impl Clock {
         })
     }
 
+    /// Takes on what another process has made of the clock of the same world. That one counts: this may go back by
+    /// what the news took to arrive, so that both show the same.
+    pub fn adopt(&self, state: ClockState) {
+        if self.state() != state {
+            self.change(|time| *time = Time { state, told: Timestamp::MIN });
+        }
+    }
+
     /// Pushes the clock forward to `floor` if it shows less: after a restart, to the latest moment on record.
     pub fn never_before(&self, floor: Timestamp) {
         self.change(|time| {
@@ -270,6 +278,15 @@ mod tests {
         clock.set(clock.now()).unwrap();
         clock.never_before(moment("2027-01-01T00:00:00Z"));
         assert_eq!(heard.load(Ordering::SeqCst), 5);
+    }
+
+    #[test]
+    fn what_one_process_turns_another_adopts() {
+        let clock = Clock::frozen_at(moment("2026-11-20T10:00:00Z"));
+        for theirs in ["2026-11-20T09:59:59Z", "2026-11-21T00:00:00Z"].map(moment) {
+            clock.adopt(ClockState::FrozenAt(theirs));
+            assert_eq!(clock.now(), theirs);
+        }
     }
 
     #[test]

@@ -44,3 +44,4 @@ mod soap;
 mod systems;
 mod terms;
 mod worlds;
+mod worlds_on_demand;

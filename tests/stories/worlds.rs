@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tests::{Citizen, Desk, Key, Town};
 
 /// A town with another world beside its default one.
-async fn with_another_world() -> (Town, Town) {
+pub(crate) async fn with_another_world() -> (Town, Town) {
     let town = Town::up().await;
     let created = town.post("/control/worlds", &json!({ "id": "another" })).await.unwrap();
     let another = town.world("another");

@@ -18,6 +18,7 @@ mod systems;
 mod target;
 mod up;
 mod verify;
+mod worlds;
 
 use std::process::ExitCode;
 
@@ -57,6 +58,9 @@ enum Command {
     /// See who the systems are, and put your own in the place of one.
     #[command(subcommand)]
     Systems(systems::Systems),
+    /// See, create and drop the worlds of a running sandbox.
+    #[command(subcommand)]
+    Worlds(worlds::Worlds),
     /// Sign a file with a key file.
     Sign(sign::Sign),
     /// Verify a signature, or judge a certificate.
@@ -145,6 +149,7 @@ impl Command {
             Self::Cert(cert) => cert.run(talk).await,
             Self::People(people) => people.run(talk).await,
             Self::Systems(systems) => systems.run(talk).await,
+            Self::Worlds(worlds) => worlds.run(talk).await,
             Self::Sign(sign) => sign.run(talk),
             Self::Verify(verify) => verify.run(talk).await,
             Self::Clock(clock) => clock.run(talk).await,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use certs::{Algorithm, CheckDigit, Clock};
 use clap::Args;
@@ -15,7 +16,7 @@ use super::swap::{check_whole, swapped};
 use super::{Done, Failure, Talk, say};
 use crate::exchange::Wire;
 use crate::regulation::Regulations;
-use crate::sandbox::{Options, Sandbox};
+use crate::sandbox::{Options, SLEEP_AFTER, Sandbox};
 use crate::world::Plan;
 
 #[derive(Args)]
@@ -68,6 +69,9 @@ pub(super) struct Up {
     /// times.
     #[arg(long, value_name = "SYSTEM")]
     only: Vec<System>,
+    /// How many seconds nobody has to need a world before it sleeps; the first request to it wakes it.
+    #[arg(long, value_name = "SECONDS", default_value_t = SLEEP_AFTER.as_secs())]
+    sleep_after: u64,
     /// Listen on an address that others can reach; needs a control token.
     #[arg(long)]
     allow_remote: bool,
@@ -122,6 +126,7 @@ impl Up {
             database: self.database,
             durability: self.survives,
             control_token: self.control_token,
+            sleep_after: Duration::from_secs(self.sleep_after),
             ..Options::ephemeral(plan)
         };
         let bound = Sandbox::bind(options).await?;

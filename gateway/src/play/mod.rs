@@ -107,7 +107,12 @@ impl Play {
     pub async fn play(&self, selected: &Selected<'_>) -> Result<Played, Problem> {
         let lived = match self.day_for(selected).await? {
             None => human::live(self, selected).await?,
-            Some(moment) => human::live(&self.in_a_world_at(moment).await?, selected).await?,
+            Some(moment) => {
+                let elsewhere = self.in_a_world_at(moment).await?;
+                let lived = human::live(&elsewhere, selected).await;
+                elsewhere.leave_its_world().await;
+                lived?
+            }
         };
         Ok(match lived {
             Lived::Through(lived) => report::played(selected, &lived),
@@ -145,6 +150,15 @@ impl Play {
         let world: serde_json::Value = self.client.root().post("/control/worlds", None, &body).await?;
         let base = world["base_url"].as_str().unwrap_or_default();
         Ok(Self { client: self.client.at(base), ..self.clone() })
+    }
+
+    /// Drops the world that was made for one path.
+    async fn leave_its_world(&self) {
+        let id = self.client.base().rsplit('/').next().unwrap_or_default();
+        let dropped = self.client.root().delete::<serde_json::Value>(&format!("/control/worlds/{id}")).await;
+        if let Err(problem) = dropped {
+            tracing::warn!(%problem, id, "the world of a path is not dropped");
+        }
     }
 }
 

@@ -1,19 +1,22 @@
 //! A process with its worlds: opening them, dispatching requests, serving.
 
+mod control;
 mod dispatch;
+mod worlds;
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
+use std::time::Duration;
 
-use certs::Clock;
-use jiff::Timestamp;
 use registries::store::{Durability, PostgresStore, SqliteStore, Store, WorldId};
 use signer::{Code, Problem};
 use tokio::net::TcpListener;
 
-use crate::world::{Plan, Running, Settings, World};
+use crate::world::{Kept, Plan};
+use worlds::Worlds;
+
+pub use worlds::{Beginning, ShownWorld};
 
 /// How a sandbox is set up.
 #[derive(Clone)]
@@ -32,6 +35,8 @@ pub struct Options {
     pub durability: Durability,
     /// What its worlds are made by.
     pub worlds: Plan,
+    /// How long nobody has to need a world before it is put to sleep, in real time.
+    pub sleep_after: Duration,
     /// What `/control` asks for; nothing without it.
     pub control_token: Option<String>,
 }
@@ -47,13 +52,17 @@ impl Options {
             database: None,
             durability: Durability::Process,
             worlds,
+            sleep_after: SLEEP_AFTER,
             control_token: None,
         }
     }
 }
 
 /// How long requests may take after the signal to stop, in real time.
-const LAST_ANSWERS: std::time::Duration = std::time::Duration::from_millis(500);
+const LAST_ANSWERS: Duration = Duration::from_millis(500);
+
+/// After what time worlds sleep when nothing is said.
+pub const SLEEP_AFTER: Duration = Duration::from_mins(1);
 
 /// A running process with its worlds.
 pub struct Sandbox {
@@ -61,8 +70,8 @@ pub struct Sandbox {
     base_url: String,
     store: Arc<dyn Store>,
     http: reqwest::Client,
-    worlds: RwLock<BTreeMap<WorldId, Arc<Running>>>,
-    /// Held while a world is opened, so that there is never a second one of its id.
+    worlds: Worlds,
+    /// Held while a world is opened or dropped, so that there is never a second one of its id.
     opening: tokio::sync::Mutex<()>,
 }
 
@@ -86,73 +95,23 @@ impl Sandbox {
         let store = open_store(&options).await?;
         let mut base_url = options.base_url.clone().unwrap_or_else(|| format!("http://{address}"));
         if options.keep_base_url {
-            base_url = World::kept_base_url(WorldId::default(), store.clone()).await?.unwrap_or(base_url);
+            base_url = Kept::of(&WorldId::default(), &store).await?.map_or(base_url, |kept| kept.base_url);
         }
         let sandbox = Arc::new(Self {
             base_url: base_url.trim_end_matches('/').to_owned(),
             store,
             http: client()?,
-            worlds: RwLock::default(),
+            worlds: Worlds::default(),
             opening: tokio::sync::Mutex::default(),
             options,
         });
-        let mut ids = sandbox.store.worlds().await?;
-        ids.retain(|id| *id != WorldId::default());
-        if !ids.is_empty() && !sandbox.options.worlds.is_whole() {
-            let detail = format!("the folder has {} other worlds", ids.len());
-            return Err(Problem::new(Code::WorldNotWhole).detail(detail));
-        }
-        ids.insert(0, WorldId::default());
-        for id in ids {
-            sandbox.open(id, None).await?;
-        }
+        sandbox.take_up().await?;
         Ok(Bound { sandbox, listener })
     }
 
     /// The base URL of the default world.
     pub fn base_url(&self) -> &str {
         &self.base_url
-    }
-
-    /// A world that is open.
-    pub fn world(&self, id: &WorldId) -> Option<Arc<Running>> {
-        let worlds = self.worlds.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        worlds.get(id).cloned()
-    }
-
-    /// The open worlds.
-    pub fn worlds(&self) -> Vec<Arc<Running>> {
-        let worlds = self.worlds.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        worlds.values().cloned().collect()
-    }
-
-    /// Opens a world that is not open, creating it if need be.
-    async fn open(&self, id: WorldId, now: Option<Timestamp>) -> Result<Arc<Running>, Problem> {
-        let prefix = if id == WorldId::default() { String::new() } else { format!("/w/{id}") };
-        let base_url = format!("{}{prefix}", self.base_url);
-        let mut plan = self.options.worlds.clone();
-        plan.clock = now.map(Clock::running_from).or(plan.clock);
-        let settings = Settings { id: id.clone(), base_url, plan };
-        let world = World::open(settings, self.store.clone(), self.http.clone()).await?;
-        let running = Arc::new(Running::start(world).await?);
-        let mut worlds = self.worlds.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        worlds.insert(id, running.clone());
-        Ok(running)
-    }
-
-    /// Creates a world; its clock begins at `now`, or with the machine's time.
-    ///
-    /// # Errors
-    /// [`Code::WorldExists`]; [`Code::WorldNotWhole`] when systems of the process stand elsewhere.
-    pub async fn create_world(&self, id: WorldId, now: Option<Timestamp>) -> Result<Arc<Running>, Problem> {
-        if !self.options.worlds.is_whole() {
-            return Err(Problem::new(Code::WorldNotWhole).detail(id.to_string()));
-        }
-        let _opening = self.opening.lock().await;
-        if self.world(&id).is_some() {
-            return Err(Problem::new(Code::WorldExists).detail(id.to_string()));
-        }
-        self.open(id, now).await
     }
 }
 
@@ -192,9 +151,15 @@ impl Bound {
         tokio::select! {
             result = server.into_future() => result.map_err(Problem::technical)?,
             () = cut_off => {}
+            () = self.sandbox.clone().keep_following() => {}
+            () = self.sandbox.clone().keep_resting() => {}
         }
-        for running in self.sandbox.worlds() {
-            running.world.keep().await?;
+        for running in self.sandbox.open_worlds() {
+            match running.world.keep().await {
+                // Another process has just dropped it.
+                Err(problem) if problem.code == Code::WorldGone => {}
+                kept => kept?,
+            }
         }
         Ok(())
     }

@@ -1,11 +1,11 @@
 //! `/control`: what testers turn and read.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
+use certs::Clock;
 use jiff::{SignedDuration, Span, Timestamp};
 use registries::store::{Entry, EntryKind, JournalQuery};
 use serde::{Deserialize, Serialize};
@@ -79,17 +79,23 @@ async fn turn_clock(
     State(world): State<Arc<World>>,
     Body(turned): Body<Turned>,
 ) -> Result<Json<Shows>, Problem> {
-    let backwards = |error: certs::ClockError| Problem::new(Code::ClockBackwards).detail(error.to_string());
-    match turned {
-        Turned::Freeze => world.clock.freeze(),
-        Turned::Resume => world.clock.resume(),
-        Turned::Set(moment) => world.clock.set(moment).map_err(backwards)?,
-        Turned::Advance(span) => {
-            world.clock.advance(duration(&span)?).map_err(backwards)?;
+    let span = match &turned {
+        Turned::Advance(span) => duration(span)?,
+        _ => SignedDuration::ZERO,
+    };
+    let turn = |clock: &Clock| match turned {
+        Turned::Freeze => {
+            clock.freeze();
+            Ok(())
         }
-    }
-    world.keep().await?;
-    world.prepare_identities(Duration::ZERO).await?;
+        Turned::Resume => {
+            clock.resume();
+            Ok(())
+        }
+        Turned::Set(moment) => clock.set(moment),
+        Turned::Advance(_) => clock.advance(span).map(drop),
+    };
+    world.turn(turn).await?;
     Ok(shows(&world))
 }
 

@@ -83,6 +83,16 @@ impl World {
         Ok(())
     }
 
+    /// Takes on who stands in whose place, as another process has put it.
+    pub(super) async fn follow_records(&self) -> Result<(), Problem> {
+        for record in records(self).await? {
+            if self.settings.plan.serves(record.system) {
+                self.moved(record.system, record.address.filter(|_| record.origin == Origin::Put));
+            }
+        }
+        Ok(())
+    }
+
     async fn described(
         &self,
         system: System,
@@ -106,7 +116,7 @@ impl World {
 
     pub(super) async fn keep_record(&self, record: &SystemRecord) -> Result<(), Problem> {
         let batch = self.store.batch().put(SYSTEM, record.system.name(), record, Expect::Anything)?;
-        self.store.commit(batch).await?;
+        self.store.commit(batch.tell()).await?;
         Ok(())
     }
 

@@ -73,16 +73,14 @@ impl World {
         let served = |(_, (system, _)): &(u64, &(System, &str))| self.settings.plan.serves(*system);
         for (number, (system, organisation)) in (1..).zip(ORGANISATIONS).filter(served) {
             let order = self.order(*system, organisation, number);
-            let kept = self.store.get_as::<Kept>(IDENTITY, system.name()).await?;
-            let identity = match kept {
+            let identity = match self.kept_identity(*system).await? {
                 None => self.create_identity(*system, order, patience).await?,
-                Some(kept) => {
-                    let identity = identity(*system, &kept.value)?;
+                Some((identity, version)) => {
                     let ends = identity.certificate.not_after();
                     if ends.duration_since(self.clock.now()) > RENEWED_BEFORE {
                         identity
                     } else {
-                        match self.renew(identity.clone(), order).await {
+                        match self.renew(identity.clone(), version, order).await {
                             Ok(renewed) => renewed,
                             Err(problem) => {
                                 // At the end of time, say. The others will refuse the system, and say why.
@@ -133,28 +131,46 @@ impl World {
             key: Arc::new(key),
             certificate: self.certified(order, patience).await?,
         };
-        self.keep_identity(&identity, Expect::Absent).await?;
-        Ok(identity)
+        self.keep_identity(identity, Expect::Absent).await
     }
 
     /// A new certificate for the same key, so that messages that wait to be sent stay good.
-    async fn renew(&self, identity: SystemIdentity, order: Order) -> Result<SystemIdentity, Problem> {
+    async fn renew(
+        &self,
+        identity: SystemIdentity,
+        version: u64,
+        order: Order,
+    ) -> Result<SystemIdentity, Problem> {
         let order = Order { public_key: Some(identity.key.public_key().clone()), ..order };
         let certificate = self.certified(order, Duration::ZERO).await?;
         let identity = SystemIdentity { certificate, ..identity };
-        self.keep_identity(&identity, Expect::Anything).await?;
-        Ok(identity)
+        self.keep_identity(identity, Expect::Version(version)).await
     }
 
-    async fn keep_identity(&self, identity: &SystemIdentity, expect: Expect) -> Result<(), Problem> {
+    async fn kept_identity(&self, system: System) -> Result<Option<(SystemIdentity, u64)>, Problem> {
+        let kept = self.store.get_as::<Kept>(IDENTITY, system.name()).await?;
+        kept.map(|kept| Ok((identity(system, &kept.value)?, kept.version))).transpose()
+    }
+
+    /// Keeps an identity. Where another process was first, its counts, and comes back.
+    async fn keep_identity(
+        &self,
+        identity: SystemIdentity,
+        expect: Expect,
+    ) -> Result<SystemIdentity, Problem> {
         let kept = Kept {
             password: identity.password.clone(),
             pkcs8: identity.key.to_pkcs8_der().to_vec().into(),
             certificate: identity.certificate.pem(),
         };
         let batch = self.store.batch().put(IDENTITY, identity.system.name(), &kept, expect)?;
-        self.store.commit(batch).await?;
-        Ok(())
+        match self.store.commit(batch).await {
+            Err(error) if error.is_conflict() => {
+                let theirs = self.kept_identity(identity.system).await?;
+                theirs.map(|(theirs, _)| theirs).ok_or_else(|| error.into())
+            }
+            committed => Ok(committed.map(|_| identity)?),
+        }
     }
 
     /// The record of a system of this process.

@@ -6,6 +6,7 @@ mod control;
 mod control_systems;
 mod directory;
 mod identities;
+mod kept;
 mod learn;
 mod notes;
 mod swap;
@@ -18,9 +19,8 @@ use std::time::Duration;
 use certs::{Algorithm, CheckDigit, Clock, ClockState};
 use jiff::Timestamp;
 use registries::ca::CertificationCentre;
-use registries::store::{Expect, Store, WorldId, WorldStore};
-use serde::{Deserialize, Serialize};
-use signer::{Code, Problem, RevocationPolicy, System, SystemIdentity, Trust};
+use registries::store::{Store, WorldId, WorldStore};
+use signer::{Problem, RevocationPolicy, System, SystemIdentity, Trust};
 
 use crate::calendar::Calendar;
 use crate::exchange::Wire;
@@ -30,11 +30,9 @@ use alarm::Alarm;
 pub use centre::Centre;
 pub use control_systems::ShownSystem;
 pub use identities::ORGANISATIONS;
+pub use kept::{Kept, Wanted};
 pub use swap::Swap;
 pub use systems::Running;
-
-/// The record kind of what a world is made of; its one key is `world`.
-const WORLD: &str = "world";
 
 /// How long a system answers at most: the rule of the national platform.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -46,7 +44,8 @@ const CENTRE_COMES: Duration = Duration::from_mins(1);
 pub struct Settings {
     /// Its name.
     pub id: WorldId,
-    /// Where it is reached, with `/w/{id}` unless it is the default world.
+    /// Where this process serves it, with `/w/{id}` unless it is the default world. Certificates name the address at
+    /// which the world was begun.
     pub base_url: String,
     /// What it has in common with the other worlds of its sandbox.
     pub plan: Plan,
@@ -128,57 +127,36 @@ pub struct World {
     /// For requests between systems.
     pub http: reqwest::Client,
     alarm: Alarm,
+    /// The version of what is kept of it that this process knows; held while the clock is turned.
+    version: tokio::sync::Mutex<u64>,
     /// What its systems sign with; renewed with the clock.
     identities: RwLock<BTreeMap<System, SystemIdentity>>,
     /// Where systems are that another one stands in the place of.
     elsewhere: RwLock<BTreeMap<System, String>>,
 }
 
-/// What is kept of a world over a restart.
-#[derive(Debug, Serialize, Deserialize)]
-struct Kept {
-    /// It stands in every certificate, so it does not change in the life of a world.
-    base_url: String,
-    seed: u64,
-    algorithm: Algorithm,
-    clock: ClockState,
-    /// The clock never goes back behind this.
-    seen: Timestamp,
-}
-
 impl World {
     /// Takes up a world from the store, or creates it there.
     ///
     /// What the store holds wins over `settings` for the seed, the algorithm and the clock.
+    ///
+    /// # Errors
+    /// [`signer::Code::UnknownWorld`] and [`signer::Code::WorldExists`] when it is not as it is wanted.
     pub async fn open(
         mut settings: Settings,
         store: Arc<dyn Store>,
         http: reqwest::Client,
+        wanted: Wanted,
     ) -> Result<Arc<Self>, Problem> {
-        let store = WorldStore::shared(store, settings.id.clone());
-        let kept = store.get_as::<Kept>(WORLD, WORLD).await?;
-        let clock = match &kept {
-            Some(kept) => {
-                if kept.value.base_url != settings.base_url {
-                    let (kept, asked) = (&kept.value.base_url, &settings.base_url);
-                    let detail = format!("the world is known as {kept}, not as {asked}");
-                    return Err(Problem::new(Code::OtherBaseUrl).detail(detail));
-                }
-                settings.plan.seed = kept.value.seed;
-                settings.plan.algorithm = kept.value.algorithm;
-                let clock = Clock::from_state(kept.value.clock);
-                clock.never_before(kept.value.seen);
-                clock
-            }
-            None => settings.plan.clock.map_or_else(Clock::system, Clock::from_state),
-        };
+        let (store, kept) = kept::take_up(&mut settings, store, wanted).await?;
+        let clock = kept.value.clock();
         let centre = match settings.plan.swapped.get(&System::Ca) {
             Some(swap) => Centre::At(swap.address().to_owned()),
             None => Centre::Here(Arc::new(
                 CertificationCentre::open(
                     store.clone(),
                     clock.clone(),
-                    &settings.base_url,
+                    &kept.value.base_url,
                     settings.plan.algorithm,
                 )
                 .await?,
@@ -194,34 +172,13 @@ impl World {
             calendar: Calendar::kazakhstan().map_err(Problem::technical)?,
             http,
             alarm,
+            version: tokio::sync::Mutex::new(kept.version),
             identities: RwLock::default(),
             elsewhere: RwLock::default(),
         });
-        if kept.is_none() {
-            world.keep().await?;
-        }
         world.settle_records().await?;
         world.prepare_identities(CENTRE_COMES).await?;
         Ok(world)
-    }
-
-    /// The base URL that a world in the store is known by; `None` when there is no such world.
-    pub async fn kept_base_url(id: WorldId, store: Arc<dyn Store>) -> Result<Option<String>, Problem> {
-        let kept = WorldStore::shared(store, id).get_as::<Kept>(WORLD, WORLD).await?;
-        Ok(kept.map(|kept| kept.value.base_url))
-    }
-
-    /// Writes down where the clock stands.
-    pub async fn keep(&self) -> Result<(), Problem> {
-        let kept = Kept {
-            base_url: self.settings.base_url.clone(),
-            seed: self.settings.plan.seed,
-            algorithm: self.settings.plan.algorithm,
-            clock: self.clock.state(),
-            seen: self.clock.now(),
-        };
-        self.store.commit(self.store.batch().put(WORLD, WORLD, &kept, Expect::Anything)?).await?;
-        Ok(())
     }
 
     /// Sleeps until a moment of the world's clock; for ever without one.

@@ -1,6 +1,7 @@
 //! A world with its systems running.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -10,7 +11,10 @@ use registries::registers::Registers;
 use registries::{notary, people};
 use signer::service::SigningService;
 use signer::{Code, Problem, System, Validator, http, service};
+use tokio::sync::watch;
 use tokio::task::{AbortHandle, JoinSet};
+use tokio::time::Instant;
+use tower::ServiceExt as _;
 
 use super::directory::organisation;
 use super::notes::note_refusals;
@@ -28,12 +32,22 @@ pub struct Running {
     /// Its addresses, without the prefix of the world.
     pub router: Router,
     tasks: JoinSet<()>,
+    /// When somebody last needed it, in real time.
+    used: Mutex<Instant>,
+    /// Whether it was dropped.
+    stopped: watch::Sender<bool>,
 }
 
 impl Running {
     /// Starts the systems that this process serves.
     pub async fn start(world: Arc<World>) -> Result<Self, Problem> {
-        let mut running = Self { world: world.clone(), router: Router::new(), tasks: JoinSet::new() };
+        let mut running = Self {
+            world: world.clone(),
+            router: Router::new(),
+            tasks: JoinSet::new(),
+            used: Mutex::new(Instant::now()),
+            stopped: watch::Sender::new(false),
+        };
         for system in System::ALL {
             if world.settings.plan.serves(*system) {
                 running.start_system(*system).await?;
@@ -43,6 +57,35 @@ impl Running {
         let router = running.router.nest("/control", control::router(world));
         running.router = http::finish(router);
         Ok(running)
+    }
+
+    /// Answers a request, whose address is without the prefix of the world.
+    pub async fn answer(&self, request: Request) -> Response {
+        self.touch();
+        let mut stopped = self.stopped.subscribe();
+        let response = tokio::select! {
+            response = self.router.clone().oneshot(request) => response,
+            _ = stopped.wait_for(|stopped| *stopped) => {
+                let name = self.world.settings.id.to_string();
+                Ok(Problem::new(Code::WorldGone).detail(name).into_response())
+            }
+        };
+        self.touch();
+        response.unwrap_or_else(|never| match never {})
+    }
+
+    fn touch(&self) {
+        *self.used.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    /// How long nobody has needed it, in real time.
+    pub(crate) fn idle(&self) -> Duration {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner).elapsed()
+    }
+
+    /// Ends the requests under way: the world is dropped.
+    pub(crate) fn stop(&self) {
+        self.stopped.send_replace(true);
     }
 
     async fn start_system(&mut self, system: System) -> Result<(), Problem> {

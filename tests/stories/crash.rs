@@ -3,6 +3,7 @@
 //! `scripts/crash N` kills it N times; without it three times are enough.
 
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use gateway::play::Client;
@@ -33,13 +34,13 @@ impl Place {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_acknowledged_is_lost_or_doubled_in_a_folder() {
     let folder = tempfile::tempdir().unwrap();
     is_killed_again_and_again(&Place::Folder(folder.path().join("data"))).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_acknowledged_is_lost_or_doubled_on_a_server() {
     let Some(server) = Server::shared() else { return };
     is_killed_again_and_again(&Place::Database(server.database())).await;
@@ -74,9 +75,7 @@ async fn is_killed_again_and_again(place: &Place) {
         done += 1;
     }
     let applications = account.len();
-    for citizen in account {
-        ends_with_one_result(client, &mut citizen.with_client(client)).await;
-    }
+    end_with_one_result(client, account).await;
     println!(
         "{done} kills, {applications} applications acknowledged ({at_once} at the kill, {signed_again} signed again after it): \
          each is there once and has ended; {:.0?}",
@@ -92,15 +91,34 @@ fn to_talk_to(process: &Process) -> &'static Client {
 }
 
 /// Citizens with everything done but the signature.
-async fn ready_to_sign(client: &Client) -> Vec<Citizen<'_>> {
-    let mut citizens = Vec::new();
+async fn ready_to_sign(client: &'static Client) -> Vec<Citizen<'static>> {
+    let mut arriving = JoinSet::new();
     for _ in 0..AT_ONCE {
-        let mut citizen = Citizen::arrives_at(client, |order| order).await;
-        citizen.enters().await.expect("an account");
-        citizen.fills_in().await.expect("a form");
-        citizens.push(citizen);
+        arriving.spawn(async {
+            let mut citizen = Citizen::arrives_at(client, |order| order).await;
+            citizen.enters().await.expect("an account");
+            citizen.fills_in().await.expect("a form");
+            citizen
+        });
     }
-    citizens
+    arriving.join_all().await
+}
+
+/// Every application is there once, and its case ends.
+async fn end_with_one_result(client: &'static Client, account: Vec<Citizen<'static>>) {
+    let rest = Arc::new(Mutex::new(account));
+    let mut ending = JoinSet::new();
+    for _ in 0..AT_ONCE {
+        let rest = rest.clone();
+        ending.spawn(async move {
+            loop {
+                let next = rest.lock().expect("nobody panics with it in hand").pop();
+                let Some(citizen) = next else { return };
+                ends_with_one_result(client, &mut citizen.with_client(client)).await;
+            }
+        });
+    }
+    ending.join_all().await;
 }
 
 /// Everybody signs at once; each task says whether that was acknowledged.

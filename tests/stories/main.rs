@@ -6,6 +6,7 @@
     reason = "a story that cannot go on ends at once and says where"
 )]
 
+mod abandoned;
 mod addresses;
 mod apart;
 mod bad_accounts;

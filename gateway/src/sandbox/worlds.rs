@@ -20,16 +20,13 @@ use crate::world::{Kept, Running, Settings, Wanted, World};
 pub(super) type Worlds = RwLock<BTreeMap<WorldId, Option<Arc<Running>>>>;
 
 /// What a world is begun with, where it is not as its sandbox has it.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Beginning {
     /// What its clock begins with; the machine's time without it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub now: Option<Timestamp>,
     /// Generated numbers follow from it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
     /// The algorithm of its systems' keys, and of certificates when none is asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub algorithm: Option<Algorithm>,
 }
 
@@ -159,7 +156,12 @@ impl Sandbox {
         if self.is_known(&id) {
             return Err(Problem::new(Code::WorldExists).detail(id.to_string()));
         }
-        self.open(&id, Wanted::New, beginning).await?;
+        let opened = self.open(&id, Wanted::New, beginning).await;
+        if opened.is_err() && Kept::of(&id, &self.store).await.is_ok_and(|kept| kept.is_some()) {
+            // Another process has made it, or it was begun here and opens with the first request.
+            self.set(id.clone(), None);
+        }
+        opened?;
         self.show_world(&id).await
     }
 

@@ -43,6 +43,10 @@ pub struct Case<Own> {
     /// What the person was shown, oldest first.
     #[serde(default)]
     pub shown: Vec<Shown>,
+    /// Whether something has come of it: it was sent or shown, or a time limit of the act began. Until then it may be
+    /// forgotten.
+    #[serde(default = "always")]
+    pub lasts: bool,
     /// What only this system keeps.
     pub own: Own,
 }
@@ -179,6 +183,11 @@ impl ShownKind {
             Self::Problem => "problem",
         }
     }
+}
+
+/// Cases of earlier versions are kept.
+fn always() -> bool {
+    true
 }
 
 impl<Own> Case<Own> {

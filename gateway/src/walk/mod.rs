@@ -3,6 +3,7 @@
 //! There is no orchestrator. Each system takes a case through *its own* steps until the next one is somebody
 //! else's or a person has to act; what it learned, what it reports and what it sends is committed together.
 
+mod abandoned;
 mod case;
 mod deed;
 mod messages;
@@ -16,6 +17,7 @@ use signer::Problem;
 
 use crate::regulation::{Fact, Flow, Kind, Step, Verb};
 
+pub use abandoned::{ABANDONED_AFTER, forget_abandoned};
 pub use case::{Case, Formed, Position, Reason, RunningClock, Shown, ShownKind};
 pub use deed::{Deed, Done, carry_out};
 pub use messages::{hinder, stop, take_up};

@@ -11,6 +11,7 @@ use serde_json::json;
 use signer::{Code, Problem};
 use uuid::Uuid;
 
+use super::abandoned::{keep_in_mind, let_be};
 use super::case::{Case, Position, Reason, RunningClock};
 use crate::calendar::{Limit, NoYear};
 use crate::exchange::{Delivery, Subject};
@@ -19,7 +20,7 @@ use crate::regulation::{Channel, Regulation, Step, Verb};
 use crate::site::Site;
 
 /// The record kind of cases; keys are `{system}/{case}`.
-const CASE: &str = "case";
+pub(super) const CASE: &str = "case";
 
 /// A case in the hands of a system. Nothing is kept until [`commit`](Self::commit).
 pub struct Turn<'a, Own> {
@@ -60,6 +61,7 @@ impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
             hindrance: None,
             formed: None,
             shown: Vec::new(),
+            lasts: false,
             own,
         };
         Self {
@@ -125,8 +127,8 @@ impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
     ///
     /// # Errors
     /// [`Code::Busy`] when the case changed meanwhile: nothing of this turn is kept.
-    pub async fn commit(self) -> Result<(u64, Case<Own>), Problem> {
-        let id = self.case.id.to_string();
+    pub async fn commit(mut self) -> Result<(u64, Case<Own>), Problem> {
+        let (id, key) = (self.case.id.to_string(), key(self.site, self.case.id));
         // The system where the channel begins sees its end: only it says when the journal may forget the case.
         let begins = self.channel.steps.first().is_some_and(|step| step.system == self.site.system());
         let batch = match (begins, self.case.is_over()) {
@@ -134,7 +136,16 @@ impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
             (true, false) => self.batch.open_case(&id),
             (false, _) => self.batch,
         };
-        let batch = batch.put(CASE, &key(self.site, self.case.id), &self.case, self.expect)?;
+        let batch = if self.case.lasts || !begins {
+            batch
+        } else {
+            let case = &self.case;
+            self.case.lasts = case.is_over()
+                || !(batch.outgoing.is_empty() && case.shown.is_empty())
+                || !(case.limits.is_empty() && case.clocks.is_empty());
+            if self.case.lasts { let_be(batch, &key) } else { keep_in_mind(batch, &key, self.now)? }
+        };
+        let batch = batch.put(CASE, &key, &self.case, self.expect)?;
         let Committed { version, .. } = self.site.world.store.commit(batch).await?;
         Ok((version, self.case))
     }

@@ -24,6 +24,7 @@ use crate::site::Site;
 use crate::systems::desk::{self, Desk};
 use crate::systems::gateway::Gateway;
 use crate::systems::register::{self, Register};
+use crate::walk::forget_abandoned;
 
 /// A world that answers requests. Dropping it stops its tasks.
 pub struct Running {
@@ -206,20 +207,25 @@ fn personas(world: &World) -> Option<people::PopulationPlan> {
 /// How many changes of the store pass between two looks at the journal's length.
 const CHANGES_BETWEEN: u64 = 1_000;
 
-/// Shortens the journal now and then, so that it stays bounded.
+/// Forgets abandoned cases and shortens the journal now and then, so that it stays bounded.
 async fn keep_journal_short(world: Arc<World>) {
     let mut changes = world.store.subscribe();
-    let mut looked_at = None;
     loop {
-        let now = *changes.borrow_and_update();
-        if looked_at.is_none_or(|before| now.abs_diff(before) >= CHANGES_BETWEEN) {
-            looked_at = Some(now);
-            if let Err(error) = world.store.prune_journal(world.settings.plan.keep_entries).await {
-                tracing::error!(%error, "the journal could not be shortened");
+        let looked_at = *changes.borrow_and_update();
+        let next = match forget_abandoned(&world).await {
+            Ok(next) => Some(next),
+            Err(error) => {
+                tracing::error!(%error, "abandoned cases could not be forgotten");
+                None
             }
+        };
+        if let Err(error) = world.store.prune_journal(world.settings.plan.keep_entries).await {
+            tracing::error!(%error, "the journal could not be shortened");
         }
-        if changes.changed().await.is_err() {
-            return;
+        let many = changes.wait_for(|now| now.abs_diff(looked_at) >= CHANGES_BETWEEN);
+        tokio::select! {
+            result = many => if result.is_err() { return },
+            () = world.sleep_until(next) => {}
         }
     }
 }

@@ -1,0 +1,103 @@
+//! A sandbox as the operating system sees it.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use gateway::play::Client;
+use gateway::sandbox::client;
+use serde_json::Value;
+
+/// How many ticks of the clock a second of processor time has, on every Linux there is.
+const TICKS: f64 = 100.0;
+
+/// `qaqpa up`, stopped at the end.
+pub struct Process {
+    child: Child,
+    /// Talks to it.
+    pub client: Client,
+    /// How long it took to its ready line.
+    pub started: Duration,
+}
+
+impl Process {
+    /// Starts `qaqpa up` with these arguments more.
+    pub fn start(qaqpa: &str, arguments: &[&str]) -> Self {
+        let begin = Instant::now();
+        let mut child = Command::new(qaqpa)
+            .args(["up", "--json", "--listen", "127.0.0.1:0"])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        let mut ready = String::new();
+        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut ready).expect("a ready line");
+        let started = begin.elapsed();
+        let ready: Value = serde_json::from_str(&ready).expect("JSON");
+        let base = ready["base_url"].as_str().expect("a base URL");
+        let client = Client::new(client().expect("a client"), base, None);
+        Self { child, client, started }
+    }
+
+    fn read(&self, file: &str) -> String {
+        std::fs::read_to_string(format!("/proc/{}/{file}", self.child.id())).expect("a process of Linux")
+    }
+
+    /// Its private memory in KiB.
+    pub fn memory(&self) -> u64 {
+        let all = self.read("smaps_rollup");
+        let of = |line: &&str| line.starts_with("Private_Clean:") || line.starts_with("Private_Dirty:");
+        let kib = |line: &str| line.split_whitespace().nth(1)?.parse::<u64>().ok();
+        all.lines().filter(of).filter_map(kib).sum()
+    }
+
+    /// Its memory, threads and open files.
+    pub fn said(&self) -> String {
+        let list = |folder: &str| {
+            std::fs::read_dir(format!("/proc/{}/{folder}", self.child.id()))
+                .expect("a process of Linux")
+                .count()
+        };
+        format!("{:>7} KiB private, {} threads, {} open files", self.memory(), list("task"), list("fd"))
+    }
+
+    /// How often it woke and how much it worked while nobody asked it for anything.
+    pub fn idle(&mut self, watched: Duration) -> String {
+        let before = (self.switches(), self.ticks());
+        std::thread::sleep(watched);
+        let seconds = watched.as_secs_f64();
+        let woke = (self.switches() - before.0) / seconds;
+        let worked = (self.ticks() - before.1) / TICKS / seconds;
+        format!("woken {woke:.1} times a second, {:.2} % of a core", worked * 100.0)
+    }
+
+    fn switches(&self) -> f64 {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id())).expect("its threads");
+        let of = |task: std::fs::DirEntry| {
+            let status = std::fs::read_to_string(task.path().join("status")).unwrap_or_default();
+            let line = status.lines().find(|line| line.starts_with("voluntary_ctxt_switches"));
+            line.and_then(|line| line.split_whitespace().nth(1)?.parse::<f64>().ok()).unwrap_or_default()
+        };
+        tasks.flatten().map(of).sum()
+    }
+
+    fn ticks(&self) -> f64 {
+        let stat = self.read("stat");
+        let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+        fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum()
+    }
+
+    /// Ends it.
+    pub fn stop(&mut self) {
+        self.child.kill().expect("it stops");
+        self.child.wait().expect("it stopped");
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may be stopped already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use gateway::sandbox::Options;
 use gateway::world::Plan;
-use serde_json::{Value, json};
+use serde_json::json;
 use tests::{Citizen, Desk, Town};
 
 /// A town whose journal keeps almost nothing of what is over.

@@ -2,7 +2,7 @@
 //!
 //! `scripts/soak` runs it. It reads `/proc`, so it is for Linux.
 
-#![expect(clippy::expect_used, reason = "a measurement that cannot go on has no result")]
+#![expect(clippy::expect_used, dead_code, reason = "a measurement that cannot go on has no result")]
 
 #[path = "measure/process.rs"]
 mod process;
@@ -15,7 +15,7 @@ use gateway::play::{Play, select};
 use gateway::regulation::Regulations;
 use process::Process;
 use serde_json::{Value, json};
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, LocalSet};
 
 /// How many entries the journal keeps.
 const KEPT: &str = "5000";
@@ -31,7 +31,7 @@ async fn main() {
     let cases: usize = arguments.next().map_or(2_000, |count| count.parse().expect("a number of cases"));
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().to_str().expect("a path");
-    let mut process = Process::start(&qaqpa, &["--data", data, "--keep-journal", KEPT]);
+    let mut process = Process::start(&qaqpa, "127.0.0.1:0", &["--data", data, "--keep-journal", KEPT]);
     let regulations = Regulations::built_in().expect("regulations");
     let play = Play {
         client: process.client.clone(),
@@ -41,7 +41,7 @@ async fn main() {
     };
     let begin = Instant::now();
     for look in 1..=LOOKS {
-        played(&play, &regulations, cases / LOOKS).await;
+        LocalSet::new().run_until(played(&play, &regulations, cases / LOOKS)).await;
         // What was abandoned is forgotten after 30 days.
         let _: Value = process
             .client
@@ -65,7 +65,7 @@ async fn played(play: &Play, regulations: &Regulations, cases: usize) {
     let mut humans = JoinSet::new();
     for _ in 0..HUMANS {
         let (play, regulations, next) = (play.clone(), regulations.clone(), next.clone());
-        humans.spawn(async move {
+        humans.spawn_local(async move {
             let mut paths = select(&regulations, &[]).expect("paths");
             paths.retain(|path| path.channel.steps.iter().all(|step| step.said.not_after.is_none()));
             loop {

@@ -23,7 +23,7 @@ async fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().to_str().expect("a path");
 
-    let mut process = Process::start(&qaqpa, &["--data", data, "--sleep-after", "1000000"]);
+    let mut process = Process::start(&qaqpa, "127.0.0.1:0", &["--data", data, "--sleep-after", "1000000"]);
     let alone = process.memory();
     println!("one world            {}", process.said());
     let begin = Instant::now();
@@ -39,9 +39,10 @@ async fn main() {
         kib(process.memory(), alone, worlds)
     );
     println!("  idle: {}", process.idle(WATCHED));
+    let address = process.client.base().trim_start_matches("http://").to_owned();
     process.stop();
 
-    let mut process = Process::start(&qaqpa, &["--data", data]);
+    let mut process = Process::start(&qaqpa, &address, &["--data", data]);
     println!("{worlds} worlds, asleep  {}", process.said());
     println!(
         "  ready after {:.0} ms; a world costs {} while asleep",

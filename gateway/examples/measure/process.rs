@@ -1,6 +1,8 @@
 //! A sandbox as the operating system sees it.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -12,20 +14,20 @@ use serde_json::Value;
 const TICKS: f64 = 100.0;
 
 /// `qaqpa up`, stopped at the end.
-pub struct Process {
+pub(crate) struct Process {
     child: Child,
     /// Talks to it.
-    pub client: Client,
+    pub(crate) client: Client,
     /// How long it took to its ready line.
-    pub started: Duration,
+    pub(crate) started: Duration,
 }
 
 impl Process {
     /// Starts `qaqpa up` with these arguments more.
-    pub fn start(qaqpa: &str, arguments: &[&str]) -> Self {
+    pub(crate) fn start(qaqpa: &str, listen: &str, arguments: &[&str]) -> Self {
         let begin = Instant::now();
         let mut child = Command::new(qaqpa)
-            .args(["up", "--json", "--listen", "127.0.0.1:0"])
+            .args(["up", "--json", "--listen", listen])
             .args(arguments)
             .stdout(Stdio::piped())
             .spawn()
@@ -44,7 +46,7 @@ impl Process {
     }
 
     /// Its private memory in KiB.
-    pub fn memory(&self) -> u64 {
+    pub(crate) fn memory(&self) -> u64 {
         let all = self.read("smaps_rollup");
         let of = |line: &&str| line.starts_with("Private_Clean:") || line.starts_with("Private_Dirty:");
         let kib = |line: &str| line.split_whitespace().nth(1)?.parse::<u64>().ok();
@@ -52,7 +54,7 @@ impl Process {
     }
 
     /// Its memory, threads and open files.
-    pub fn said(&self) -> String {
+    pub(crate) fn said(&self) -> String {
         let list = |folder: &str| {
             std::fs::read_dir(format!("/proc/{}/{folder}", self.child.id()))
                 .expect("a process of Linux")
@@ -62,23 +64,26 @@ impl Process {
     }
 
     /// How often it woke and how much it worked while nobody asked it for anything.
-    pub fn idle(&mut self, watched: Duration) -> String {
-        let before = (self.switches(), self.ticks());
+    pub(crate) fn idle(&mut self, watched: Duration) -> String {
+        let (switches, ticks) = (self.switches(), self.ticks());
         std::thread::sleep(watched);
         let seconds = watched.as_secs_f64();
-        let woke = (self.switches() - before.0) / seconds;
-        let worked = (self.ticks() - before.1) / TICKS / seconds;
-        format!("woken {woke:.1} times a second, {:.2} % of a core", worked * 100.0)
+        // Threads that have ended meanwhile are not counted.
+        let woken = self.switches().into_iter().map(|(task, now)| now - switches.get(&task).unwrap_or(&0.0));
+        let (woken, worked) = (woken.sum::<f64>() / seconds, (self.ticks() - ticks) / TICKS / seconds);
+        format!("woken {woken:.1} times a second, {:.2} % of a core", worked * 100.0)
     }
 
-    fn switches(&self) -> f64 {
+    /// How often each of its threads has woken.
+    fn switches(&self) -> BTreeMap<PathBuf, f64> {
         let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id())).expect("its threads");
         let of = |task: std::fs::DirEntry| {
             let status = std::fs::read_to_string(task.path().join("status")).unwrap_or_default();
             let line = status.lines().find(|line| line.starts_with("voluntary_ctxt_switches"));
-            line.and_then(|line| line.split_whitespace().nth(1)?.parse::<f64>().ok()).unwrap_or_default()
+            let woken = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<f64>().ok());
+            (task.path(), woken.unwrap_or_default())
         };
-        tasks.flatten().map(of).sum()
+        tasks.flatten().map(of).collect()
     }
 
     fn ticks(&self) -> f64 {
@@ -88,7 +93,7 @@ impl Process {
     }
 
     /// Ends it.
-    pub fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         self.child.kill().expect("it stops");
         self.child.wait().expect("it stopped");
     }

@@ -1,6 +1,6 @@
 //! A world with its systems running.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -90,22 +90,22 @@ impl Running {
     }
 
     async fn start_system(&mut self, system: System) -> Result<(), Problem> {
-        let router = match system {
+        let laid_out: Box<dyn Fn() -> Router + Send + Sync> = match system {
             System::Gateway | System::RegionalGateway => {
                 let gateway = Arc::new(Gateway { site: self.site(system)? });
                 self.send_for(gateway.clone());
-                crate::exchange::messages_router(gateway)
+                Box::new(move || crate::exchange::messages_router(gateway.clone()))
             }
-            System::People => self.people().await?,
-            System::Notary => self.notary().await?,
-            System::Registers => self.registers().await?,
-            System::Ca => match &self.world.centre {
+            System::People => given(self.people().await?),
+            System::Notary => given(self.notary().await?),
+            System::Registers => given(self.registers().await?),
+            System::Ca => given(match &self.world.centre {
                 Centre::Here(centre) => registries::ca::router(centre.clone()),
                 Centre::At(_) => Router::new(),
-            },
+            }),
             System::Signer => {
                 let validator = Arc::new(self.validator(system));
-                service::router(SigningService { validator, clock: self.world.clock.clone() })
+                given(service::router(SigningService { validator, clock: self.world.clock.clone() }))
             }
             System::Portal
             | System::Workstation
@@ -118,17 +118,21 @@ impl Running {
             | System::ContactCentre => {
                 let desk = Arc::new(Desk { site: self.site(system)? });
                 self.send_for(desk.clone());
-                desk::router(desk)
+                Box::new(move || desk::router(desk.clone()))
             }
         };
-        let router = match organisation(system) {
-            Some(_) => router.merge(learn::router(self.world.clone(), system)),
-            None => router,
+        let world = self.world.clone();
+        let addresses = Arc::new(OnceLock::new());
+        let laid_out = Arc::new(laid_out);
+        let answer = move |request: Request| {
+            let (world, addresses, laid_out) = (world.clone(), addresses.clone(), laid_out.clone());
+            async move {
+                let router: &Router = addresses.get_or_init(|| finished(laid_out(), &world, system));
+                router.clone().oneshot(request).await
+            }
         };
-        let note = from_fn_with_state((self.world.clone(), system), note_refusals);
-        let place = from_fn_with_state((self.world.clone(), system), has_its_place);
-        let router = http::finish(router).layer(note).layer(place);
-        self.router = std::mem::take(&mut self.router).nest(&format!("/{system}"), router);
+        let answer = tower::service_fn(answer);
+        self.router = std::mem::take(&mut self.router).nest_service(&format!("/{system}"), answer);
         Ok(())
     }
 
@@ -182,6 +186,23 @@ impl Running {
         let policy = self.world.settings.plan.revocation.get(&system).cloned().unwrap_or_default();
         Validator::new(self.world.trust.clone(), policy, self.world.clock.clone())
     }
+}
+
+/// Addresses that are few, laid out already.
+fn given(router: Router) -> Box<dyn Fn() -> Router + Send + Sync> {
+    Box::new(move || router.clone())
+}
+
+/// The addresses of a system with what all systems have. They are laid out when somebody first asks the system: those
+/// of all desks would be most of what a world costs that nobody uses.
+fn finished(router: Router, world: &Arc<World>, system: System) -> Router {
+    let router = match organisation(system) {
+        Some(_) => router.merge(learn::router(world.clone(), system)),
+        None => router,
+    };
+    let note = from_fn_with_state((world.clone(), system), note_refusals);
+    let place = from_fn_with_state((world.clone(), system), has_its_place);
+    http::finish(router).layer(note).layer(place)
 }
 
 /// Answers nothing while another system stands in the place of this one.

@@ -37,7 +37,7 @@ async fn main() {
         client: process.client.clone(),
         regulations: regulations.clone(),
         algorithm: None,
-        patience: Duration::from_secs(60),
+        patience: Duration::from_mins(1),
     };
     let begin = Instant::now();
     for look in 1..=LOOKS {

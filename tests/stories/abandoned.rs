@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use gateway::sandbox::Options;
 use gateway::world::Plan;
+use registries::store::{OPEN_CASE, Page, WorldId};
 use serde_json::json;
 use tests::{Citizen, Desk, Town};
 
@@ -67,4 +68,14 @@ async fn a_case_that_is_never_sent_is_forgotten_with_its_entries() {
     assert!(!town.journal(&sent.case()).await.is_empty(), "what was sent stays, however long it takes");
     let there = town.get(&format!("/portal/cases/{}", sent.case())).await.unwrap_err();
     assert_eq!(there.code.code(), "not-signed-in", "it is there, for its owner alone");
+}
+
+#[tokio::test]
+async fn a_case_that_ends_away_from_where_it_began_is_not_open_for_ever() {
+    let town = Town::up().await;
+    let played = town.play("passport-preschool-queue/home-intake").await;
+    assert!(!played.is_empty() && played.iter().all(|one| one.as_documented));
+    let world = town.sandbox.world(&WorldId::default()).unwrap().world.clone();
+    let open = world.store.list(OPEN_CASE, Page::all()).await.unwrap();
+    assert!(open.is_empty(), "{open:?}");
 }

@@ -129,12 +129,13 @@ impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
     /// [`Code::Busy`] when the case changed meanwhile: nothing of this turn is kept.
     pub async fn commit(mut self) -> Result<(u64, Case<Own>), Problem> {
         let (id, key) = (self.case.id.to_string(), key(self.site, self.case.id));
-        // The system where the channel begins sees its end: only it says when the journal may forget the case.
+        // Mostly the system where the channel begins sees its end. Where a case ends elsewhere, that one never hears of it;
+        // until it does something more, the journal may forget the case.
         let begins = self.channel.steps.first().is_some_and(|step| step.system == self.site.system());
         let batch = match (begins, self.case.is_over()) {
-            (true, true) => self.batch.close_case(&id),
+            (_, true) => self.batch.close_case(&id),
             (true, false) => self.batch.open_case(&id),
-            (false, _) => self.batch,
+            (false, false) => self.batch,
         };
         let batch = if self.case.lasts || !begins {
             batch

@@ -146,7 +146,21 @@ impl Authority {
         number: u64,
         this_update: Timestamp,
     ) -> Result<Vec<u8>, SigningError> {
-        crl::write(&self.issuing.certificate, &self.issuing.key, revoked, number, whole_second(this_update))
+        let (certificate, key) = (&self.issuing.certificate, &self.issuing.key);
+        crl::write(certificate, key, revoked, number, None, whole_second(this_update))
+    }
+
+    /// What changed since list number `base`, up to list number `number`; due again after a day. Entries that are no
+    /// longer on the list have the reason [`RemoveFromCrl`](crate::Reason::RemoveFromCrl).
+    pub fn delta_crl(
+        &self,
+        changed: &[RevokedEntry],
+        number: u64,
+        base: u64,
+        this_update: Timestamp,
+    ) -> Result<Vec<u8>, SigningError> {
+        let (certificate, key) = (&self.issuing.certificate, &self.issuing.key);
+        crl::write(certificate, key, changed, number, Some(base), whole_second(this_update))
     }
 
     /// The root's revocation list, about issuing centres.
@@ -156,7 +170,8 @@ impl Authority {
         number: u64,
         this_update: Timestamp,
     ) -> Result<Vec<u8>, SigningError> {
-        crl::write(&self.root.certificate, &self.root.key, revoked, number, whole_second(this_update))
+        let (certificate, key) = (&self.root.certificate, &self.root.key);
+        crl::write(certificate, key, revoked, number, None, whole_second(this_update))
     }
 
     fn urls(&self) -> Urls<'_> {
@@ -173,6 +188,10 @@ struct Urls<'a> {
 impl Urls<'_> {
     fn crl(&self) -> String {
         format!("{}/ca/crl/{}.crl", self.base, self.algorithm)
+    }
+
+    fn delta_crl(&self) -> String {
+        format!("{}/ca/crl/{}-delta.crl", self.base, self.algorithm)
     }
 
     fn missing_crl(&self) -> String {
@@ -219,10 +238,10 @@ fn responder_certificate(
         not_after,
         extensions: vec![
             extension::key_usage(profile.key_usage(purpose, urls.algorithm)),
-            extension::extended_key_usage(&profile.extended_key_usage(purpose)),
+            extension::extended_key_usage(&profile.extended_key_usage(purpose), false),
             extension::subject_key_id(key.public_key()),
             extension::authority_key_id(issuing_key.public_key()),
-            extension::policy(profile.policy(purpose), &urls.statement()),
+            extension::policy(profile.policy(purpose, urls.algorithm), &urls.statement()),
             extension::information_access(None, &urls.certificate()),
             extension::crl_distribution_point(&urls.crl()),
             extension::ocsp_no_check(),

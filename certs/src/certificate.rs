@@ -219,6 +219,16 @@ impl Certificate {
         &self.0.extensions.extended_key_usage
     }
 
+    /// Whether it may sign time stamps: that is the one usage stated, and stated as critical (RFC 3161, 2.3).
+    pub fn is_for_timestamps(&self) -> bool {
+        let extensions = &self.0.extensions;
+        let may_sign =
+            extensions.key_usage.is_none_or(|usage| usage.digital_signature() || usage.non_repudiation());
+        may_sign
+            && extensions.extended_key_usage_critical
+            && extensions.extended_key_usage == [oid::TIME_STAMPING]
+    }
+
     /// The roles among the extended key usages.
     pub fn roles(&self) -> Vec<Role> {
         self.extended_key_usage().iter().filter_map(Role::from_oid).collect()
@@ -252,6 +262,11 @@ impl Certificate {
     /// Where the revocation list is to be had.
     pub fn crl_urls(&self) -> &[String] {
         &self.0.extensions.crl_urls
+    }
+
+    /// Where the delta list is to be had (freshestCRL).
+    pub fn delta_crl_urls(&self) -> &[String] {
+        &self.0.extensions.delta_crl_urls
     }
 
     /// Where the issuer's certificate is to be had.

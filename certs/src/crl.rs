@@ -10,7 +10,7 @@ use crate::names::Name;
 use crate::{PublicKey, RevokedEntry, SignatureAlgorithm, SignatureError, pem};
 
 pub(crate) use entry::read_extension;
-use entry::{Entry, ListExtensions};
+use entry::{Base, Entry, ListExtensions};
 pub(crate) use write::write;
 
 /// A revocation list as received. Made for lists of a million entries: the bytes are kept once, and beside them a
@@ -26,6 +26,7 @@ pub struct Crl {
     this_update: Timestamp,
     next_update: Option<Timestamp>,
     number: Option<u64>,
+    base: Option<Base>,
     akid: Option<Vec<u8>>,
     unknown_critical: Vec<String>,
     /// Start of each entry, sorted by serial; `entries_end` is where the last one ends.
@@ -105,6 +106,7 @@ impl Crl {
             this_update,
             next_update,
             number: extensions.number,
+            base: extensions.base,
             akid: extensions.akid,
             unknown_critical: extensions.unknown_critical,
             index,
@@ -142,6 +144,17 @@ impl Crl {
         self.number
     }
 
+    /// Whether it only says what changed since another list (RFC 5280, 5.2.4): alone it says nothing of most
+    /// certificates.
+    pub fn is_delta(&self) -> bool {
+        self.base.is_some()
+    }
+
+    /// The number of the oldest list that a delta list can be added to, if it is below 2^64.
+    pub fn base_number(&self) -> Option<u64> {
+        self.base.and_then(|base| base.number)
+    }
+
     /// When it was made.
     pub fn this_update(&self) -> Timestamp {
         self.this_update
@@ -158,7 +171,7 @@ impl Crl {
     }
 
     /// The OIDs of critical extensions, of the list or of an entry, that nothing here evaluates: it cannot be relied
-    /// on then (RFC 5280, 5.2). Delta and indirect lists are among them.
+    /// on then (RFC 5280, 5.2). Indirect lists are among them.
     pub fn unknown_critical_extensions(&self) -> &[String] {
         &self.unknown_critical
     }

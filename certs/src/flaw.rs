@@ -128,13 +128,13 @@ impl Flaw {
         }
     }
 
-    /// Whether a certificate of `profile` can have it: flaws of an IIN need a person, of a BIN an organisation, and a
-    /// responder can be no authentication certificate.
+    /// Whether a certificate of `profile` can have it: flaws of an IIN need a person, of a BIN an organisation, and only
+    /// who has a role signs.
     pub const fn applies_to(self, profile: Profile) -> bool {
         match self {
             Self::IinMismatch | Self::NoIin => profile.has_person(),
             Self::BinMismatch => profile.has_organisation(),
-            Self::AuthKeyForSigning => !matches!(profile, Profile::OcspResponder),
+            Self::AuthKeyForSigning => !profile.roles().is_empty(),
             _ => true,
         }
     }

@@ -95,9 +95,9 @@ pub(crate) mod extension {
         write(oid::KEY_USAGE, true, &usage.to_der())
     }
 
-    pub(crate) fn extended_key_usage(usages: &[ObjectIdentifier]) -> Vec<u8> {
+    pub(crate) fn extended_key_usage(usages: &[ObjectIdentifier], critical: bool) -> Vec<u8> {
         let oids: Vec<Vec<u8>> = usages.iter().map(|&usage| der::oid(usage)).collect();
-        write(oid::EXTENDED_KEY_USAGE, false, &der::row(SEQUENCE, &oids))
+        write(oid::EXTENDED_KEY_USAGE, critical, &der::row(SEQUENCE, &oids))
     }
 
     pub(crate) fn subject_key_id(key: &PublicKey) -> Vec<u8> {
@@ -124,14 +124,28 @@ pub(crate) mod extension {
     }
 
     pub(crate) fn crl_distribution_point(url: &str) -> Vec<u8> {
-        let full_name = der::element(0xa0, &[&uri(url)]);
-        let point = der::sequence(&[&der::element(0xa0, &[&full_name])]);
-        write(oid::CRL_DISTRIBUTION_POINTS, false, &der::sequence(&[&point]))
+        write(oid::CRL_DISTRIBUTION_POINTS, false, &distribution_point(url))
     }
 
-    pub(crate) fn email(address: &str) -> Vec<u8> {
-        let name = der::element(0x81, &[address.as_bytes()]);
-        write(oid::SUBJECT_ALT_NAME, false, &der::sequence(&[&name]))
+    pub(crate) fn freshest_crl(url: &str) -> Vec<u8> {
+        write(oid::FRESHEST_CRL, false, &distribution_point(url))
+    }
+
+    fn distribution_point(url: &str) -> Vec<u8> {
+        let full_name = der::element(0xa0, &[&uri(url)]);
+        der::sequence(&[&der::sequence(&[&der::element(0xa0, &[&full_name])])])
+    }
+
+    /// An e-mail address and hosts: IP addresses as such, the rest as DNS names.
+    pub(crate) fn alternative_names(email: Option<&str>, hosts: &[String]) -> Vec<u8> {
+        let host = |host: &String| match host.parse::<std::net::IpAddr>() {
+            Ok(std::net::IpAddr::V4(address)) => der::element(0x87, &[&address.octets()]),
+            Ok(std::net::IpAddr::V6(address)) => der::element(0x87, &[&address.octets()]),
+            Err(_) => der::element(0x82, &[host.as_bytes()]),
+        };
+        let email = email.map(|address| der::element(0x81, &[address.as_bytes()]));
+        let names: Vec<Vec<u8>> = email.into_iter().chain(hosts.iter().map(host)).collect();
+        write(oid::SUBJECT_ALT_NAME, false, &der::row(SEQUENCE, &names))
     }
 
     pub(crate) fn key_in_pkcs12() -> Vec<u8> {

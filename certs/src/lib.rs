@@ -1,5 +1,5 @@
 //! The test PKI of Qaqpa: identity numbers, the world's clock, keys, certificates of the national profile,
-//! revocation lists, OCSP, PKCS#12, certificates with named flaws, and the words of a verdict.
+//! revocation lists, OCSP, time stamps, PKCS#12, certificates with named flaws, and the words of a verdict.
 //!
 //! Everything here is pure: bytes in, bytes out. Nothing opens a socket, a file or a database, and machine time is
 //! read in one place only ([`Clock`]). No trust in anything outside a sandbox is imitated: every certification
@@ -29,6 +29,7 @@ mod role;
 mod signature_algorithm;
 mod subject;
 mod text;
+pub mod tsp;
 pub mod verdict;
 
 pub use algorithm::{Algorithm, UnknownAlgorithm};

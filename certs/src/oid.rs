@@ -101,6 +101,8 @@ oids! {
     POLICY_CONSTRAINTS = "2.5.29.36";
     /// extKeyUsage (RFC 5280, 4.2.1.12).
     EXTENDED_KEY_USAGE = "2.5.29.37";
+    /// freshestCRL: where the delta list is to be had (RFC 5280, 4.2.1.15).
+    FRESHEST_CRL = "2.5.29.46";
     /// inhibitAnyPolicy (RFC 5280, 4.2.1.14).
     INHIBIT_ANY_POLICY = "2.5.29.54";
     /// authorityInfoAccess (RFC 5280, 4.2.2.1).
@@ -116,10 +118,14 @@ oids! {
     /// [`KEY_STORAGE`]: a PKCS#12 file.
     KEY_STORAGE_PKCS12 = "1.2.398.3.3.5.1.1";
 
+    /// Extended key usage: TLS server.
+    SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
     /// Extended key usage: TLS client, in the national profile authentication.
     CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
     /// Extended key usage: e-mail protection, in the national profile signing.
     EMAIL_PROTECTION = "1.3.6.1.5.5.7.3.4";
+    /// Extended key usage: signing of time stamps.
+    TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
     /// Extended key usage: signing of OCSP answers.
     OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
 
@@ -144,6 +150,10 @@ oids! {
     SIGNING_TIME = "1.2.840.113549.1.9.5";
     /// Signed attribute: the signer's certificate by its hash (RFC 5035, 3).
     SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";
+    /// Unsigned attribute: a time stamp over the signature (RFC 3161, appendix A; CAdES-T).
+    SIGNATURE_TIMESTAMP = "1.2.840.113549.1.9.16.2.14";
+    /// CMS content: what a time stamp says (RFC 3161, 2.4.2).
+    TIMESTAMP_INFO = "1.2.840.113549.1.9.16.1.4";
 
     /// Policy: the generic one (the national arm for policies).
     POLICY = "1.2.398.3.3.2";
@@ -153,6 +163,14 @@ oids! {
     POLICY_ENTITY_AUTHENTICATION = "1.2.398.3.3.2.2";
     /// Policy: signing as an individual.
     POLICY_INDIVIDUAL_SIGNING = "1.2.398.3.3.2.3";
+    /// Policy: TLS servers.
+    POLICY_TLS = "1.2.398.3.3.2.5";
+    /// Policy: time stamps, without saying by which algorithm.
+    POLICY_TIMESTAMP = "1.2.398.3.3.2.6";
+    /// Policy: time stamps by RSA.
+    POLICY_TIMESTAMP_RSA = "1.2.398.3.3.2.6.2";
+    /// Policy: time stamps by GOST 34.10-2015.
+    POLICY_TIMESTAMP_GOST = "1.2.398.3.3.2.6.4";
     /// Policy: authentication as an individual.
     POLICY_INDIVIDUAL_AUTHENTICATION = "1.2.398.3.3.2.4";
 }

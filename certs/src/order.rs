@@ -24,6 +24,8 @@ pub struct Order {
     pub public_key: Option<PublicKey>,
     /// An address for the alternative names.
     pub email: Option<String>,
+    /// Names and IP addresses for the alternative names; a TLS server has at least one.
+    pub hosts: Vec<String>,
     /// Where the certificate says that revocation can be asked about.
     pub revocation_by: RevocationBy,
 }
@@ -40,6 +42,7 @@ impl Order {
             flaws: Vec::new(),
             public_key: None,
             email: None,
+            hosts: Vec::new(),
             revocation_by: RevocationBy::CrlAndOcsp,
         }
     }
@@ -135,6 +138,12 @@ pub enum IssueError {
     Email {
         /// The address.
         address: String,
+    },
+    /// A host is neither a name of ASCII letters nor an IP address, or a TLS server has none.
+    #[error("`{host}` is no host name of ASCII letters and no IP address")]
+    Host {
+        /// The host.
+        host: String,
     },
     /// No key could be made.
     #[error(transparent)]

@@ -24,8 +24,12 @@ pub enum Profile {
     ServiceCentreEmployee,
     /// An information system of a legal entity.
     InformationSystem,
+    /// A TLS server.
+    TlsServer,
     /// The certification centre's OCSP responder.
     OcspResponder,
+    /// The certification centre's time-stamping authority.
+    TimestampAuthority,
 }
 
 /// What a certificate is for.
@@ -49,7 +53,9 @@ impl Profile {
             Self::Employee,
             Self::ServiceCentreEmployee,
             Self::InformationSystem,
+            Self::TlsServer,
             Self::OcspResponder,
+            Self::TimestampAuthority,
         ]
     }
 
@@ -62,7 +68,9 @@ impl Profile {
             Self::Employee => "employee",
             Self::ServiceCentreEmployee => "service-centre-employee",
             Self::InformationSystem => "information-system",
+            Self::TlsServer => "tls-server",
             Self::OcspResponder => "ocsp-responder",
+            Self::TimestampAuthority => "timestamp-authority",
         }
     }
 
@@ -95,22 +103,33 @@ impl Profile {
                 "информационная система юридического лица",
                 "an information system of a legal entity",
             ),
+            Self::TlsServer => Text::new("TLS сервері", "сервер TLS", "a TLS server"),
             Self::OcspResponder => Text::new(
                 "куәландырушы орталықтың OCSP қызметі",
                 "служба OCSP удостоверяющего центра",
                 "the certification centre's OCSP responder",
             ),
+            Self::TimestampAuthority => Text::new(
+                "куәландырушы орталықтың уақыт белгілері қызметі",
+                "служба меток времени удостоверяющего центра",
+                "the certification centre's time-stamping authority",
+            ),
         }
+    }
+
+    /// Whether it is a service of the certification centre itself, which orders nothing from it.
+    pub const fn is_service(self) -> bool {
+        matches!(self, Self::OcspResponder | Self::TimestampAuthority)
     }
 
     /// Whether the subject is a person, with an IIN.
     pub const fn has_person(self) -> bool {
-        !matches!(self, Self::InformationSystem | Self::OcspResponder)
+        !self.is_service() && !matches!(self, Self::InformationSystem | Self::TlsServer)
     }
 
     /// Whether the subject belongs to an organisation, with a BIN.
     pub const fn has_organisation(self) -> bool {
-        !matches!(self, Self::Individual | Self::OcspResponder)
+        !self.is_service() && !matches!(self, Self::Individual | Self::TlsServer)
     }
 
     /// The roles written into the certificate.
@@ -122,14 +141,15 @@ impl Profile {
             Self::Employee => &[Role::LegalEntity, Role::Employee],
             Self::ServiceCentreEmployee => &[Role::LegalEntity, Role::Employee, Role::ServiceCentre],
             Self::InformationSystem => &[Role::LegalEntity, Role::InformationSystem],
-            Self::OcspResponder => &[],
+            Self::TlsServer | Self::OcspResponder | Self::TimestampAuthority => &[],
         }
     }
 
     /// How many years a certificate lasts.
     pub const fn years(self) -> i64 {
         match self {
-            Self::InformationSystem => 3,
+            Self::InformationSystem | Self::TimestampAuthority => 3,
+            Self::TlsServer => 2,
             Self::OcspResponder => 10,
             _ => 1,
         }
@@ -137,7 +157,8 @@ impl Profile {
 
     pub(crate) const fn key_usage(self, purpose: Purpose, algorithm: Algorithm) -> KeyUsage {
         match (self, purpose, algorithm) {
-            (Self::OcspResponder, _, _) => KeyUsage::DIGITAL_SIGNATURE,
+            (Self::TlsServer, _, _) => KeyUsage::AUTHENTICATION,
+            (profile, _, _) if profile.is_service() => KeyUsage::DIGITAL_SIGNATURE,
             (_, Purpose::Signing, Algorithm::Gost512) => KeyUsage::GOST_SIGNING,
             (_, Purpose::Signing, _) => KeyUsage::SIGNING,
             (_, Purpose::Authentication, _) => KeyUsage::AUTHENTICATION,
@@ -146,7 +167,9 @@ impl Profile {
 
     pub(crate) fn extended_key_usage(self, purpose: Purpose) -> Vec<ObjectIdentifier> {
         let general = match (self, purpose) {
+            (Self::TlsServer, _) => Some(oid::SERVER_AUTH),
             (Self::OcspResponder, _) => Some(oid::OCSP_SIGNING),
+            (Self::TimestampAuthority, _) => Some(oid::TIME_STAMPING),
             (Self::InformationSystem, Purpose::Signing) => None,
             (_, Purpose::Signing) => Some(oid::EMAIL_PROTECTION),
             (_, Purpose::Authentication) => Some(oid::CLIENT_AUTH),
@@ -154,9 +177,11 @@ impl Profile {
         general.into_iter().chain(self.roles().iter().map(|role| role.oid())).collect()
     }
 
-    pub(crate) const fn policy(self, purpose: Purpose) -> ObjectIdentifier {
+    pub(crate) const fn policy(self, purpose: Purpose, algorithm: Algorithm) -> ObjectIdentifier {
         match (self, purpose) {
+            (Self::TlsServer, _) => oid::POLICY_TLS,
             (Self::OcspResponder, _) => oid::POLICY,
+            (Self::TimestampAuthority, _) => crate::tsp::policy(algorithm),
             (Self::Individual, Purpose::Signing) => oid::POLICY_INDIVIDUAL_SIGNING,
             (Self::Individual, Purpose::Authentication) => oid::POLICY_INDIVIDUAL_AUTHENTICATION,
             (_, Purpose::Signing) => oid::POLICY_ENTITY_SIGNING,

@@ -12,6 +12,7 @@ pub mod regulation;
 pub mod sandbox;
 mod site;
 pub mod systems;
+pub mod tls;
 pub mod walk;
 pub mod world;
 

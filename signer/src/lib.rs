@@ -10,10 +10,12 @@ mod document;
 mod envelope;
 pub mod http;
 mod problem;
+mod random;
 pub mod service;
 pub mod soap;
 mod system;
 mod trust;
+pub mod tsp;
 pub mod validate;
 pub mod xml;
 

@@ -15,8 +15,10 @@ use crate::cms::{self, Mode, SignedData, Signer};
 use crate::http::Body;
 use crate::{Bytes, Code, Problem, Question, System, Validator};
 
+mod stamps;
 mod xml;
 
+pub use stamps::TimestampFound;
 pub use xml::{XmlFormat, verify_xml};
 
 /// The service's state: how it judges, and the clock it signs by.
@@ -50,6 +52,9 @@ struct SignRequest {
     password: String,
     #[serde(default)]
     attached: bool,
+    /// Whether the centre is to put a time stamp over the signature.
+    #[serde(default)]
+    timestamp: bool,
 }
 
 #[derive(Serialize)]
@@ -64,6 +69,7 @@ async fn sign(
     Body(request): Body<SignRequest>,
 ) -> Result<Json<SignResponse>, Problem> {
     let at = whole_second(service.clock.now());
+    let wants_timestamp = request.timestamp;
     let work = move || {
         let entry = signing_entry(&request.pkcs12, &request.password)?;
         let mode = if request.attached { Mode::Attached } else { Mode::Detached };
@@ -72,7 +78,12 @@ async fn sign(
         Ok(SignResponse { cms: cms.into(), certificate: entry.certificate.pem(), signed_at: at })
     };
     let signed: Result<_, String> = tokio::task::spawn_blocking(work).await.map_err(Problem::technical)?;
-    signed.map(Json).map_err(|why| Problem::new(Code::InvalidValue).detail(why).by(System::Signer))
+    let by_signer = |problem: Problem| problem.by(System::Signer);
+    let mut signed = signed.map_err(|why| by_signer(Problem::new(Code::InvalidValue).detail(why)))?;
+    if wants_timestamp {
+        signed.cms = stamps::stamped(&service.validator, &signed.cms.0).await.map_err(by_signer)?.into();
+    }
+    Ok(Json(signed))
 }
 
 /// The key of a file. Where a file holds several, as those of browsers do, the one for signing is meant.
@@ -149,8 +160,17 @@ pub enum SignatureFound {
 pub struct SignerFound {
     /// When they say to have signed.
     pub signing_time: Option<Timestamp>,
+    /// The time stamps over their signature. Where all are good, the certificate is judged as of the first one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub timestamps: Vec<TimestampFound>,
     /// What their certificate is worth.
     pub verdict: Verdict,
+}
+
+impl SignerFound {
+    fn is_good(&self) -> bool {
+        self.verdict.passed() && self.timestamps.iter().all(TimestampFound::is_good)
+    }
 }
 
 /// Verifies a signature and judges its signers' certificates.
@@ -182,10 +202,12 @@ async fn judge_signers(
 ) -> Result<Verification, Problem> {
     let mut all = Vec::new();
     for signer in signers {
-        let verdict = judge(validator, &signer.certificate, expected).await?;
-        all.push(SignerFound { signing_time: signer.signing_time, verdict });
+        let timestamps = stamps::found(validator, &signer).await;
+        let stamped = stamps::first(&timestamps);
+        let verdict = judge_stamped(validator, &signer.certificate, expected, stamped).await?;
+        all.push(SignerFound { signing_time: signer.signing_time, timestamps, verdict });
     }
-    let accepted = all.iter().all(|signer| signer.verdict.passed());
+    let accepted = all.iter().all(SignerFound::is_good);
     Ok(Verification { accepted, signature: SignatureFound::Valid, signers: all })
 }
 
@@ -204,6 +226,16 @@ pub async fn judge(
     certificate: &Certificate,
     expected: &Expected,
 ) -> Result<Verdict, Problem> {
+    judge_stamped(validator, certificate, expected, None).await
+}
+
+/// The same, as of the moment of a time stamp unless another one is asked for.
+async fn judge_stamped(
+    validator: &Validator,
+    certificate: &Certificate,
+    expected: &Expected,
+    stamped: Option<Timestamp>,
+) -> Result<Verdict, Problem> {
     let invalid = |error: certs::IdentityError| Problem::new(Code::InvalidValue).detail(error.to_string());
     let declared = match (&expected.iin, &expected.bin) {
         (Some(iin), None) => Some(Identifier::Iin(Iin::parse(iin, CheckDigit::AnyDigit).map_err(invalid)?)),
@@ -219,9 +251,10 @@ pub async fn judge(
     checks.extend(declared.map(|_| Check::IdentityMatches));
     checks.extend(expected.role.map(|_| Check::Role));
     let question = Question { checks: &checks, declared, roles: expected.role.as_slice() };
-    Ok(match expected.at {
-        Some(at) => validator.validate_at(certificate, &question, at).await,
-        None => validator.validate(certificate, &question).await,
+    Ok(match (expected.at, stamped) {
+        (Some(at), _) => validator.validate_at(certificate, &question, at).await,
+        (None, Some(at)) => validator.validate_stamped(certificate, &question, at).await,
+        (None, None) => validator.validate(certificate, &question).await,
     })
 }
 

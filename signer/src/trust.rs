@@ -21,7 +21,7 @@ impl NoAnswer {
     }
 }
 
-/// A certification centre as validators see it: its certificates, its lists, its responder.
+/// A certification centre as validators see it: its certificates, its lists, its responder, its time stamps.
 ///
 /// Built-in systems hold the sandbox's centre itself; others reach one over HTTP ([`HttpTrust`]). The bytes are
 /// the same, and nothing in them is believed before its signature was verified.
@@ -38,6 +38,9 @@ pub trait Trust: Send + Sync {
 
     /// The responder's answer to the DER of an OCSP request, from a URL that a certificate names.
     async fn ocsp(&self, url: &str, request: &[u8]) -> Result<Vec<u8>, NoAnswer>;
+
+    /// The centre's answer to the DER of a TimeStampReq.
+    async fn timestamp(&self, request: &[u8]) -> Result<Vec<u8>, NoAnswer>;
 }
 
 /// A centre reached over HTTP. It follows only URLs below its own base address.
@@ -116,5 +119,10 @@ impl Trust for HttpTrust {
     async fn ocsp(&self, url: &str, request: &[u8]) -> Result<Vec<u8>, NoAnswer> {
         let post = self.client.post(self.reached(url)?).header("content-type", "application/ocsp-request");
         read(post.body(request.to_vec())).await
+    }
+
+    async fn timestamp(&self, request: &[u8]) -> Result<Vec<u8>, NoAnswer> {
+        let post = self.client.post(format!("{}/ca/tsp", self.address));
+        read(post.header("content-type", "application/timestamp-query").body(request.to_vec())).await
     }
 }

@@ -11,6 +11,8 @@ mod fixtures;
 mod gost;
 mod ocsp;
 mod pkcs12;
+mod tls;
 mod tool;
+mod tsp;
 mod xml;
 mod xml_java;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// A foreign program on this machine.
+#[derive(Clone)]
 pub(crate) struct Tool(PathBuf);
 
 /// What a program said, both streams together, and whether it was content.
@@ -41,7 +42,7 @@ impl Tool {
             };
         }
         assert!(files.next().is_none(), "more files than {{}} in {arguments}");
-        let output = command.output().expect("the program runs");
+        let output = command.stdin(std::process::Stdio::null()).output().expect("the program runs");
         let text = [output.stdout, output.stderr].concat();
         Said { text: String::from_utf8_lossy(&text).into_owned(), success: output.status.success() }
     }

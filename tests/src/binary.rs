@@ -92,6 +92,11 @@ impl Process {
         Starting::up(data, listen, &[]).ready()
     }
 
+    /// Starts `qaqpa up` on a folder with these arguments more and waits until it is ready.
+    pub fn up_with(data: &Path, listen: &str, arguments: &[String]) -> Self {
+        Starting::up(data, listen, arguments).ready()
+    }
+
     /// Starts `qaqpa up` on a PostgreSQL database with these arguments more and waits until it is ready.
     pub fn up_on(database: &str, listen: &str, arguments: &[String]) -> Self {
         let mut command = command(&std::env::temp_dir());

@@ -40,11 +40,12 @@ impl Town {
     pub async fn with(options: Options) -> Self {
         let bound = Sandbox::bind(options).await.expect("the sandbox opens");
         let sandbox = bound.sandbox.clone();
+        let http = sandbox.client().expect("a client");
         let (stop, stopped) = tokio::sync::oneshot::channel();
         tokio::spawn(bound.serve(async move {
             let _ = stopped.await;
         }));
-        let client = Client::new(client().expect("a client"), sandbox.base_url(), None);
+        let client = Client::new(http, sandbox.base_url(), None);
         Self { sandbox, client, stop: Some(stop) }
     }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use certs::Flaw;
 use serde_json::Value;
-use tests::{Ran, qaqpa};
+use tests::{Process, Ran, qaqpa};
 
 /// A desk with a data folder on it.
 struct Bench(tempfile::TempDir);
@@ -71,6 +71,53 @@ fn a_signature_is_accepted_until_its_certificate_is_revoked() {
     let found = bench.runs(&[&["--json"][..], &verify].concat()).json();
     assert_eq!(found["accepted"], false);
     assert!(found["signers"][0]["verdict"].to_string().contains("certificate-revoked"), "{found}");
+}
+
+#[test]
+fn a_time_stamp_keeps_a_signature_good_after_its_certificate_was_revoked() {
+    let bench = Bench::new();
+    bench.writes("letter.txt", "Сәлем\n");
+    let process = Process::up(&bench.path("data"), "127.0.0.1:0");
+    let base = process.client.base().to_owned();
+    let against = |arguments: &[&str]| bench.runs(&[arguments, &["--against", base.as_str()]].concat());
+    for algorithm in ["p256", "gost512"] {
+        let order =
+            ["cert", "issue", "--json", "--out", "keys", "--profile", "individual", "--alg", algorithm];
+        let issued = against(&order).json();
+        let key = issued["pkcs12"].as_str().unwrap();
+        let sign = ["sign", "letter.txt", "--key", key, "--out"];
+        for more in [&["stamped.cms", "--timestamp"][..], &["plain.cms"]] {
+            let signed = against(&[&sign[..], more].concat());
+            assert_eq!(signed.code, 0, "{signed:?}");
+        }
+        let elsewhere = bench.runs(&[&sign[..], &["tsp.cms", "--tsp", &format!("{base}/ca/tsp")]].concat());
+        assert_eq!(elsewhere.code, 0, "{elsewhere:?}");
+        let judged = |file: &str| against(&["verify", file, "--content", "letter.txt"]);
+        let accepted = judged("stamped.cms");
+        assert_eq!(accepted.code, 0, "{accepted:?}");
+        assert!(accepted.out.contains("time stamp: "), "{}", accepted.out);
+        // Lists carry whole seconds: what is revoked in the second of the time stamp was revoked then.
+        assert_eq!(bench.runs(&["clock", "--against", &base, "advance", "1 hour"]).code, 0);
+        assert_eq!(against(&["cert", "revoke", issued["serial"].as_str().unwrap()]).code, 0);
+        let stamped = judged("stamped.cms");
+        assert_eq!(stamped.code, 0, "{stamped:?}");
+        assert!(stamped.out.contains("revoked"), "who was asked is still listed: {}", stamped.out);
+        assert_eq!((judged("tsp.cms").code, judged("plain.cms").code), (0, 1));
+    }
+}
+
+#[test]
+fn an_authority_that_gives_no_time_stamp_is_said_to_give_none() {
+    let bench = Bench::new();
+    let issued = bench.issues(&["individual"]);
+    bench.writes("letter.txt", "Сәлем\n");
+    let key = issued["pkcs12"].as_str().unwrap();
+    let nobody = bench.runs(&["sign", "letter.txt", "--key", key, "--tsp", "http://127.0.0.1:9/tsp"]);
+    assert_eq!(nobody.code, 2, "{nobody:?}");
+    assert!(nobody.err.contains("no-timestamp"), "{}", nobody.err);
+    assert!(!bench.path("letter.txt.cms").exists(), "nothing is written without the time stamp");
+    let xml = bench.runs(&["sign", "letter.txt", "--key", key, "--format", "xml", "--timestamp"]);
+    assert_eq!((xml.code, xml.err.contains("for CMS only")), (2, true), "{xml:?}");
 }
 
 #[test]

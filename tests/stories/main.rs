@@ -44,5 +44,6 @@ mod signed_first;
 mod soap;
 mod systems;
 mod terms;
+mod tls;
 mod worlds;
 mod worlds_on_demand;

@@ -60,7 +60,7 @@ impl Authority {
             Subject::Person(_) => profile == Profile::Individual,
             Subject::Employee { .. } => profile.has_person() && profile.has_organisation(),
             Subject::System(_) => profile == Profile::InformationSystem,
-            Subject::Service { .. } => profile == Profile::OcspResponder,
+            Subject::Service { .. } => profile.is_service() || profile == Profile::TlsServer,
         };
         if !fits {
             return Err(IssueError::SubjectDoesNotFit { profile });
@@ -86,6 +86,12 @@ impl Authority {
                 return Err(IssueError::OtherAlgorithm { centre: self.algorithm, ordered });
             }
         }
+        if profile == Profile::TlsServer && order.hosts.is_empty() {
+            return Err(IssueError::Host { host: String::new() });
+        }
+        if let Some(host) = order.hosts.iter().find(|host| !is_host(host)) {
+            return Err(IssueError::Host { host: host.clone() });
+        }
         match &order.email {
             Some(address) if !address.contains('@') || !address.bytes().all(|b| b.is_ascii_graphic()) => {
                 Err(IssueError::Email { address: address.clone() })
@@ -110,18 +116,28 @@ impl Authority {
             .then(|| urls.ocsp());
         let mut extensions = vec![
             extension::key_usage(usage),
-            extension::extended_key_usage(&order.profile.extended_key_usage(purpose)),
+            // The only usage that RFC 3161, 2.3 wants critical.
+            extension::extended_key_usage(
+                &order.profile.extended_key_usage(purpose),
+                order.profile == Profile::TimestampAuthority,
+            ),
             extension::subject_key_id(key),
             extension::authority_key_id(issuer),
-            extension::policy(order.profile.policy(purpose), &urls.statement()),
+            extension::policy(order.profile.policy(purpose, self.algorithm), &urls.statement()),
             extension::information_access(ocsp.as_deref(), &urls.certificate()),
             extension::crl_distribution_point(&crl),
         ];
-        extensions.extend(order.email.as_deref().map(extension::email));
-        extensions.push(match order.profile {
-            Profile::OcspResponder => extension::ocsp_no_check(),
-            _ => extension::key_in_pkcs12(),
-        });
+        if !has(Flaw::MissingCrl) && !order.profile.is_service() {
+            extensions.push(extension::freshest_crl(&urls.delta_crl()));
+        }
+        if order.email.is_some() || !order.hosts.is_empty() {
+            extensions.push(extension::alternative_names(order.email.as_deref(), &order.hosts));
+        }
+        match order.profile {
+            Profile::OcspResponder => extensions.push(extension::ocsp_no_check()),
+            Profile::TimestampAuthority | Profile::TlsServer => {}
+            _ => extensions.push(extension::key_in_pkcs12()),
+        }
         extensions
     }
 }
@@ -171,6 +187,15 @@ fn another_bin(bin: Bin) -> Bin {
     let n = bin.to_string().parse().unwrap_or(0);
     let other = Bin::generated(n);
     if other == bin { Bin::generated(n + 1) } else { other }
+}
+
+fn is_host(host: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let name = host.strip_prefix("*.").unwrap_or(host);
+    host.parse::<std::net::IpAddr>().is_ok() || (name.len() <= 253 && name.split('.').all(is_label))
 }
 
 fn empty_name(subject: &Subject) -> Option<&'static str> {

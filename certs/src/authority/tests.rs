@@ -87,6 +87,7 @@ fn an_individual_certificate_has_the_national_shape() {
     assert_eq!(certificate.policies(), [oid::POLICY_INDIVIDUAL_SIGNING]);
     assert_eq!(certificate.ocsp_urls(), ["http://127.0.0.1:8710/ca/ocsp"]);
     assert_eq!(certificate.crl_urls(), ["http://127.0.0.1:8710/ca/crl/p256.crl"]);
+    assert_eq!(certificate.delta_crl_urls(), ["http://127.0.0.1:8710/ca/crl/p256-delta.crl"]);
     assert_eq!(certificate.ca_issuer_urls(), ["http://127.0.0.1:8710/ca/certificates/p256.cer"]);
     assert_eq!(certificate.emails(), ["a@example.kz"]);
     assert_eq!(certificate.skid(), Some(certificate.public_key().key_id().as_slice()));
@@ -112,6 +113,7 @@ fn extensions_stand_in_the_national_order() {
         oid::CERTIFICATE_POLICIES,
         oid::AUTHORITY_INFO_ACCESS,
         oid::CRL_DISTRIBUTION_POINTS,
+        oid::FRESHEST_CRL,
         oid::SUBJECT_ALT_NAME,
         oid::KEY_STORAGE,
     ];
@@ -320,4 +322,21 @@ fn ocsp_does_not_speak_for_others() {
     assert_eq!(basic.nonce, None);
     let answer = P256.ocsp_respond(b"what?", &|_| CertStatus::Good, now());
     assert!(matches!(Response::from_der(&answer), Ok(Response::Failed(ResponseStatus::MalformedRequest))));
+}
+
+#[test]
+fn a_tls_server_names_its_hosts() {
+    let subject = Subject::Service { common_name: "localhost".into(), organisation: "QAQPA".into() };
+    let order = Order::new(subject, Profile::TlsServer, Algorithm::P256);
+    let hosts = ["localhost", "127.0.0.1", "::1", "gate.example.test"].map(str::to_owned).to_vec();
+    let certificate = issue(&Order { hosts, ..order.clone() });
+    let (_, parsed) = x509_parser::parse_x509_certificate(certificate.der()).unwrap();
+    let names = parsed.subject_alternative_name().unwrap().unwrap().value.general_names.len();
+    assert_eq!((names, certificate.policies()), (4, &[oid::POLICY_TLS][..]));
+    assert_eq!(certificate.extended_key_usage(), [oid::SERVER_AUTH]);
+    for wrong in [&[][..], &["two words"], &["қақпа"], &["a..b"], &["https://localhost"]] {
+        let hosts = wrong.iter().map(|host| (*host).to_owned()).collect();
+        let refused = P256.issue(&Order { hosts, ..order.clone() }, now());
+        assert!(matches!(refused, Err(IssueError::Host { .. })), "{wrong:?}");
+    }
 }

@@ -12,6 +12,7 @@ use crate::oid;
 pub(super) struct Extensions {
     pub(super) key_usage: Option<KeyUsage>,
     pub(super) extended_key_usage: Vec<ObjectIdentifier>,
+    pub(super) extended_key_usage_critical: bool,
     pub(super) ca: bool,
     pub(super) path_len: Option<u32>,
     pub(super) skid: Option<Vec<u8>>,
@@ -19,6 +20,7 @@ pub(super) struct Extensions {
     pub(super) ocsp_urls: Vec<String>,
     pub(super) ca_issuer_urls: Vec<String>,
     pub(super) crl_urls: Vec<String>,
+    pub(super) delta_crl_urls: Vec<String>,
     pub(super) policies: Vec<ObjectIdentifier>,
     pub(super) emails: Vec<String>,
     pub(super) unknown_critical: Vec<String>,
@@ -45,6 +47,7 @@ impl Extensions {
             ParsedExtension::KeyUsage(usage) => self.key_usage = Some(KeyUsage::from_flags(usage.flags)),
             ParsedExtension::ExtendedKeyUsage(_) => {
                 self.extended_key_usage = oids(extension.value).map_err(|_| malformed())?;
+                self.extended_key_usage_critical = extension.critical;
             }
             ParsedExtension::BasicConstraints(constraints) => {
                 self.ca = constraints.ca;
@@ -85,6 +88,9 @@ impl Extensions {
             }
             ParsedExtension::ParseError { .. } => return Err(malformed()),
             _ if convert(&extension.oid) == Some(oid::OCSP_NO_CHECK) => self.ocsp_no_check = true,
+            _ if convert(&extension.oid) == Some(oid::FRESHEST_CRL) => {
+                self.delta_crl_urls = full_names(extension.value).map_err(|_| malformed())?;
+            }
             _ if extension.critical => self.unknown_critical.push(extension.oid.to_id_string()),
             _ => {}
         }
@@ -99,6 +105,24 @@ fn oids(value: &[u8]) -> Result<Vec<ObjectIdentifier>, DerError> {
         oids.push(reader.oid()?);
     }
     Ok(oids)
+}
+
+/// The URLs of distribution points (RFC 5280, 4.2.1.13) that are named in full.
+fn full_names(value: &[u8]) -> Result<Vec<String>, DerError> {
+    let mut points = Reader::only(value, SEQUENCE)?.reader();
+    let mut urls = Vec::new();
+    while !points.is_empty() {
+        let Some(point) = points.sequence()?.optional(0xa0)? else { continue };
+        let Some(names) = point.reader().optional(0xa0)? else { continue };
+        let mut names = names.reader();
+        while !names.is_empty() {
+            let name = names.element()?;
+            if name.tag == 0x86 {
+                urls.push(String::from_utf8_lossy(name.value).into_owned());
+            }
+        }
+    }
+    Ok(urls)
 }
 
 fn convert(oid: &x509_parser::der_parser::asn1_rs::Oid<'_>) -> Option<ObjectIdentifier> {

@@ -41,9 +41,17 @@ impl<'a> Entry<'a> {
     }
 }
 
+/// What a delta list is to be added to.
+#[derive(Clone, Copy)]
+pub(super) struct Base {
+    /// The number of the oldest list that it fits, if it is below 2^64.
+    pub(super) number: Option<u64>,
+}
+
 #[derive(Default)]
 pub(super) struct ListExtensions {
     pub(super) number: Option<u64>,
+    pub(super) base: Option<Base>,
     pub(super) akid: Option<Vec<u8>>,
     pub(super) unknown_critical: Vec<String>,
 }
@@ -56,6 +64,10 @@ impl ListExtensions {
                 oid::CRL_NUMBER => {
                     let number = Reader::only(value, INTEGER)?.value;
                     self.number = unsigned(number);
+                }
+                oid::DELTA_CRL => {
+                    let number = unsigned(Reader::only(value, INTEGER)?.value);
+                    self.base = Some(Base { number });
                 }
                 oid::AUTHORITY_KEY_ID => {
                     let mut fields = Reader::only(value, SEQUENCE)?.reader();

@@ -81,3 +81,22 @@ fn no_flipped_bit_panics_or_verifies() {
         }
     }
 }
+
+#[test]
+fn a_delta_list_says_what_it_is_added_to() {
+    let centre = crate::Authority::create(
+        crate::Algorithm::P256,
+        "QAQPA SANDBOX test",
+        Timestamp::UNIX_EPOCH,
+        "http://x",
+    );
+    let centre = centre.unwrap();
+    let entry = RevokedEntry { serial: vec![7], at: Timestamp::UNIX_EPOCH, reason: Reason::RemoveFromCrl };
+    let delta = centre.delta_crl(std::slice::from_ref(&entry), 9, 4, Timestamp::UNIX_EPOCH).unwrap();
+    let delta = Crl::from_der(&delta).unwrap();
+    assert_eq!(delta.verify_signature(centre.issuing().public_key()), Ok(()));
+    assert_eq!((delta.is_delta(), delta.base_number(), delta.number()), (true, Some(4), Some(9)));
+    assert_eq!((delta.find(&[7]), delta.unknown_critical_extensions()), (Some(entry), &[][..]));
+    let full = Crl::from_der(&centre.crl(&[], 9, Timestamp::UNIX_EPOCH).unwrap()).unwrap();
+    assert_eq!((full.is_delta(), full.base_number()), (false, None));
+}

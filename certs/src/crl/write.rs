@@ -7,22 +7,28 @@ use crate::issue::{SigningError, extension};
 use crate::{Certificate, KeyPair, Reason, RevokedEntry, SignatureAlgorithm, der, oid};
 
 const LIFE: SignedDuration = SignedDuration::from_hours(180 * 24);
+const DELTA_LIFE: SignedDuration = SignedDuration::from_hours(24);
 
+/// With `base`, a delta list: what changed since the list of that number.
 pub(crate) fn write(
     issuer: &Certificate,
     key: &KeyPair,
     revoked: &[RevokedEntry],
     number: u64,
+    base: Option<u64>,
     this_update: Timestamp,
 ) -> Result<Vec<u8>, SigningError> {
-    let next_update = this_update.checked_add(LIFE).unwrap_or(Timestamp::MAX);
+    let life = if base.is_some() { DELTA_LIFE } else { LIFE };
+    let next_update = this_update.checked_add(life).unwrap_or(Timestamp::MAX);
     let identifier = SignatureAlgorithm::of(key.algorithm()).to_der();
     let entries: Vec<Vec<u8>> = revoked.iter().map(write_entry).collect();
     // The row is left out when there is nothing in it (RFC 5280, 5.1.2.6).
     let entries = if entries.is_empty() { Vec::new() } else { der::row(SEQUENCE, &entries) };
+    let base = base.map(|base| extension::write(oid::DELTA_CRL, true, &der::integer(base)));
     let extensions = der::sequence(&[
         &extension::authority_key_id(issuer.public_key()),
         &extension::write(oid::CRL_NUMBER, false, &der::integer(number)),
+        &base.unwrap_or_default(),
     ]);
     let tbs = der::sequence(&[
         &der::integer(1),

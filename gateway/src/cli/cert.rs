@@ -50,6 +50,9 @@ pub(super) struct Issue {
     /// The organisation's name.
     #[arg(long)]
     organisation: Option<String>,
+    /// A name or IP address of a TLS server; may be given several times.
+    #[arg(long = "host", value_name = "HOST")]
+    hosts: Vec<String>,
     /// What is to be wrong with it; may be given several times. See `qaqpa cert flaws`.
     #[arg(long = "flaw", value_name = "FLAW")]
     flaws: Vec<String>,
@@ -170,6 +173,7 @@ impl Issue {
             organisation: self.organisation,
             oid: None,
             public_key: None,
+            hosts: self.hosts,
             flaws: self.flaws,
             algorithm: self.alg,
             purpose: if self.authentication { Purpose::Authentication } else { Purpose::Signing },
@@ -280,7 +284,8 @@ async fn export(talk: Talk, out: &Path, target: &Target) -> Result<Done, Failure
         written.push(out.join(name));
     }
     for algorithm in certs::Algorithm::ALL {
-        for file in [format!("{algorithm}.crl"), format!("{algorithm}-root.crl")] {
+        for list in ["", "-delta", "-root"] {
+            let file = format!("{algorithm}{list}.crl");
             // Hierarchies that nobody has asked for yet have no list.
             if let Ok(content) = reached.client.bytes(&format!("/ca/crl/{file}")).await {
                 write(&out.join(&file), &content)?;

@@ -16,6 +16,7 @@ mod status;
 mod swap;
 mod systems;
 mod target;
+mod tls;
 mod up;
 mod verify;
 mod worlds;
@@ -150,7 +151,7 @@ impl Command {
             Self::People(people) => people.run(talk).await,
             Self::Systems(systems) => systems.run(talk).await,
             Self::Worlds(worlds) => worlds.run(talk).await,
-            Self::Sign(sign) => sign.run(talk),
+            Self::Sign(sign) => sign.run(talk).await,
             Self::Verify(verify) => verify.run(talk).await,
             Self::Clock(clock) => clock.run(talk).await,
             Self::Journal(journal) => journal.run(talk).await,

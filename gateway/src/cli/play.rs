@@ -9,13 +9,13 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use super::target::serve;
+use super::target::{Believes, serve};
 use super::up::regulations;
 use super::{Done, Failure, Talk, say, say_json};
 use crate::exchange::Wire;
 use crate::play::{self, Client, Play as Player, Selected, print, select};
 use crate::regulation::Step;
-use crate::sandbox::{Options, Sandbox, client};
+use crate::sandbox::{Options, Sandbox};
 use crate::world::Plan;
 
 #[derive(Args)]
@@ -32,6 +32,8 @@ pub(super) struct Play {
     /// The token of a sandbox that asks for one.
     #[arg(long, value_name = "TOKEN", env = "QAQPA_CONTROL_TOKEN", hide_env_values = true)]
     control_token: Option<String>,
+    #[command(flatten)]
+    believes: Believes,
     /// Folder of regulation files to judge by instead of the built-in ones.
     #[arg(long, value_name = "DIR")]
     regulations: Option<PathBuf>,
@@ -57,7 +59,7 @@ impl Play {
             Failure::usage(error.to_string(), format!("there are: {}", error.known.join(", ")))
         })?;
         let (client, served) = if let Some(url) = &self.against {
-            (Client::new(client()?, url, self.control_token.clone()), None)
+            (Client::new(self.believes.client()?, url, self.control_token.clone()), None)
         } else {
             let mut plan = Plan::following(regulations.clone());
             plan.algorithm = self.alg.unwrap_or(plan.algorithm);

@@ -2,14 +2,23 @@
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use certs::{Clock, pkcs12};
+use certs::{Clock, KeyPair, pkcs12};
 use clap::{Args, ValueEnum};
 use registries::ca::PASSWORD;
-use signer::cms::{self, Mode};
+use signer::cms::{self, Mode, SignedData, with_timestamp};
 use signer::service::XmlFormat;
+use signer::{Code, Problem, System, tsp};
 
+use super::target::Target;
 use super::{Done, Failure, Talk, say_json};
+use crate::exchange::body;
+
+/// How long an authority may take, in real time.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The most bytes of its answer.
+const LARGEST_STAMP: usize = 1 << 20;
 
 /// What a signature looks like.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -49,9 +58,17 @@ pub(super) struct Sign {
     /// Put the content into the signature (CMS).
     #[arg(long)]
     attached: bool,
+    /// Put a time stamp of the sandbox's authority over the signature (CMS).
+    #[arg(long)]
+    timestamp: bool,
+    /// Put a time stamp of the authority at this address over the signature (CMS).
+    #[arg(long, value_name = "URL", conflicts_with = "timestamp")]
+    tsp: Option<String>,
     /// Where to write the signature, or the signed XML; FILE.cms or FILE.signed.xml without it.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    target: Target,
 }
 
 /// A file's content, or stdin for `-`.
@@ -65,7 +82,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 impl Sign {
-    pub(super) fn run(self, talk: Talk) -> Result<Done, Failure> {
+    pub(super) async fn run(self, talk: Talk) -> Result<Done, Failure> {
         let content = read(&self.file)?;
         let key_file = read(&self.key)?;
         let entry = pkcs12::read(&key_file, &self.password)
@@ -77,16 +94,17 @@ impl Sign {
             .ok_or_else(|| {
                 Failure::usage(format!("{}: no key in it", self.key.display()), "name another key file")
             })?;
-        if self.attached && self.format != Format::Cms {
+        let stamps = self.timestamp || self.tsp.is_some();
+        if (self.attached || stamps) && self.format != Format::Cms {
             return Err(Failure::usage(
-                "--attached is for CMS only",
-                "leave it out: signed XML holds its content anyway",
+                "--attached, --timestamp and --tsp are for CMS only",
+                "leave them out: signed XML holds its content anyway",
             ));
         }
         let mode = if self.attached { Mode::Attached } else { Mode::Detached };
         // The signer's own clock: a file signed on the command line belongs to no world.
         let at = Clock::system().now();
-        let signature = match self.format.xml() {
+        let mut signature = match self.format.xml() {
             Some(format) => format
                 .sign(&content, &entry.key, &entry.certificate)
                 .map_err(|error| Failure::usage(error.to_string(), error.code().hint()))?
@@ -94,6 +112,9 @@ impl Sign {
             None => cms::sign(&content, mode, &entry.key, &entry.certificate, at)
                 .map_err(|error| Failure::usage(error.to_string(), "order another key"))?,
         };
+        if stamps {
+            signature = self.stamped(&signature, &entry.key).await?;
+        }
         let out = self.out.unwrap_or_else(|| {
             let mut name =
                 if self.file == Path::new("-") { "stdin".into() } else { self.file.clone().into_os_string() };
@@ -109,5 +130,31 @@ impl Sign {
             eprintln!("{} signs {} → {}", entry.certificate.subject(), self.file.display(), out.display());
         }
         Ok(Done::Fine)
+    }
+
+    /// The signature with a time stamp over it.
+    async fn stamped(&self, signature: &[u8], key: &KeyPair) -> Result<Vec<u8>, Failure> {
+        let reached;
+        let (http, url) = match &self.tsp {
+            Some(url) => (self.target.believes.client()?, url.clone()),
+            None => {
+                reached = self.target.reach().await?;
+                let centre = reached.client.address(System::Ca).await;
+                (reached.client.http().clone(), format!("{centre}/tsp"))
+            }
+        };
+        let silent = |why: String| Problem::new(Code::NoTimestamp).detail(format!("{url}: {why}"));
+        let read = SignedData::from_ber(signature).map_err(Problem::from)?;
+        let value = read.sole_signature().map_err(Problem::from)?;
+        let question = tsp::Question::about(key.algorithm(), value);
+        let asked = http.post(&url).timeout(PATIENCE).header("content-type", "application/timestamp-query");
+        let answer = asked.body(question.to_der()).send().await.map_err(|error| silent(error.to_string()))?;
+        let status = answer.status();
+        if !status.is_success() {
+            return Err(silent(format!("answered {status}")).into());
+        }
+        let answer = body(answer, LARGEST_STAMP).await.map_err(silent)?;
+        let token = question.answered(&answer).map_err(|error| silent(error.to_string()))?;
+        Ok(with_timestamp(signature, &token).map_err(Problem::from)?)
     }
 }

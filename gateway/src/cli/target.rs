@@ -1,7 +1,8 @@
 //! Where a command works: a running sandbox, or a data folder.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use certs::{Certificate, Clock};
 use clap::Args;
 use registries::store::Durability;
 
@@ -9,12 +10,44 @@ use super::Failure;
 use crate::play::Client;
 use crate::regulation::Regulations;
 use crate::sandbox::{Bound, Options, Sandbox, client};
+use crate::tls::client_with;
 use crate::world::Plan;
 
 /// Where a running sandbox is looked for when nothing is said.
 pub(super) const DEFAULT_SANDBOX: &str = "http://127.0.0.1:8710";
 /// The data folder when nothing is said.
 const DEFAULT_DATA: &str = ".qaqpa";
+
+/// Which servers a command believes.
+#[derive(Args, Clone)]
+pub(super) struct Believes {
+    /// Root certificates (PEM) of a sandbox that is reached by https://, in the place of those of this machine.
+    #[arg(long, value_name = "FILE", env = "QAQPA_CACERT")]
+    cacert: Option<PathBuf>,
+}
+
+impl Believes {
+    /// A client that does.
+    pub(super) fn client(&self) -> Result<reqwest::Client, Failure> {
+        let Some(file) = &self.cacert else { return Ok(client()?) };
+        // Connections go by the machine's clock, as those of every other program do.
+        Ok(client_with(&roots(file)?, Clock::system(), None)?)
+    }
+}
+
+/// The certificates in a file of PEM blocks.
+pub(super) fn roots(file: &Path) -> Result<Vec<Certificate>, Failure> {
+    let text = std::fs::read_to_string(file).map_err(|error| Failure::file(file, error))?;
+    let roots: Result<Vec<Certificate>, _> = text
+        .split_inclusive("-----END CERTIFICATE-----")
+        .filter(|block| block.contains("-----BEGIN CERTIFICATE-----"))
+        .map(Certificate::from_pem)
+        .collect();
+    match roots.map_err(|error| Failure::file(file, error))? {
+        roots if roots.is_empty() => Err(Failure::file(file, "there is no CERTIFICATE block in it")),
+        roots => Ok(roots),
+    }
+}
 
 /// A running sandbox.
 #[derive(Args, Clone)]
@@ -25,11 +58,13 @@ pub(super) struct Against {
     /// The token of a sandbox that asks for one.
     #[arg(long, value_name = "TOKEN", env = "QAQPA_CONTROL_TOKEN", hide_env_values = true)]
     control_token: Option<String>,
+    #[command(flatten)]
+    believes: Believes,
 }
 
 impl Against {
     pub(super) fn client(&self) -> Result<Client, Failure> {
-        Ok(Client::new(client()?, &self.against, self.control_token.clone()))
+        Ok(Client::new(self.believes.client()?, &self.against, self.control_token.clone()))
     }
 }
 
@@ -46,6 +81,8 @@ pub(super) struct Target {
     /// The token of a sandbox that asks for one.
     #[arg(long, value_name = "TOKEN", env = "QAQPA_CONTROL_TOKEN", hide_env_values = true)]
     control_token: Option<String>,
+    #[command(flatten)]
+    pub(super) believes: Believes,
 }
 
 /// A sandbox that a command may talk to, and that is stopped with it if the command started it.
@@ -78,7 +115,7 @@ impl Drop for Served {
 pub(super) fn serve(bound: Bound) -> Result<(Client, Served), Failure> {
     let (stop, stopped) = tokio::sync::oneshot::channel();
     let base = bound.sandbox.base_url().to_owned();
-    let client = Client::new(client()?, &base, None);
+    let client = Client::new(bound.sandbox.client()?, &base, None);
     let task = tokio::spawn(async move {
         let stopped = async move {
             // Dropping the sender stops it as well.
@@ -97,7 +134,7 @@ impl Target {
     pub(super) async fn reach(&self) -> Result<Reached, Failure> {
         if let (Some(url), None) = (&self.against, &self.data) {
             return Ok(Reached {
-                client: Client::new(client()?, url, self.control_token.clone()),
+                client: Client::new(self.believes.client()?, url, self.control_token.clone()),
                 base_url: url.trim_end_matches('/').to_owned(),
                 _served: None,
             });

@@ -13,6 +13,7 @@ use serde_json::json;
 use signer::{Problem, System};
 
 use super::swap::{check_whole, swapped};
+use super::tls::TlsArguments;
 use super::{Done, Failure, Talk, say};
 use crate::exchange::Wire;
 use crate::regulation::Regulations;
@@ -21,9 +22,9 @@ use crate::world::Plan;
 
 #[derive(Args)]
 pub(super) struct Up {
-    /// Where to listen.
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8710")]
-    listen: SocketAddr,
+    /// Where to listen. SYSTEM=ADDR gives a system a port of its own as well; may be given several times.
+    #[arg(long, value_name = "[SYSTEM=]ADDR", value_parser = listens)]
+    listen: Vec<Listens>,
     /// Where it is reached from outside; written into certificates.
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
@@ -75,10 +76,33 @@ pub(super) struct Up {
     /// Listen on an address that others can reach; needs a control token.
     #[arg(long)]
     allow_remote: bool,
+    #[command(flatten)]
+    tls: TlsArguments,
     /// What /control asks for.
     #[arg(long, value_name = "TOKEN", env = "QAQPA_CONTROL_TOKEN", hide_env_values = true)]
     control_token: Option<String>,
 }
+
+/// An address to listen on: of the process, or of one system.
+#[derive(Clone)]
+struct Listens {
+    system: Option<System>,
+    address: SocketAddr,
+}
+
+fn listens(word: &str) -> Result<Listens, String> {
+    let (system, address) = match word.split_once('=') {
+        Some((system, address)) => {
+            (Some(system.parse().map_err(|error: signer::UnknownSystem| error.to_string())?), address)
+        }
+        None => (None, word),
+    };
+    let address = address.parse().map_err(|error: std::net::AddrParseError| error.to_string())?;
+    Ok(Listens { system, address })
+}
+
+/// Where a process listens when nothing is said.
+const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8710);
 
 fn durability(word: &str) -> Result<Durability, String> {
     match word {
@@ -100,14 +124,24 @@ pub(super) fn regulations(folder: Option<&PathBuf>) -> Result<Regulations, Failu
 impl Up {
     pub(super) async fn run(self, talk: Talk) -> Result<Done, Failure> {
         let guarded = self.allow_remote && self.control_token.is_some();
-        if !self.listen.ip().is_loopback() && !guarded {
-            let what = format!("{} can be reached by others", self.listen);
+        let open = self.listen.iter().find(|listens| !listens.address.ip().is_loopback());
+        if let Some(open) = open.filter(|_| !guarded) {
+            let what = format!("{} can be reached by others", open.address);
             return Err(Failure::usage(
                 what,
                 "add --allow-remote and --control-token, or listen on 127.0.0.1",
             ));
         }
+        let tls = self.tls.read()?;
+        let mut main = self.listen.iter().filter(|listens| listens.system.is_none());
+        let (listen, more) = (main.next().map_or(LISTEN, |listens| listens.address), main.next());
+        if let Some(more) = more {
+            let what = format!("--listen {}: the process listens on {listen} already", more.address);
+            return Err(Failure::usage(what, "give one address, and SYSTEM=ADDR for systems"));
+        }
+        let ports = self.listen.iter().filter_map(|one| one.system.map(|system| (system, one.address)));
         let plan = Plan {
+            tls,
             algorithm: self.alg,
             wire: self.wire,
             check_digit: if self.any_check_digit { CheckDigit::AnyDigit } else { CheckDigit::Strict },
@@ -120,7 +154,8 @@ impl Up {
         };
         check_whole(&plan)?;
         let options = Options {
-            listen: self.listen,
+            listen,
+            ports: ports.collect(),
             base_url: self.base_url,
             data: (!self.ephemeral).then_some(self.data),
             database: self.database,
@@ -138,6 +173,10 @@ impl Up {
             .filter(|system| world.serves(**system) || world.stands_elsewhere(**system))
             .map(|system| (system.name(), world.address(*system)))
             .collect();
+        if let Some(file) = &self.tls.write_root {
+            let roots: String = world.believed.iter().map(certs::Certificate::pem).collect();
+            std::fs::write(file, roots).map_err(|error| Failure::file(file, error))?;
+        }
         if talk.json {
             let control = format!("{base}/control");
             let serves = world.served();

@@ -8,7 +8,7 @@ use certs::{Certificate, Clock, Lang, Role, Text};
 use clap::Args;
 use jiff::Timestamp;
 use serde_json::Value;
-use signer::service::{Expected, SignatureFound, judge, verify_signature, verify_xml};
+use signer::service::{Expected, SignatureFound, TimestampFound, judge, verify_signature, verify_xml};
 use signer::{HttpTrust, RevocationPolicy, Validator};
 
 use super::sign::{Format, read};
@@ -94,6 +94,9 @@ impl Verify {
             SignatureFound::Invalid { why, .. } => say(format!("signature: {why}"))?,
         }
         for signer in &found.signers {
+            for stamp in &signer.timestamps {
+                describe_stamp(stamp, talk.lang)?;
+            }
             describe(&signer.verdict, talk.lang)?;
         }
         Ok(done(found.accepted))
@@ -102,6 +105,21 @@ impl Verify {
 
 fn done(accepted: bool) -> Done {
     if accepted { Done::Fine } else { Done::Negative }
+}
+
+fn describe_stamp(stamp: &TimestampFound, lang: Lang) -> Result<(), Failure> {
+    match stamp {
+        TimestampFound::Valid { stamped_at, policy, authority, .. } => {
+            let text = Text::new(
+                format!("уақыт белгісі: {stamped_at} (саясат {policy})"),
+                format!("метка времени: {stamped_at} (политика {policy})"),
+                format!("time stamp: {stamped_at} (policy {policy})"),
+            );
+            say(text.get(lang))?;
+            describe(authority, lang)
+        }
+        TimestampFound::Invalid { why, .. } => say(format!("time stamp: {why}")),
+    }
 }
 
 fn describe(verdict: &Verdict, lang: Lang) -> Result<(), Failure> {

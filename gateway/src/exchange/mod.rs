@@ -42,6 +42,11 @@ use signer::{Document, Problem};
 
 use crate::site::Site;
 
+/// Whether systems send to this address of a system, and nobody else.
+pub(crate) fn is_for_systems(path: &str) -> bool {
+    path == "/messages"
+}
+
 /// SHA-256 in hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     hex::encode(ring::digest::digest(&ring::digest::SHA256, bytes))

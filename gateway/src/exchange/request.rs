@@ -90,7 +90,7 @@ async fn post(
     written: Written,
     patience: Duration,
 ) -> Result<(StatusCode, Vec<u8>), Unsent> {
-    let mut request = site.world.http.post(&written.url).timeout(patience);
+    let mut request = site.world.http_of(site.system()).post(&written.url).timeout(patience);
     request = request.header(CONTENT_TYPE, written.content_type);
     if let Some(action) = written.action {
         request = request.header("SOAPAction", format!("\"{action}\""));

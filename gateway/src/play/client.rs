@@ -102,6 +102,14 @@ impl Client {
         }
     }
 
+    /// Where a system of the world is reached.
+    pub async fn address(&self, system: System) -> String {
+        match self.neighbours().await.addresses.get(&system) {
+            Some(address) => address.clone(),
+            None => format!("{}/{system}", self.base),
+        }
+    }
+
     async fn neighbours(&self) -> &Neighbours {
         self.neighbours.get_or_init(|| self.look_around()).await
     }

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::{Uri, header};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use registries::store::WorldId;
 use serde_json::{Value, json};
-use signer::{Code, Problem};
+use signer::{Code, Problem, System};
 
 use super::{Sandbox, control};
 
@@ -21,6 +22,25 @@ pub(super) fn router(sandbox: Arc<Sandbox>) -> Router {
         .fallback(dispatch)
         .method_not_allowed_fallback(|| async { Problem::new(Code::MethodNotAllowed) })
         .with_state(sandbox)
+}
+
+/// The addresses of one system, for a port of its own.
+pub(super) fn router_of(sandbox: Arc<Sandbox>, system: System) -> Router {
+    router(sandbox).layer(from_fn_with_state(system, only))
+}
+
+/// Answers at the addresses of one system alone.
+async fn only(State(system): State<System>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let inner = match path.strip_prefix("/w/") {
+        Some(path) => path.split_once('/').map_or("", |(_, rest)| rest),
+        None => path.trim_start_matches('/'),
+    };
+    if inner.split('/').next() == Some(system.name()) {
+        return next.run(request).await;
+    }
+    let detail = format!("this port is of `{system}` alone: nothing at {path}");
+    Problem::new(Code::NotFound).detail(detail).into_response()
 }
 
 /// What is where.

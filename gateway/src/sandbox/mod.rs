@@ -4,25 +4,33 @@ mod control;
 mod dispatch;
 mod worlds;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use registries::store::{Durability, PostgresStore, SqliteStore, Store, WorldId};
-use signer::{Code, Problem};
+use signer::{Code, Problem, System};
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
 
+use crate::tls::{Listener, Peer, acceptor, client_with};
 use crate::world::{Kept, Plan};
 use worlds::Worlds;
 
 pub use worlds::{Beginning, ShownWorld};
+
+pub use crate::tls::client;
 
 /// How a sandbox is set up.
 #[derive(Clone)]
 pub struct Options {
     /// Where it listens.
     pub listen: SocketAddr,
+    /// Where systems listen that have a port of their own.
+    pub ports: BTreeMap<System, SocketAddr>,
     /// Where it is reached from outside; the listening address without it. It goes into certificates.
     pub base_url: Option<String>,
     /// Go by the base URL that the folder's world is known by, where there is one, instead of `base_url`.
@@ -46,6 +54,7 @@ impl Options {
     pub fn ephemeral(worlds: Plan) -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            ports: BTreeMap::new(),
             base_url: None,
             keep_base_url: false,
             data: None,
@@ -69,6 +78,9 @@ pub struct Sandbox {
     options: Options,
     base_url: String,
     store: Arc<dyn Store>,
+    /// Where systems are reached that have a port of their own, without the prefix of a world.
+    ports: BTreeMap<System, String>,
+    /// For worlds for which TLS is no affair.
     http: reqwest::Client,
     worlds: Worlds,
     /// Held while a world is opened or dropped, so that there is never a second one of its id.
@@ -80,6 +92,8 @@ pub struct Bound {
     /// The sandbox.
     pub sandbox: Arc<Sandbox>,
     listener: TcpListener,
+    /// Those of systems that have a port of their own.
+    ports: Vec<(System, TcpListener)>,
 }
 
 impl Sandbox {
@@ -88,30 +102,56 @@ impl Sandbox {
     /// # Errors
     /// A problem in words for whoever started it.
     pub async fn bind(options: Options) -> Result<Bound, Problem> {
-        let listener = TcpListener::bind(options.listen).await.map_err(|error| {
-            Problem::new(Code::CannotListen).detail(format!("{}: {error}", options.listen))
-        })?;
-        let address = listener.local_addr().map_err(Problem::technical)?;
+        let (listener, address) = listen(options.listen).await?;
+        let scheme = options.worlds.tls.scheme();
+        let (mut ports, mut addresses) = (Vec::new(), BTreeMap::new());
+        for (system, address) in &options.ports {
+            let (listener, address) = listen(*address).await?;
+            ports.push((*system, listener));
+            addresses.insert(*system, format!("{scheme}://{address}"));
+        }
         let store = open_store(&options).await?;
-        let mut base_url = options.base_url.clone().unwrap_or_else(|| format!("http://{address}"));
+        let mut base_url = options.base_url.clone().unwrap_or_else(|| format!("{scheme}://{address}"));
         if options.keep_base_url {
             base_url = Kept::of(&WorldId::default(), &store).await?.map_or(base_url, |kept| kept.base_url);
         }
+        let base_url = base_url.trim_end_matches('/').to_owned();
+        if options.worlds.tls.is_on() && !base_url.starts_with("https://") {
+            let detail = format!("{base_url} is no https:// URL, and the sandbox listens with TLS");
+            return Err(Problem::new(Code::InvalidValue).detail(detail));
+        }
+        let mut options = options;
+        options.worlds.tls.hosts =
+            hosts(&base_url, std::iter::once(&options.listen).chain(options.ports.values()));
         let sandbox = Arc::new(Self {
-            base_url: base_url.trim_end_matches('/').to_owned(),
+            base_url,
             store,
+            ports: addresses,
             http: client()?,
             worlds: Worlds::default(),
             opening: tokio::sync::Mutex::default(),
             options,
         });
         sandbox.take_up().await?;
-        Ok(Bound { sandbox, listener })
+        Ok(Bound { sandbox, listener, ports })
     }
 
     /// The base URL of the default world.
     pub fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// A client that believes this sandbox, for somebody who is no system of it.
+    ///
+    /// # Errors
+    /// When there is no such client on this machine.
+    pub fn client(&self) -> Result<reqwest::Client, Problem> {
+        match self.world(&WorldId::default()) {
+            Some(first) if !first.world.believed.is_empty() => {
+                client_with(&first.world.believed, first.world.clock.clone(), None)
+            }
+            _ => client(),
+        }
     }
 }
 
@@ -125,31 +165,74 @@ async fn open_store(options: &Options) -> Result<Arc<dyn Store>, Problem> {
     Ok(Arc::new(SqliteStore::open(folder.join("qaqpa.sqlite"), options.durability)?))
 }
 
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Problem> {
+    let listener = TcpListener::bind(address)
+        .await
+        .map_err(|error| Problem::new(Code::CannotListen).detail(format!("{address}: {error}")))?;
+    let bound = listener.local_addr().map_err(Problem::technical)?;
+    Ok((listener, bound))
+}
+
+/// The names and addresses of a sandbox: those of the loopback, that of its base URL, and where else it listens.
+fn hosts<'a>(base_url: &str, listens: impl Iterator<Item = &'a SocketAddr>) -> Vec<String> {
+    let mut hosts: Vec<String> = ["localhost", "127.0.0.1", "::1"].map(str::to_owned).into();
+    let named = reqwest::Url::parse(base_url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    let named = named.map(|host| host.trim_matches(['[', ']']).to_owned());
+    let listens = listens.map(SocketAddr::ip).filter(|ip| !ip.is_unspecified()).map(|ip| ip.to_string());
+    for host in named.into_iter().chain(listens) {
+        if !hosts.contains(&host) {
+            hosts.push(host);
+        }
+    }
+    hosts
+}
+
 impl Bound {
     /// The address it listens on, as a URL.
     pub fn local_url(&self) -> Result<String, Problem> {
-        self.listener.local_addr().map(|address| format!("http://{address}")).map_err(Problem::technical)
+        let scheme = self.sandbox.options.worlds.tls.scheme();
+        self.listener.local_addr().map(|address| format!("{scheme}://{address}")).map_err(Problem::technical)
     }
 
     /// Answers requests until `stop` is done.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Problem> {
-        let router = dispatch::router(self.sandbox.clone());
         let (stopping, mut stopped) = tokio::sync::watch::channel(false);
-        let signalled = async move {
+        tokio::spawn(async move {
             stop.await;
             stopping.send_replace(true);
-        };
-        let server = axum::serve(self.listener, router).with_graceful_shutdown(signalled);
+        });
+        let acceptor = self.sandbox.acceptor()?;
+        let main = (dispatch::router(self.sandbox.clone()), self.listener);
+        let own = self
+            .ports
+            .into_iter()
+            .map(|(system, listener)| (dispatch::router_of(self.sandbox.clone(), system), listener));
+        let mut servers = JoinSet::new();
+        for (router, listener) in std::iter::once(main).chain(own) {
+            let mut stopped = stopped.clone();
+            let server = axum::serve(
+                Listener::new(listener, acceptor.clone()),
+                router.into_make_service_with_connect_info::<Peer>(),
+            );
+            let server = server.with_graceful_shutdown(async move {
+                // A sender that is gone stops it as well.
+                let _ = stopped.wait_for(|stopping| *stopping).await;
+            });
+            servers.spawn(server.into_future());
+        }
         // Long polls would hold the process up: what is still open shortly after the signal is cut off.
         let cut_off = async {
-            if stopped.wait_for(|stopping| *stopping).await.is_ok() {
-                tokio::time::sleep(LAST_ANSWERS).await;
-            } else {
-                std::future::pending::<()>().await;
+            let _ = stopped.wait_for(|stopping| *stopping).await;
+            tokio::time::sleep(LAST_ANSWERS).await;
+        };
+        let all_done = async {
+            while let Some(done) = servers.join_next().await {
+                done.map_err(Problem::technical)?.map_err(Problem::technical)?;
             }
+            Ok::<(), Problem>(())
         };
         tokio::select! {
-            result = server.into_future() => result.map_err(Problem::technical)?,
+            result = all_done => result?,
             () = cut_off => {}
             () = self.sandbox.clone().keep_following() => {}
             () = self.sandbox.clone().keep_resting() => {}
@@ -165,14 +248,11 @@ impl Bound {
     }
 }
 
-/// The client for requests between systems: rustls with ring, no proxy, no redirects.
-pub fn client() -> Result<reqwest::Client, Problem> {
-    // A second installation answers with the first one: that is what we want.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .user_agent(concat!("qaqpa/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .map_err(Problem::technical)
+impl Sandbox {
+    /// What agrees on TLS with whoever connects; nothing without TLS.
+    fn acceptor(&self) -> Result<Option<TlsAcceptor>, Problem> {
+        let tls = &self.options.worlds.tls;
+        let Some(first) = self.world(&WorldId::default()).filter(|_| tls.is_on()) else { return Ok(None) };
+        acceptor(first.world.shown.clone(), first.world.clock.clone(), tls.mutual).map(Some)
+    }
 }

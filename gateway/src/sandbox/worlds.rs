@@ -74,8 +74,7 @@ impl Sandbox {
 
     /// Where this process serves a world.
     fn url_of(&self, id: &WorldId) -> String {
-        let base_url = self.base_url();
-        if *id == WorldId::default() { base_url.to_owned() } else { format!("{base_url}/w/{id}") }
+        format!("{}{}", self.base_url(), prefix(id))
     }
 
     /// A world, opened if it sleeps.
@@ -110,7 +109,14 @@ impl Sandbox {
         plan.clock = beginning.now.map(Clock::running_from).or(plan.clock);
         plan.seed = beginning.seed.unwrap_or(plan.seed);
         plan.algorithm = beginning.algorithm.unwrap_or(plan.algorithm);
-        let settings = Settings { id: id.clone(), base_url: self.url_of(id), plan };
+        if let Some(first) = self.world(&WorldId::default()) {
+            // All worlds are reached through one listener: that of the first.
+            plan.tls.anchors.clone_from(&first.world.believed);
+            plan.tls.clock = Some(first.world.clock.clone());
+        }
+        let ports =
+            self.ports.iter().map(|(system, base)| (*system, format!("{base}{}", prefix(id)))).collect();
+        let settings = Settings { id: id.clone(), base_url: self.url_of(id), ports, plan };
         let world = World::open(settings, self.store.clone(), self.http.clone(), wanted).await?;
         let running = Arc::new(Running::start(world).await?);
         self.set(id.clone(), Some(running.clone()));
@@ -304,6 +310,11 @@ impl Sandbox {
             }
         }
     }
+}
+
+/// What stands before the addresses of a world.
+fn prefix(id: &WorldId) -> String {
+    if *id == WorldId::default() { String::new() } else { format!("/w/{id}") }
 }
 
 fn id_of(running: &Arc<Running>) -> WorldId {

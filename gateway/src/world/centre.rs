@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use certs::{Certificate, Order, Profile, Subject};
+use certs::{Certificate, Order, Subject};
 use registries::ca::{CertificationCentre, KeptCertificate, OrderRequest};
 use signer::{Code, HttpTrust, Problem, System, Trust};
 
@@ -81,16 +81,26 @@ impl World {
 
 /// The order as a centre elsewhere takes it.
 fn order_request(order: &Order) -> Result<OrderRequest, Problem> {
-    let Subject::System(name) = &order.subject else {
-        return Err(Problem::technical(format!("`{}` is ordered for systems only", System::Ca)));
+    let common = OrderRequest {
+        algorithm: Some(order.algorithm.name().to_owned()),
+        public_key: order.public_key.as_ref().map(|key| key.spki_der().to_vec().into()),
+        hosts: order.hosts.clone(),
+        purpose: order.purpose,
+        ..OrderRequest::of(order.profile)
+    };
+    let name = match &order.subject {
+        Subject::System(name) => name,
+        Subject::Service { common_name, organisation } => {
+            let (name, organisation) = (Some(common_name.clone()), Some(organisation.clone()));
+            return Ok(OrderRequest { name, organisation, ..common });
+        }
+        _ => return Err(Problem::technical(format!("`{}` is ordered for systems only", System::Ca))),
     };
     Ok(OrderRequest {
         bin: Some(name.organisation.bin.to_string()),
         name: Some(name.common_name.clone()),
         organisation: Some(name.organisation.name.clone()),
         oid: Some(name.oid.clone()),
-        algorithm: Some(order.algorithm.name().to_owned()),
-        public_key: order.public_key.as_ref().map(|key| key.spki_der().to_vec().into()),
-        ..OrderRequest::of(Profile::InformationSystem)
+        ..common
     })
 }

@@ -18,7 +18,10 @@ impl World {
         let elsewhere = self.elsewhere.read().unwrap_or_else(PoisonError::into_inner);
         match elsewhere.get(&system) {
             Some(address) => address.clone(),
-            None => format!("{}/{system}", self.settings.base_url),
+            None => {
+                let base = self.settings.ports.get(&system).unwrap_or(&self.settings.base_url);
+                format!("{base}/{system}")
+            }
         }
     }
 

@@ -46,7 +46,7 @@ struct Kept {
 }
 
 /// A certificate is renewed when it ends within this time.
-const RENEWED_BEFORE: SignedDuration = SignedDuration::from_hours(30 * 24);
+pub(super) const RENEWED_BEFORE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The name in the certificate of a system.
 pub(super) fn common_name(system: System) -> String {
@@ -105,7 +105,7 @@ impl World {
         Ok(())
     }
 
-    fn order(&self, system: System, organisation: &str, number: u64) -> Order {
+    pub(super) fn order(&self, system: System, organisation: &str, number: u64) -> Order {
         let subject = Subject::System(SystemName {
             common_name: common_name(system),
             oid: system_oid(number),

@@ -180,7 +180,8 @@ impl World {
                 }
             }
         }
-        self.prepare_identities(Duration::ZERO).await
+        self.prepare_identities(Duration::ZERO).await?;
+        self.prepare_tls(Duration::ZERO).await
     }
 
     /// Takes on what another process has done to the world: its clock, who stands in whose place, hierarchies.
@@ -197,6 +198,7 @@ impl World {
         if self.catch_up(&kept, *version) {
             *version = kept.version;
             self.prepare_identities(Duration::ZERO).await?;
+            self.prepare_tls(Duration::ZERO).await?;
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ mod learn;
 mod notes;
 mod swap;
 mod systems;
+mod tls;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, RwLock};
@@ -25,6 +26,7 @@ use signer::{Problem, RevocationPolicy, System, SystemIdentity, Trust};
 use crate::calendar::Calendar;
 use crate::exchange::Wire;
 use crate::regulation::Regulations;
+use crate::tls::{Shown, Tls};
 use alarm::Alarm;
 
 pub use centre::Centre;
@@ -47,6 +49,8 @@ pub struct Settings {
     /// Where this process serves it, with `/w/{id}` unless it is the default world. Certificates name the address at
     /// which the world was begun.
     pub base_url: String,
+    /// Where systems are reached that have a port of their own.
+    pub ports: BTreeMap<System, String>,
     /// What it has in common with the other worlds of its sandbox.
     pub plan: Plan,
 }
@@ -78,6 +82,8 @@ pub struct Plan {
     pub patience: Duration,
     /// Where a new world's clock stands; the machine's time without it.
     pub clock: Option<ClockState>,
+    /// How its connections are protected.
+    pub tls: Tls,
 }
 
 impl Plan {
@@ -96,6 +102,7 @@ impl Plan {
             revocation: BTreeMap::new(),
             patience: PATIENCE,
             clock: None,
+            tls: Tls::default(),
         }
     }
 
@@ -124,8 +131,14 @@ pub struct World {
     pub trust: Arc<dyn Trust>,
     /// Which days are worked.
     pub calendar: Calendar,
-    /// For requests between systems.
+    /// For requests in nobody's name.
     pub http: reqwest::Client,
+    /// For requests of systems that show a certificate.
+    clients: RwLock<BTreeMap<System, reqwest::Client>>,
+    /// The roots of servers that it believes, where TLS is its affair.
+    pub(crate) believed: Vec<certs::Certificate>,
+    /// What the process shows to whoever connects.
+    pub(crate) shown: Arc<Shown>,
     alarm: Alarm,
     /// The version of what is kept of it that this process knows; held while the clock is turned.
     version: tokio::sync::Mutex<u64>,
@@ -163,6 +176,8 @@ impl World {
             )),
         };
         let alarm = Alarm::new(clock.clone());
+        let believed = tls::believed(&settings, &centre).await?;
+        let http = tls::http(&settings, &believed, &clock, http)?;
         let world = Arc::new(Self {
             settings,
             clock,
@@ -171,6 +186,9 @@ impl World {
             centre,
             calendar: Calendar::kazakhstan().map_err(Problem::technical)?,
             http,
+            clients: RwLock::default(),
+            believed,
+            shown: Arc::default(),
             alarm,
             version: tokio::sync::Mutex::new(kept.version),
             identities: RwLock::default(),
@@ -178,6 +196,7 @@ impl World {
         });
         world.settle_records().await?;
         world.prepare_identities(CENTRE_COMES).await?;
+        world.prepare_tls(CENTRE_COMES).await?;
         Ok(world)
     }
 

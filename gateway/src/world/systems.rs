@@ -24,6 +24,7 @@ use crate::site::Site;
 use crate::systems::desk::{self, Desk};
 use crate::systems::gateway::Gateway;
 use crate::systems::register::{self, Register};
+use crate::tls::required;
 use crate::walk::forget_abandoned;
 
 /// A world that answers requests. Dropping it stops its tasks.
@@ -104,7 +105,7 @@ impl Running {
                 Centre::At(_) => Router::new(),
             }),
             System::Signer => {
-                let validator = Arc::new(self.validator(system));
+                let validator = Arc::new(validator(&self.world, system));
                 given(service::router(SigningService { validator, clock: self.world.clock.clone() }))
             }
             System::Portal
@@ -179,18 +180,19 @@ impl Running {
 
     fn site(&self, system: System) -> Result<Site, Problem> {
         self.world.identity(system)?;
-        Ok(Site { world: self.world.clone(), system, validator: Arc::new(self.validator(system)) })
-    }
-
-    fn validator(&self, system: System) -> Validator {
-        let policy = self.world.settings.plan.revocation.get(&system).cloned().unwrap_or_default();
-        Validator::new(self.world.trust.clone(), policy, self.world.clock.clone())
+        Ok(Site { world: self.world.clone(), system, validator: Arc::new(validator(&self.world, system)) })
     }
 }
 
 /// Addresses that are few, laid out already.
 fn given(router: Router) -> Box<dyn Fn() -> Router + Send + Sync> {
     Box::new(move || router.clone())
+}
+
+/// A system's own judgement of certificates.
+fn validator(world: &World, system: System) -> Validator {
+    let policy = world.settings.plan.revocation.get(&system).cloned().unwrap_or_default();
+    Validator::new(world.trust.clone(), policy, world.clock.clone())
 }
 
 /// The addresses of a system with what all systems have. They are laid out when somebody first asks the system: those
@@ -200,9 +202,10 @@ fn finished(router: Router, world: &Arc<World>, system: System) -> Router {
         Some(_) => router.merge(learn::router(world.clone(), system)),
         None => router,
     };
+    let known = (world.clone(), system, Arc::new(validator(world, system)));
     let note = from_fn_with_state((world.clone(), system), note_refusals);
     let place = from_fn_with_state((world.clone(), system), has_its_place);
-    http::finish(router).layer(note).layer(place)
+    http::finish(router).layer(from_fn_with_state(known, required)).layer(note).layer(place)
 }
 
 /// Answers nothing while another system stands in the place of this one.

@@ -6,28 +6,26 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use certs::ocsp::OcspRequest;
 use certs::{
     Algorithm, Authority, AuthorityState, CertStatus, Certificate, Clock, IssueError, Order, Reason,
-    RevokedEntry,
+    whole_second,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use signer::{Code, Problem};
 
 use super::kept::{AUTHORITY, CERTIFICATE, Entry, KeptCertificate, KeptList, LIST, Status};
 use crate::store::{Expect, Page, WorldStore};
 
-/// A list older than this is made anew when somebody asks for it.
-const LIST_LASTS: SignedDuration = SignedDuration::from_hours(24);
 /// How often a change of a status is tried when others change the same list.
 const ATTEMPTS: usize = 16;
 
 /// The certification centre of a world: one hierarchy per algorithm, each made when it is first needed.
 pub struct CertificationCentre {
-    store: WorldStore,
-    clock: Clock,
+    pub(super) store: WorldStore,
+    pub(super) clock: Clock,
     base_url: String,
     default: Algorithm,
     hierarchies: RwLock<BTreeMap<Algorithm, Arc<Authority>>>,
     /// The roots' lists with the moment they were made: a root's key may be slow.
-    root_lists: Mutex<BTreeMap<Algorithm, (Timestamp, Vec<u8>)>>,
+    pub(super) root_lists: Mutex<BTreeMap<Algorithm, (Timestamp, Vec<u8>)>>,
 }
 
 impl CertificationCentre {
@@ -77,7 +75,7 @@ impl CertificationCentre {
         known.values().cloned().collect()
     }
 
-    fn known(&self, algorithm: Algorithm) -> Option<Arc<Authority>> {
+    pub(super) fn known(&self, algorithm: Algorithm) -> Option<Arc<Authority>> {
         let known = self.hierarchies.read().unwrap_or_else(PoisonError::into_inner);
         known.get(&algorithm).cloned()
     }
@@ -99,7 +97,7 @@ impl CertificationCentre {
         let made = blocking(move || Authority::create(algorithm, &marker, now, &base_url))
             .await?
             .map_err(Problem::technical)?;
-        let list = list(&made, Vec::new(), 1, now)?;
+        let list = KeptList::first(&made, now)?;
         let batch = self.store.batch().put(AUTHORITY, algorithm.name(), &made.state(), Expect::Absent)?.put(
             LIST,
             algorithm.name(),
@@ -228,13 +226,13 @@ impl CertificationCentre {
         kept.status = status;
         let name = kept.algorithm.name();
         let before = self.store.get_as::<KeptList>(LIST, name).await?.ok_or_else(missing)?;
-        let mut entries = before.value.entries;
+        let mut entries = before.value.entries.clone();
         entries.retain(|entry| entry.serial != serial);
         if let Status::Revoked { at, reason } = status {
             entries.push(Entry { serial: serial.to_owned(), at, reason });
         }
         let authority = self.authority(kept.algorithm).await?;
-        let list = list(&authority, entries, before.value.number + 1, self.clock.now())?;
+        let list = before.value.changed(&authority, entries, self.clock.now())?;
         let batch = self
             .store
             .batch()
@@ -242,47 +240,6 @@ impl CertificationCentre {
             .put(LIST, name, &list, Expect::Version(before.version))?;
         self.store.commit(batch).await?;
         Ok(kept)
-    }
-
-    /// The current list of a hierarchy in DER; made anew when it is a day old.
-    pub async fn list(&self, algorithm: Algorithm) -> Result<Option<Vec<u8>>, Problem> {
-        if self.known(algorithm).is_none() {
-            return Ok(None);
-        }
-        let Some(record) = self.store.get_as::<KeptList>(LIST, algorithm.name()).await? else {
-            return Ok(None);
-        };
-        let now = self.clock.now();
-        if now.duration_since(record.value.this_update) < LIST_LASTS {
-            return Ok(Some(record.value.der.0));
-        }
-        let authority = self.authority(algorithm).await?;
-        let fresh = list(&authority, record.value.entries, record.value.number + 1, now)?;
-        let batch =
-            self.store.batch().put(LIST, algorithm.name(), &fresh, Expect::Version(record.version))?;
-        match self.store.commit(batch).await {
-            Ok(_) => Ok(Some(fresh.der.0)),
-            Err(error) if error.is_conflict() => {
-                Ok(self.store.get_as::<KeptList>(LIST, algorithm.name()).await?.map(|r| r.value.der.0))
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// The root's list in DER: it has revoked nothing. Made anew when it is a day old.
-    pub fn root_list(&self, algorithm: Algorithm) -> Result<Option<Vec<u8>>, Problem> {
-        let Some(authority) = self.known(algorithm) else { return Ok(None) };
-        let now = self.clock.now();
-        let mut lists = self.root_lists.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((made, list)) = lists.get(&algorithm)
-            && now.duration_since(*made) < LIST_LASTS
-        {
-            return Ok(Some(list.clone()));
-        }
-        let number = u64::try_from(now.as_second()).unwrap_or(1);
-        let list = authority.root_crl(&[], number, now).map_err(Problem::technical)?;
-        lists.insert(algorithm, (now, list.clone()));
-        Ok(Some(list))
     }
 
     /// Answers an OCSP request from the registry.
@@ -315,23 +272,6 @@ impl CertificationCentre {
         let authority = self.known(algorithm)?;
         Some(if root { authority.root() } else { authority.issuing() }.clone())
     }
-}
-
-fn list(
-    authority: &Authority,
-    entries: Vec<Entry>,
-    number: u64,
-    now: Timestamp,
-) -> Result<KeptList, Problem> {
-    let revoked: Vec<RevokedEntry> = entries.iter().filter_map(Entry::revoked).collect();
-    let this_update = whole_second(now);
-    let der = authority.crl(&revoked, number, this_update).map_err(Problem::technical)?;
-    Ok(KeptList { number, this_update, entries, der: der.into() })
-}
-
-/// Certificates, lists and answers know whole seconds.
-fn whole_second(at: Timestamp) -> Timestamp {
-    Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
 fn refused(error: IssueError) -> Problem {

@@ -28,6 +28,7 @@ pub fn router(centre: Arc<CertificationCentre>) -> Router {
         .route("/crl/{file}", get(crl))
         .route("/ocsp", post(ocsp_post))
         .route("/ocsp/{request}", get(ocsp_get))
+        .route("/tsp", post(tsp))
         .route("/profiles", get(profiles))
         .route("/flaws", get(flaws))
         .route("/cps", get(practice))
@@ -120,6 +121,13 @@ async fn ocsp_get(State(centre): Centre, At(request): At<String>) -> Result<Resp
 async fn answer(centre: &CertificationCentre, request: &[u8]) -> Result<Response, Problem> {
     let response = centre.respond(request).await.map_err(by_ca)?;
     Ok(([(header::CONTENT_TYPE, "application/ocsp-response")], response).into_response())
+}
+
+/// RFC 3161, 3.4.
+async fn tsp(State(centre): Centre, request: Request) -> Result<Response, Problem> {
+    let request: BodyBytes = body(request, &()).await.map_err(by_ca)?;
+    let response = centre.timestamped(&request).await.map_err(by_ca)?;
+    Ok(([(header::CONTENT_TYPE, "application/timestamp-reply")], response).into_response())
 }
 
 /// A name with what it means.

@@ -9,6 +9,8 @@ use signer::Bytes;
 pub(super) const AUTHORITY: &str = "authority";
 /// The record kind of certificates; keys are serial numbers in hexadecimal.
 pub(super) const CERTIFICATE: &str = "certificate";
+/// The record kind of time-stamping authorities; keys are algorithms.
+pub(super) const STAMPER: &str = "timestamp-authority";
 /// The record kind of revocation lists; keys are algorithms.
 pub(super) const LIST: &str = "revocation-list";
 
@@ -61,10 +63,23 @@ pub(super) struct KeptList {
     pub(super) this_update: Timestamp,
     pub(super) entries: Vec<Entry>,
     pub(super) der: Bytes,
+    /// What the delta list is added to.
+    #[serde(default)]
+    pub(super) base: Base,
+    /// What changed since; empty in what an earlier version kept.
+    #[serde(default)]
+    pub(super) delta: Bytes,
+}
+
+/// An earlier list. Number 0, with nothing on it, is before the first one.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Base {
+    pub(super) number: u64,
+    pub(super) entries: Vec<Entry>,
 }
 
 /// One entry.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Entry {
     pub(super) serial: String,
     pub(super) at: Timestamp,

@@ -6,7 +6,9 @@
 mod centre;
 mod http;
 mod kept;
+mod lists;
 mod order;
+mod stamper;
 mod trust;
 
 pub use centre::CertificationCentre;

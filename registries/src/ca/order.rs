@@ -37,6 +37,9 @@ pub struct OrderRequest {
     /// The DER of the SubjectPublicKeyInfo to certify: whoever orders keeps the private key. A new key without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public_key: Option<Bytes>,
+    /// The names and IP addresses of a TLS server.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<String>,
     /// What is to be wrong with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flaws: Vec<String>,
@@ -96,6 +99,7 @@ impl OrderRequest {
             organisation: None,
             oid: None,
             public_key: None,
+            hosts: Vec::new(),
             flaws: Vec::new(),
             algorithm: None,
             purpose: Purpose::Signing,
@@ -152,6 +156,7 @@ impl CertificationCentre {
         let public_key = request.public_key.as_ref().map(|key| PublicKey::from_spki_der(&key.0));
         let public_key = public_key.transpose().map_err(|error| invalid(format!("public_key: {error}")))?;
         Ok(Order {
+            hosts: request.hosts.clone(),
             purpose: request.purpose,
             revocation_by: request.revocation_by,
             flaws,
@@ -196,8 +201,12 @@ fn subject(profile: Profile, request: &OrderRequest) -> Result<Subject, Problem>
             },
             organisation: organisation()?,
         }),
-        Profile::OcspResponder => {
-            return Err(invalid("the centre makes its OCSP responder itself"));
+        Profile::TlsServer => Subject::Service {
+            common_name: request.name.clone().or(request.hosts.first().cloned()).unwrap_or_default(),
+            organisation: request.organisation.clone().unwrap_or_else(|| "ҮЛГІ ҰЙЫМЫ".to_owned()),
+        },
+        Profile::OcspResponder | Profile::TimestampAuthority => {
+            return Err(invalid("the centre makes its own services itself"));
         }
         _ => Subject::Employee { person: person(request)?, organisation: organisation()? },
     })

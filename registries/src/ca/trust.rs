@@ -12,12 +12,13 @@ impl CertificationCentre {
     /// The list at a file name below `/ca/crl/`; `None` when there is no such file.
     pub(super) async fn list_file(&self, file: &str) -> Result<Option<Vec<u8>>, Problem> {
         let Some(name) = file.strip_suffix(".crl") else { return Ok(None) };
-        match name.strip_suffix("-root") {
-            Some(name) => name.parse::<Algorithm>().map_or(Ok(None), |algorithm| self.root_list(algorithm)),
-            None => match name.parse::<Algorithm>() {
-                Ok(algorithm) => self.list(algorithm).await,
-                Err(_) => Ok(None),
-            },
+        let (name, which) = name.split_once('-').unwrap_or((name, ""));
+        let Ok(algorithm) = name.parse::<Algorithm>() else { return Ok(None) };
+        match which {
+            "" => self.list(algorithm).await,
+            "delta" => self.delta_list(algorithm).await,
+            "root" => self.root_list(algorithm),
+            _ => Ok(None),
         }
     }
 }
@@ -44,5 +45,9 @@ impl Trust for CertificationCentre {
             return Err(NoAnswer::new(format!("{url} is outside of {}", self.base_url())));
         }
         self.respond(request).await.map_err(|problem| NoAnswer::new(problem.to_string()))
+    }
+
+    async fn timestamp(&self, request: &[u8]) -> Result<Vec<u8>, NoAnswer> {
+        self.timestamped(request).await.map_err(|problem| NoAnswer::new(problem.to_string()))
     }
 }

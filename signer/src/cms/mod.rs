@@ -5,14 +5,17 @@
 
 mod attributes;
 mod read;
+mod stamped;
 mod write;
 
 use certs::der::DerError;
-use certs::{Certificate, KeyError, KeyPair};
+use certs::{Certificate, KeyError, KeyPair, oid};
 use jiff::Timestamp;
 use ring::digest;
 
 pub use read::{SignedData, Signer};
+pub use stamped::with_timestamp;
+pub(crate) use write::Draft;
 
 /// Whether the content goes into the signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +90,8 @@ pub fn sign(
     certificate: &Certificate,
     at: Timestamp,
 ) -> Result<Vec<u8>, KeyError> {
-    write::signed_data(content, mode, key, certificate, at)
+    let draft = Draft { content, kind: oid::DATA, mode, key, certificate, enclosed: true, at };
+    draft.signed()
 }
 
 fn sha256(bytes: &[u8]) -> digest::Digest {

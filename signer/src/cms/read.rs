@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use ring::digest;
 
 use super::attributes::{Attributes, in_order};
+use super::stamped::timestamps;
 use super::write::with_tag;
 use super::{CmsError, sha256};
 
@@ -28,6 +29,17 @@ pub struct Signer {
     pub certificate: Certificate,
     /// When the signer says to have signed: a claim, not a proof.
     pub signing_time: Option<Timestamp>,
+    /// The value of the signature.
+    pub signature: Vec<u8>,
+    /// The time stamps over that value, not verified ([`crate::tsp::verify`]).
+    pub timestamps: Vec<Vec<u8>>,
+}
+
+impl Signer {
+    /// Who signed in a form that says no time.
+    pub(crate) fn without_time(certificate: Certificate) -> Self {
+        Self { certificate, signing_time: None, signature: Vec::new(), timestamps: Vec::new() }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -38,6 +50,7 @@ struct SignerInfo {
     attributes: Option<Vec<u8>>,
     algorithm: SignatureAlgorithm,
     signature: Vec<u8>,
+    timestamps: Vec<Vec<u8>>,
 }
 
 #[derive(Debug, Clone)]
@@ -90,6 +103,22 @@ impl SignedData {
         &self.certificates
     }
 
+    /// The type of the content.
+    pub fn content_type(&self) -> ObjectIdentifier {
+        self.content_type
+    }
+
+    /// The value of the one signature: what a time stamp is asked for. Nothing is verified.
+    ///
+    /// # Errors
+    /// [`CmsError::Signers`] when there are none or several.
+    pub fn sole_signature(&self) -> Result<&[u8], CmsError> {
+        match self.signers.as_slice() {
+            [signer] => Ok(&signer.signature),
+            signers => Err(CmsError::Signers { found: signers.len() }),
+        }
+    }
+
     /// Verifies every signature over content that stands elsewhere.
     pub fn verify_detached(&self, content: &[u8]) -> Result<Vec<Signer>, CmsError> {
         if self.content.is_some() {
@@ -123,7 +152,7 @@ impl SignedData {
         let Some(set) = &signer.attributes else {
             self.may_do_without_attributes(content)?;
             signer.verify(certificate, content)?;
-            return Ok(Signer { certificate: certificate.clone(), signing_time: None });
+            return Ok(signer.of(certificate, None));
         };
         let attributes = Attributes::read(set)?;
         if attributes.message_digest.as_deref() != Some(digest.as_slice()) {
@@ -140,7 +169,7 @@ impl SignedData {
             (Err(CmsError::Value), Some(ordered)) => signer.verify(certificate, &ordered)?,
             (verified, _) => verified?,
         }
-        Ok(Signer { certificate: certificate.clone(), signing_time: attributes.signing_time })
+        Ok(signer.of(certificate, attributes.signing_time))
     }
 
     /// Content other than plain data must have attributes (RFC 5652, 5.3). Content that reads as attributes itself
@@ -173,9 +202,16 @@ impl SignerInfo {
         let attributes = fields.optional(0xa0)?.map(|implicit| with_tag(SET, implicit.whole.to_vec()));
         let algorithm = SignatureAlgorithm::from_der(fields.expect(SEQUENCE)?.whole)?;
         let signature = fields.expect(OCTET_STRING)?.value.to_vec();
-        fields.optional(0xa1)?; // unsigned attributes
+        let unsigned = fields.optional(0xa1)?;
         fields.end()?;
-        Ok(Self { id, digest, attributes, algorithm, signature })
+        let timestamps = unsigned.map_or(Ok(Vec::new()), |unsigned| timestamps(unsigned.reader()))?;
+        Ok(Self { id, digest, attributes, algorithm, signature, timestamps })
+    }
+
+    /// The signer, once verified.
+    fn of(&self, certificate: &Certificate, signing_time: Option<Timestamp>) -> Signer {
+        let (signature, timestamps) = (self.signature.clone(), self.timestamps.clone());
+        Signer { certificate: certificate.clone(), signing_time, signature, timestamps }
     }
 
     fn is(&self, certificate: &Certificate) -> bool {

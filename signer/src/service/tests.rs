@@ -167,6 +167,61 @@ async fn a_revoked_signers_signature_fits_and_is_not_accepted() {
 }
 
 #[tokio::test]
+async fn a_stamped_signature_outlives_the_revocation_of_its_certificate() {
+    let service = Service::new(Centre::p256());
+    let issued = service.issue();
+    let sign = json!({
+        "content": base64(b"text"), "pkcs12": key_file(&issued), "password": PASSWORD, "timestamp": true,
+    });
+    let cms = service.answer("/cms/sign", sign).await["cms"].clone();
+    let verify = json!({"cms": cms, "content": base64(b"text")});
+    let found = service.answer("/cms/verify", verify.clone()).await;
+    let stamp = &found["signers"][0]["timestamps"][0];
+    assert_eq!((&stamp["outcome"], &stamp["stamped_at"]), (&"valid".into(), &"2026-11-20T09:00:00Z".into()));
+    assert_eq!(found["accepted"], true);
+    // Revoked a minute before the time stamp, it was too late to sign.
+    service.centre.revoke(&issued.certificate, Reason::Superseded);
+    assert_eq!(service.answer("/cms/verify", verify.clone()).await["accepted"], false);
+
+    let service = Service::new(Centre::p256());
+    service.centre.revoke_at(&issued.certificate, Reason::Superseded, later(1));
+    let found = service.answer("/cms/verify", verify.clone()).await;
+    assert_eq!(found["accepted"], true, "{found}");
+    // An authority that is not trusted proves nothing: then the certificate is judged as of now, too.
+    service.centre.revoke(&service.centre.stamper.certificate, Reason::KeyCompromise);
+    let found = service.answer("/cms/verify", verify).await;
+    assert_eq!(found["accepted"], false);
+    let failed = |verdict: &Value| {
+        let verdict: Verdict = serde_json::from_value(verdict.clone()).unwrap();
+        verdict.failed().map(|(check, _)| check).collect::<Vec<_>>()
+    };
+    assert_eq!(failed(&found["signers"][0]["timestamps"][0]["authority"]), [Check::NotRevoked]);
+    assert_eq!(failed(&found["signers"][0]["verdict"]), [Check::NotRevoked]);
+}
+
+#[tokio::test]
+async fn a_time_stamp_over_another_signature_is_not_accepted() {
+    let service = Service::new(Centre::p256());
+    let issued = service.issue();
+    let sign = |text: &[u8], timestamp: bool| {
+        json!({
+            "content": base64(text), "pkcs12": key_file(&issued), "password": PASSWORD, "timestamp": timestamp,
+        })
+    };
+    let read = |cms: &Value| Bytes::from_base64(cms["cms"].as_str().unwrap()).unwrap().0;
+    let stamped = read(&service.answer("/cms/sign", sign(b"one", true)).await);
+    let token =
+        SignedData::from_ber(&stamped).unwrap().verify_detached(b"one").unwrap()[0].timestamps[0].clone();
+    let plain = read(&service.answer("/cms/sign", sign(b"other", false)).await);
+    let moved = cms::with_timestamp(&plain, &token).unwrap();
+    let verify = json!({"cms": base64(&moved), "content": base64(b"other")});
+    let found = service.answer("/cms/verify", verify).await;
+    assert_eq!((&found["accepted"], &found["signature"]["outcome"]), (&false.into(), &"valid".into()));
+    let stamp = &found["signers"][0]["timestamps"][0];
+    assert_eq!((&stamp["outcome"], &stamp["code"]), (&"invalid".into(), &"timestamp-invalid".into()));
+}
+
+#[tokio::test]
 async fn a_certificate_is_judged_in_pem_and_in_base64() {
     let service = Service::new(Centre::p256());
     let certificate = service.issue().certificate;

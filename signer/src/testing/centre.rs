@@ -4,10 +4,15 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use async_trait::async_trait;
 use certs::ocsp::OcspRequest;
-use certs::{Algorithm, Authority, CertStatus, Certificate, KeyPair, Order, Reason, RevokedEntry};
+use certs::tsp::{TimestampRequest, granted};
+use certs::{
+    Algorithm, Authority, CertStatus, Certificate, Issued, KeyPair, Order, Profile, Reason, RevokedEntry,
+    Subject,
+};
 use jiff::Timestamp;
 
 use super::{at, later};
+use crate::tsp::stamp;
 use crate::{Bytes, NoAnswer, Trust};
 
 type List = Box<dyn Fn(&Centre) -> Result<Vec<u8>, NoAnswer> + Send + Sync>;
@@ -19,22 +24,28 @@ pub(crate) struct Centre {
     pub(crate) roots: Result<Vec<Certificate>, NoAnswer>,
     pub(crate) authorities: Result<Vec<Certificate>, NoAnswer>,
     pub(crate) list: List,
+    /// The delta list; without changes, and fitting every list, unless a test says otherwise.
+    pub(crate) delta: List,
     pub(crate) responder: Responder,
+    /// The time-stamping authority.
+    pub(crate) stamper: Issued,
     revoked: Mutex<Vec<RevokedEntry>>,
     /// What was asked, as `crl URL` and `ocsp URL`.
     asked: Mutex<Vec<String>>,
 }
 
-static AUTHORITIES: LazyLock<Vec<Authority>> = LazyLock::new(|| {
+static AUTHORITIES: LazyLock<Vec<(Authority, Issued)>> = LazyLock::new(|| {
     let create =
         |&algorithm| Authority::create(algorithm, "QAQPA UNIT TEST", at(), "http://127.0.0.1:1").unwrap();
-    Algorithm::ALL.iter().map(create).collect()
+    let with_stamper = |authority: Authority| (authority.clone(), stamper(&authority));
+    Algorithm::ALL.iter().map(create).map(with_stamper).collect()
 });
 
 impl Centre {
     /// The centre of unit tests for an algorithm.
     pub(crate) fn known(algorithm: Algorithm) -> Self {
-        Self::of(AUTHORITIES.iter().find(|a| a.algorithm() == algorithm).unwrap().clone())
+        let (authority, stamper) = AUTHORITIES.iter().find(|(a, _)| a.algorithm() == algorithm).unwrap();
+        Self { stamper: stamper.clone(), ..Self::of(authority.clone()) }
     }
 
     pub(crate) fn p256() -> Self {
@@ -48,10 +59,12 @@ impl Centre {
 
     pub(crate) fn of(authority: Authority) -> Self {
         Self {
+            stamper: stamper(&authority),
             roots: Ok(vec![authority.root().clone()]),
             authorities: Ok(vec![authority.issuing().clone()]),
             authority,
             list: Box::new(|centre| Ok(centre.list_of(12, at()))),
+            delta: Box::new(|centre| Ok(centre.delta_of(&[], 12, 0))),
             responder: Box::new(|centre, request| Ok(centre.response(request, at()))),
             revoked: Mutex::default(),
             asked: Mutex::default(),
@@ -67,13 +80,23 @@ impl Centre {
     }
 
     pub(crate) fn revoke(&self, certificate: &Certificate, reason: Reason) {
-        let entry = RevokedEntry { serial: certificate.serial().to_vec(), at: later(-60), reason };
+        self.revoke_at(certificate, reason, later(-60));
+    }
+
+    /// Since another moment.
+    pub(crate) fn revoke_at(&self, certificate: &Certificate, reason: Reason, at: Timestamp) {
+        let entry = RevokedEntry { serial: certificate.serial().to_vec(), at, reason };
         self.revoked.lock().unwrap().push(entry);
     }
 
     /// The list of what is revoked by now, as made at a moment.
     pub(crate) fn list_of(&self, number: u64, this_update: Timestamp) -> Vec<u8> {
         self.authority.crl(&self.revoked.lock().unwrap(), number, this_update).unwrap()
+    }
+
+    /// A delta list of now.
+    pub(crate) fn delta_of(&self, changed: &[RevokedEntry], number: u64, base: u64) -> Vec<u8> {
+        self.authority.delta_crl(changed, number, base, at()).unwrap()
     }
 
     /// The responder's answer on what is revoked by now, as made at a moment.
@@ -137,6 +160,14 @@ impl Centre {
     }
 }
 
+/// The time-stamping authority that a centre has certified.
+fn stamper(authority: &Authority) -> Issued {
+    let (common_name, organisation) = ("TIME-STAMPING AUTHORITY".to_owned(), "QAQPA UNIT TEST".to_owned());
+    let subject = Subject::Service { common_name, organisation };
+    let order = Order::new(subject, Profile::TimestampAuthority, authority.algorithm());
+    authority.issue(&order, at()).unwrap()
+}
+
 #[async_trait]
 impl Trust for Centre {
     async fn roots(&self) -> Result<Vec<Certificate>, NoAnswer> {
@@ -148,6 +179,10 @@ impl Trust for Centre {
     }
 
     async fn crl(&self, url: &str) -> Result<Arc<[u8]>, NoAnswer> {
+        if url.ends_with("-delta.crl") {
+            self.asked.lock().unwrap().push(format!("delta {url}"));
+            return (self.delta)(self).map(Arc::from);
+        }
         self.asked.lock().unwrap().push(format!("crl {url}"));
         if url.ends_with("missing.crl") {
             return Err(NoAnswer::new("answered 404 Not Found"));
@@ -158,5 +193,11 @@ impl Trust for Centre {
     async fn ocsp(&self, url: &str, request: &[u8]) -> Result<Vec<u8>, NoAnswer> {
         self.asked.lock().unwrap().push(format!("ocsp {url}"));
         (self.responder)(self, request)
+    }
+
+    async fn timestamp(&self, request: &[u8]) -> Result<Vec<u8>, NoAnswer> {
+        let request = TimestampRequest::from_der(request).unwrap();
+        let token = stamp(&request, self.stamper.key.as_ref().unwrap(), &self.stamper.certificate, at());
+        Ok(granted(&token.unwrap()))
     }
 }

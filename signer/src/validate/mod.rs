@@ -4,6 +4,7 @@
 //! that was asked for. What could not be checked is neither passed nor failed.
 
 mod cache;
+mod delta;
 mod path;
 mod policy;
 mod responder;
@@ -45,6 +46,11 @@ impl Validator {
         Self { trust, policy, clock, lists: ListCache::default() }
     }
 
+    /// The centre that it asks.
+    pub(crate) fn trust(&self) -> &dyn Trust {
+        &*self.trust
+    }
+
     /// Judges a certificate as of now.
     pub async fn validate(&self, certificate: &Certificate, question: &Question<'_>) -> Verdict {
         self.validate_at(certificate, question, self.clock.now()).await
@@ -60,13 +66,33 @@ impl Validator {
         question: &Question<'_>,
         at: Timestamp,
     ) -> Verdict {
+        self.judge(certificate, question, at, None).await
+    }
+
+    /// Judges a certificate as of a moment that a time stamp proves: what was revoked after it does not count.
+    pub async fn validate_stamped(
+        &self,
+        certificate: &Certificate,
+        question: &Question<'_>,
+        at: Timestamp,
+    ) -> Verdict {
+        self.judge(certificate, question, at, Some(at)).await
+    }
+
+    async fn judge(
+        &self,
+        certificate: &Certificate,
+        question: &Question<'_>,
+        at: Timestamp,
+        proven: Option<Timestamp>,
+    ) -> Verdict {
         let at = whole_second(at);
         let mut findings = Vec::with_capacity(question.checks.len());
         let mut asked = Vec::new();
         for check in question.checks {
             let outcome = match check {
                 Check::ValidityPeriod => of(validity(certificate, at)),
-                Check::NotRevoked => self.not_revoked(certificate, at, &mut asked).await,
+                Check::NotRevoked => self.not_revoked(certificate, at, proven, &mut asked).await,
                 Check::IdentityMatches => match question.declared {
                     Some(declared) => of(identity(certificate, declared)),
                     None => Outcome::Unknown(Doubt::NothingDeclared),
@@ -86,7 +112,13 @@ impl Validator {
         Verdict { at, certificate: Summary::from(certificate), findings, asked }
     }
 
-    async fn not_revoked(&self, certificate: &Certificate, at: Timestamp, asked: &mut Vec<Asked>) -> Outcome {
+    async fn not_revoked(
+        &self,
+        certificate: &Certificate,
+        at: Timestamp,
+        proven: Option<Timestamp>,
+        asked: &mut Vec<Asked>,
+    ) -> Outcome {
         // A question that is put twice is not asked twice.
         if asked.is_empty() {
             let inquiry = revocation::Inquiry {
@@ -98,7 +130,7 @@ impl Validator {
             };
             *asked = inquiry.ask(&self.policy).await;
         }
-        revocation::decide(&self.policy, asked)
+        revocation::decide(&self.policy, asked, proven)
     }
 }
 

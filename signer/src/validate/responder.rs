@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::is_valid;
 use super::path::issued;
 use super::revocation::{Inquiry, is_ahead};
+use crate::random::eight_bytes;
 
 /// An answer without nextUpdate is taken for this long.
 const LASTS: SignedDuration = SignedDuration::from_hours(24);
@@ -18,7 +19,7 @@ const LASTS: SignedDuration = SignedDuration::from_hours(24);
 /// Why there is no answer to go by, in English.
 pub(super) async fn ask(inquiry: &Inquiry<'_>, issuer: &Certificate, url: &str) -> Result<Asked, String> {
     let id = CertId::new(CertIdHash::Sha256, issuer, inquiry.certificate.serial());
-    let nonce = nonce();
+    let nonce = eight_bytes();
     let request = ocsp::request(&id, Some(nonce));
     let response = inquiry.trust.ocsp(url, &request).await.map_err(|silence| silence.to_string())?;
     let basic = match Response::from_der(&response).map_err(|error| error.to_string())? {
@@ -97,13 +98,4 @@ fn fresh(single: &SingleResponse, inquiry: &Inquiry<'_>) -> Result<(), String> {
         return Err(format!("the answer is of {}, in the future", single.this_update));
     }
     Ok(())
-}
-
-fn nonce() -> [u8; 8] {
-    let random = uuid::Uuid::new_v4().into_bytes();
-    let mut nonce = [0; 8];
-    nonce.copy_from_slice(&random[8..]);
-    // In place of the byte that holds the variant.
-    nonce[0] = random[0];
-    nonce
 }

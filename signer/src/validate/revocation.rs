@@ -16,7 +16,7 @@ use crate::trust::{NoAnswer, Trust};
 /// The clock of a source may be ahead by this much.
 pub(super) const AHEAD: SignedDuration = SignedDuration::from_mins(5);
 /// A certificate that names more sources of one kind than this is not worth the asking.
-const MOST_SOURCES: usize = 4;
+pub(super) const MOST_SOURCES: usize = 4;
 
 /// One certificate about whose revocation the sources are asked.
 pub(super) struct Inquiry<'a> {
@@ -45,11 +45,11 @@ impl Inquiry<'_> {
                     asked.push(no_answer(source, format!("not asked: more than {MOST_SOURCES} are named")));
                     break;
                 }
-                asked.push(match (&issuer, method) {
-                    (Err(nobody), _) => no_answer(source, nobody),
-                    (Ok(issuer), Method::Ocsp) => self.ask_responder(issuer, url).await,
-                    (Ok(issuer), Method::Crl) => self.ask_list(issuer, url).await,
-                });
+                match (&issuer, method) {
+                    (Err(nobody), _) => asked.push(no_answer(source, nobody)),
+                    (Ok(issuer), Method::Ocsp) => asked.push(self.ask_responder(issuer, url).await),
+                    (Ok(issuer), Method::Crl) => asked.extend(self.ask_list(issuer, url).await),
+                }
             }
         }
         asked
@@ -63,15 +63,18 @@ impl Inquiry<'_> {
         })
     }
 
-    async fn ask_list(&self, issuer: &Certificate, url: &str) -> Asked {
+    async fn ask_list(&self, issuer: &Certificate, url: &str) -> Vec<Asked> {
         let silent = silent(Method::Crl, url);
         let bytes = match self.trust.crl(url).await {
             Ok(bytes) => bytes,
-            Err(silence) => return no_answer(silent, silence),
+            Err(silence) => return vec![no_answer(silent, silence)],
         };
         let list = match self.read_list(issuer, url, &bytes) {
+            Ok(list) if list.is_delta() => {
+                return vec![no_answer(silent, "the list is a delta list where a whole one was named")];
+            }
             Ok(list) => list,
-            Err(why) => return no_answer(silent, why),
+            Err(why) => return vec![no_answer(silent, why)],
         };
         let answer = match self.stale(&list) {
             Some(why) => Answer::NoAnswer { why },
@@ -81,11 +84,19 @@ impl Inquiry<'_> {
             },
         };
         let source = Source::Crl { number: list.number(), url: Some(url.to_owned()) };
-        Asked { source, answer, this_update: Some(list.this_update()), next_update: list.next_update() }
+        let usable = !matches!(answer, Answer::NoAnswer { .. });
+        let said =
+            Asked { source, answer, this_update: Some(list.this_update()), next_update: list.next_update() };
+        if usable { self.freshened(issuer, &list, said).await } else { vec![said] }
     }
 
     /// The list, if it is the issuer's and its signature holds.
-    fn read_list(&self, issuer: &Certificate, url: &str, bytes: &[u8]) -> Result<Arc<Crl>, String> {
+    pub(super) fn read_list(
+        &self,
+        issuer: &Certificate,
+        url: &str,
+        bytes: &[u8],
+    ) -> Result<Arc<Crl>, String> {
         let sha256 = digest::digest(&digest::SHA256, bytes);
         let key = issuer.public_key();
         let known = self.lists.known(url, sha256.as_ref(), key.spki_der());
@@ -106,7 +117,7 @@ impl Inquiry<'_> {
         Ok(list)
     }
 
-    fn stale(&self, list: &Crl) -> Option<String> {
+    pub(super) fn stale(&self, list: &Crl) -> Option<String> {
         if is_ahead(list.this_update(), self.now) {
             return Some(format!("the list is of {}, in the future", list.this_update()));
         }
@@ -126,11 +137,19 @@ impl Inquiry<'_> {
 }
 
 /// One *revoked* decides, and *revoked for good* before *on hold*. Otherwise every source asked must have said
-/// *good*, and there must be one.
-pub(super) fn decide(policy: &RevocationPolicy, asked: &[Asked]) -> Outcome {
+/// *good*, and there must be one. What was revoked after a `proven` moment was good then.
+pub(super) fn decide(policy: &RevocationPolicy, asked: &[Asked], proven: Option<Timestamp>) -> Outcome {
+    let later = |at: Timestamp| proven.is_some_and(|proven| at > proven);
+    let good = |source: &Asked| match source.answer {
+        Answer::Good => true,
+        Answer::Revoked { at, .. } => later(at),
+        Answer::Unknown | Answer::NoAnswer { .. } => false,
+    };
     let revoked = |on_hold: bool| {
         asked.iter().filter_map(move |source| match source.answer {
-            Answer::Revoked { at, reason } if (reason == Reason::CertificateHold) == on_hold => {
+            Answer::Revoked { at, reason }
+                if (reason == Reason::CertificateHold) == on_hold && !later(at) =>
+            {
                 Some((at, reason, source.source.clone()))
             }
             _ => None,
@@ -142,7 +161,7 @@ pub(super) fn decide(policy: &RevocationPolicy, asked: &[Asked]) -> Outcome {
     if let Some((at, ..)) = revoked(true).next() {
         return Outcome::Failed(Failure::Suspended { at, said_by: by(revoked(true)) });
     }
-    if !asked.is_empty() && asked.iter().all(|source| source.answer == Answer::Good) {
+    if !asked.is_empty() && asked.iter().all(good) {
         return Outcome::Passed;
     }
     match policy.unanswered {
@@ -164,7 +183,7 @@ pub(super) fn is_ahead(this_update: Timestamp, now: Timestamp) -> bool {
 }
 
 /// A source of which nothing is known yet but its address.
-fn silent(method: Method, url: &str) -> Source {
+pub(super) fn silent(method: Method, url: &str) -> Source {
     let url = Some(url.to_owned());
     match method {
         Method::Ocsp => Source::Ocsp { url, responder: None },
@@ -172,7 +191,7 @@ fn silent(method: Method, url: &str) -> Source {
     }
 }
 
-fn no_answer(source: Source, why: impl std::fmt::Display) -> Asked {
+pub(super) fn no_answer(source: Source, why: impl std::fmt::Display) -> Asked {
     let answer = Answer::NoAnswer { why: why.to_string() };
     Asked { source, answer, this_update: None, next_update: None }
 }

@@ -1,11 +1,13 @@
 //! Every cell: each check with each outcome, each flaw, each way in which a source can fail.
 
 mod checks;
+mod deltas;
 mod flaws;
 mod lists;
 mod paths;
 mod responders;
 mod sources;
+mod stamped;
 mod time;
 
 use certs::verdict::Source;
@@ -16,6 +18,7 @@ use crate::testing::{Centre, at};
 
 const OCSP: &str = "http://127.0.0.1:1/ca/ocsp";
 const CRL: &str = "http://127.0.0.1:1/ca/crl/p256.crl";
+const DELTA: &str = "http://127.0.0.1:1/ca/crl/p256-delta.crl";
 
 /// A question of one check about somebody in general.
 fn only(check: &Check) -> Question<'_> {

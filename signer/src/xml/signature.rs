@@ -84,7 +84,7 @@ impl Signature {
         let mut failed = XmlError::NoCertificate;
         for certificate in &self.candidates {
             match self.signing.verify(certificate, &self.signed_info, &self.value) {
-                Ok(()) => return Ok(Signer { certificate: certificate.clone(), signing_time: None }),
+                Ok(()) => return Ok(Signer::without_time(certificate.clone())),
                 Err(error) => failed = error,
             }
         }

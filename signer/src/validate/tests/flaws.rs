@@ -121,7 +121,7 @@ async fn a_check_that_is_asked_twice_asks_the_sources_once() {
     let certificate = centre.issue(&head(&[]));
     let twice = Question { checks: &[Check::NotRevoked; 2], declared: None, roles: &[] };
     assert!(validator.validate(&certificate, &twice).await.passed());
-    assert_eq!(centre.asked(), [format!("ocsp {OCSP}"), format!("crl {CRL}")]);
+    assert_eq!(centre.asked(), [format!("ocsp {OCSP}"), format!("crl {CRL}"), format!("delta {DELTA}")]);
 }
 
 #[tokio::test]

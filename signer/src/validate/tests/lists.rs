@@ -69,7 +69,7 @@ async fn a_list_must_be_the_issuers_and_its_signature_hold() {
 
 #[tokio::test]
 async fn a_list_with_a_critical_extension_is_not_relied_on() {
-    for id in [oid::DELTA_CRL, oid::ISSUING_DISTRIBUTION_POINT, ObjectIdentifier::new_unwrap("1.2.3.4")] {
+    for id in [oid::ISSUING_DISTRIBUTION_POINT, ObjectIdentifier::new_unwrap("1.2.3.4")] {
         let key = Centre::p256().key("issuing");
         let strange = extension(id, true, &[2, 1, 1]);
         let list = move |c: &Centre| {
@@ -104,13 +104,16 @@ async fn what_was_read_before_hides_no_new_revocation() {
     let failure = Failure::Revoked { at: later(-60), reason: Reason::Superseded, said_by };
     let outcome = outcome_of(&validator, &certificate, Check::NotRevoked).await.0;
     assert_eq!(outcome, Outcome::Failed(failure));
-    assert_eq!(centre.asked().len(), 4, "the list is fetched each time");
+    let lists = centre.asked().iter().filter(|asked| asked.starts_with("crl")).count();
+    assert_eq!(lists, 4, "the list is fetched each time");
 }
 
 #[tokio::test]
 async fn what_was_read_before_grows_stale_with_the_clock() {
-    let centre = Arc::new(Centre::p256());
     let clock = Clock::frozen_at(at());
+    let (mut centre, now) = (Centre::p256(), clock.clone());
+    centre.delta = Box::new(move |c| Ok(c.authority.delta_crl(&[], 12, 0, now.now()).unwrap()));
+    let centre = Arc::new(centre);
     let validator = Validator::new(centre.clone(), lists_only(), clock.clone());
     let order = certs::Order { validity: Some((at(), later(400 * DAY))), ..order(Algorithm::P256) };
     let certificate = centre.issue(&order);

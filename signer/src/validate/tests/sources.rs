@@ -42,7 +42,7 @@ async fn outcome(centre: Centre, policy: RevocationPolicy) -> (Arc<Centre>, Outc
 async fn both_are_asked_and_both_are_named() {
     let (centre, good) = outcome(divided(None, None), RevocationPolicy::default()).await;
     assert_eq!(good, Outcome::Passed);
-    assert_eq!(centre.asked(), [format!("ocsp {OCSP}"), format!("crl {CRL}")]);
+    assert_eq!(centre.asked(), [format!("ocsp {OCSP}"), format!("crl {CRL}"), format!("delta {DELTA}")]);
     let reason = Reason::KeyCompromise;
     let (centre, revoked) = outcome(divided(Some(reason), Some(reason)), RevocationPolicy::default()).await;
     let said_by = vec![crl_source(Some(12)), ocsp_source(&centre)];
@@ -124,9 +124,12 @@ async fn only_the_sources_of_the_policy_are_asked_in_its_order() {
     let (centre, passed) = outcome(divided(reason, None), policy(vec![Method::Ocsp])).await;
     assert_eq!((passed, centre.asked()), (Outcome::Passed, vec![format!("ocsp {OCSP}")]));
     let (centre, passed) = outcome(divided(None, reason), policy(vec![Method::Crl])).await;
-    assert_eq!((passed, centre.asked()), (Outcome::Passed, vec![format!("crl {CRL}")]));
+    assert_eq!(
+        (passed, centre.asked()),
+        (Outcome::Passed, vec![format!("crl {CRL}"), format!("delta {DELTA}")])
+    );
     let (centre, _) = outcome(divided(None, None), policy(vec![Method::Crl, Method::Ocsp])).await;
-    assert_eq!(centre.asked(), [format!("crl {CRL}"), format!("ocsp {OCSP}")]);
+    assert_eq!(centre.asked(), [format!("crl {CRL}"), format!("delta {DELTA}"), format!("ocsp {OCSP}")]);
     let (centre, nobody) = outcome(divided(reason, reason), policy(Vec::new())).await;
     assert_eq!(nobody, Outcome::Unknown(Doubt::RevocationUnknown { asked: Vec::new() }));
     assert!(centre.asked().is_empty());
@@ -137,7 +140,7 @@ async fn a_certificate_with_a_list_only_is_judged_by_the_list() {
     let (centre, validator) = validator(Centre::p256().without_responder());
     let certificate = centre.issue(&Order { revocation_by: RevocationBy::CrlOnly, ..order(Algorithm::P256) });
     assert_eq!(outcome_of(&validator, &certificate, Check::NotRevoked).await.0, Outcome::Passed);
-    assert_eq!(centre.asked(), [format!("crl {CRL}")]);
+    assert_eq!(centre.asked(), [format!("crl {CRL}"), format!("delta {DELTA}")]);
 }
 
 #[tokio::test]

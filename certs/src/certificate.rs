@@ -239,6 +239,20 @@ impl Certificate {
         self.0.extensions.ca
     }
 
+    /// Whether its subject or issuer is a centre of the national infrastructure in production: named as one, in
+    /// Kazakhstan, without the word TEST that all centres of test environments carry.
+    pub fn is_of_production(&self) -> bool {
+        [&self.0.subject, &self.0.issuer].into_iter().any(|name| {
+            let named = |oid| name.first(oid).unwrap_or_default().to_uppercase();
+            let (own, organisation) = (named(oid::COMMON_NAME), named(oid::ORGANISATION));
+            let is_centre = NATIONAL_CENTRES.iter().any(|words| own.contains(words));
+            let is_test = [own, organisation]
+                .iter()
+                .any(|name| name.split(|c: char| !c.is_alphanumeric()).any(|word| word == "TEST"));
+            is_centre && !is_test
+        })
+    }
+
     /// How many centres may follow below this one, if limited.
     pub fn path_len(&self) -> Option<u32> {
         self.0.extensions.path_len
@@ -294,6 +308,14 @@ impl Certificate {
         self.0.extensions.ocsp_no_check
     }
 }
+
+/// What the names of national centres have in them, in either language.
+const NATIONAL_CENTRES: [&str; 4] = [
+    "КУӘЛАНДЫРУШЫ ОРТАЛЫҚ",
+    "КУӘЛАНДЫРУШЫ ОРТАЛЫҒЫ",
+    "УДОСТОВЕРЯЮЩИЙ ЦЕНТР",
+    "NATIONAL CERTIFICATION AUTHORITY",
+];
 
 /// The AlgorithmIdentifier inside a TBSCertificate, in DER.
 fn inner_algorithm(tbs: &[u8]) -> Result<&[u8], DerError> {

@@ -39,6 +39,12 @@ pub trait Trust: Send + Sync {
     /// The responder's answer to the DER of an OCSP request, from a URL that a certificate names.
     async fn ocsp(&self, url: &str, request: &[u8]) -> Result<Vec<u8>, NoAnswer>;
 
+    /// The list that was given for the certificates of an issuer, in DER or PEM: it is asked in the place of whatever
+    /// they name. None unless somebody gave one.
+    async fn given_list(&self, _issuer: &Certificate) -> Result<Option<Arc<[u8]>>, NoAnswer> {
+        Ok(None)
+    }
+
     /// The centre's answer to the DER of a TimeStampReq.
     async fn timestamp(&self, request: &[u8]) -> Result<Vec<u8>, NoAnswer>;
 }
@@ -68,7 +74,20 @@ impl HttpTrust {
 
     async fn certificates(&self, which: &str) -> Result<Vec<Certificate>, NoAnswer> {
         let url = format!("{}/ca/{which}.pem", self.address);
-        let bytes = read(self.client.get(&url)).await?;
+        Self::read_certificates(&url, read(self.client.get(&url)).await?)
+    }
+
+    /// Those of other centres that somebody trusts the certificates of; a centre that is not Qaqpa's says nothing of
+    /// that.
+    async fn trusted(&self) -> Result<Vec<Certificate>, NoAnswer> {
+        let url = format!("{}/ca/trusted.pem", self.address);
+        match read_if_there(self.client.get(&url)).await? {
+            Some(bytes) => Self::read_certificates(&url, bytes),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn read_certificates(url: &str, bytes: Vec<u8>) -> Result<Vec<Certificate>, NoAnswer> {
         let text = String::from_utf8(bytes).map_err(|_| NoAnswer::new(format!("{url}: not PEM")))?;
         text.split_inclusive("-----END CERTIFICATE-----")
             .filter(|block| block.contains("BEGIN CERTIFICATE"))
@@ -87,13 +106,29 @@ impl HttpTrust {
 }
 
 async fn read(request: reqwest::RequestBuilder) -> Result<Vec<u8>, NoAnswer> {
-    let failed = |error: reqwest::Error| NoAnswer::new(error.to_string());
-    let mut response = request.timeout(PATIENCE).send().await.map_err(failed)?;
+    let response = request.timeout(PATIENCE).send().await.map_err(|error| failed(&error))?;
+    content(response).await
+}
+
+/// The same, or nothing where there is nothing.
+async fn read_if_there(request: reqwest::RequestBuilder) -> Result<Option<Vec<u8>>, NoAnswer> {
+    let response = request.timeout(PATIENCE).send().await.map_err(|error| failed(&error))?;
+    if response.status() == reqwest::StatusCode::NOT_FOUND {
+        return Ok(None);
+    }
+    content(response).await.map(Some)
+}
+
+fn failed(error: &reqwest::Error) -> NoAnswer {
+    NoAnswer::new(error.to_string())
+}
+
+async fn content(mut response: reqwest::Response) -> Result<Vec<u8>, NoAnswer> {
     if !response.status().is_success() {
         return Err(NoAnswer::new(format!("{} answered {}", response.url(), response.status())));
     }
     let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(failed)? {
+    while let Some(chunk) = response.chunk().await.map_err(|error| failed(&error))? {
         bytes.extend_from_slice(&chunk);
         if bytes.len() > LARGEST {
             return Err(NoAnswer::new(format!("{} sends more than {LARGEST} bytes", response.url())));
@@ -105,11 +140,15 @@ async fn read(request: reqwest::RequestBuilder) -> Result<Vec<u8>, NoAnswer> {
 #[async_trait]
 impl Trust for HttpTrust {
     async fn roots(&self) -> Result<Vec<Certificate>, NoAnswer> {
-        self.certificates("roots").await
+        let mut roots = self.certificates("roots").await?;
+        roots.extend(self.trusted().await?.into_iter().filter(Certificate::is_self_issued));
+        Ok(roots)
     }
 
     async fn authorities(&self) -> Result<Vec<Certificate>, NoAnswer> {
-        self.certificates("authorities").await
+        let mut authorities = self.certificates("authorities").await?;
+        authorities.extend(self.trusted().await?.into_iter().filter(|known| !known.is_self_issued()));
+        Ok(authorities)
     }
 
     async fn crl(&self, url: &str) -> Result<Arc<[u8]>, NoAnswer> {
@@ -119,6 +158,12 @@ impl Trust for HttpTrust {
     async fn ocsp(&self, url: &str, request: &[u8]) -> Result<Vec<u8>, NoAnswer> {
         let post = self.client.post(self.reached(url)?).header("content-type", "application/ocsp-request");
         read(post.body(request.to_vec())).await
+    }
+
+    async fn given_list(&self, issuer: &Certificate) -> Result<Option<Arc<[u8]>>, NoAnswer> {
+        let key_id: String = issuer.public_key().key_id().iter().map(|byte| format!("{byte:02x}")).collect();
+        let url = format!("{}/ca/trusted/{key_id}.crl", self.address);
+        Ok(read_if_there(self.client.get(&url)).await?.map(Arc::from))
     }
 
     async fn timestamp(&self, request: &[u8]) -> Result<Vec<u8>, NoAnswer> {

@@ -45,5 +45,6 @@ mod soap;
 mod systems;
 mod terms;
 mod tls;
+mod trust;
 mod worlds;
 mod worlds_on_demand;

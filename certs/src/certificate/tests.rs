@@ -59,3 +59,29 @@ fn no_flipped_bit_panics_or_verifies() {
         }
     }
 }
+
+#[test]
+fn centres_in_production_are_told_from_those_of_test_environments() {
+    let named = |name: &str, organisation: &str| {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.distinguished_name = rcgen::DistinguishedName::new();
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.distinguished_name.push(DnType::OrganizationName, organisation);
+        let key = rcgen::KeyPair::generate().unwrap();
+        Certificate::from_der(params.self_signed(&key).unwrap().der()).unwrap().is_of_production()
+    };
+    for production in [
+        "ҰЛТТЫҚ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (GOST) 2022",
+        "НЕГІЗГІ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (RSA) 2022",
+        "Ұлттық куәландырушы орталық",
+        "НАЦИОНАЛЬНЫЙ УДОСТОВЕРЯЮЩИЙ ЦЕНТР РК (RSA)",
+        "ҰЛТТЫҚ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (CONTEST) 2022",
+    ] {
+        assert!(named(production, "KZ"), "{production}");
+    }
+    for test in ["ҰЛТТЫҚ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ (GOST) TEST 2022", "Somebody else's root"]
+    {
+        assert!(!named(test, "KZ"), "{test}");
+    }
+    assert!(!named("НЕГІЗГІ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ", "QAQPA SANDBOX TEST"));
+}

@@ -9,6 +9,7 @@ use registries::ca::{Issued, KeptCertificate, OrderRequest, Status};
 use serde_json::json;
 
 use super::target::Target;
+use super::trust::Trust;
 use super::{Done, Failure, Talk, say, say_json};
 
 #[derive(Subcommand)]
@@ -31,6 +32,9 @@ pub(super) enum Cert {
     Flaws,
     /// Write the centre's certificates and lists into a folder.
     Export(Export),
+    /// Trust other test centres, and have ours trusted by your programs.
+    #[command(subcommand)]
+    Trust(Trust),
 }
 
 #[derive(Args)]
@@ -147,6 +151,7 @@ impl Cert {
             Self::Profiles => named(talk, Profile::all().iter().map(|p| (p.name(), p.describe()))),
             Self::Flaws => named(talk, Flaw::all().iter().map(|flaw| (flaw.name(), flaw.describe()))),
             Self::Export(Export { out, target }) => export(talk, &out, &target).await,
+            Self::Trust(trust) => trust.run(talk).await,
         }
     }
 }

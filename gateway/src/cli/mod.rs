@@ -17,6 +17,7 @@ mod swap;
 mod systems;
 mod target;
 mod tls;
+mod trust;
 mod up;
 mod verify;
 mod worlds;

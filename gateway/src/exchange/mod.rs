@@ -42,9 +42,9 @@ use signer::{Document, Problem};
 
 use crate::site::Site;
 
-/// Whether systems send to this address of a system, and nobody else.
+/// Whether systems post to this address of a system, and nobody else: in JSON, or over a channel of SOAP.
 pub(crate) fn is_for_systems(path: &str) -> bool {
-    path == "/messages"
+    ["/messages", "/sync", "/async"].contains(&path) || path.starts_with("/bip-")
 }
 
 /// SHA-256 in hexadecimal.

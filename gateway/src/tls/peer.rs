@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Request, State};
+use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use certs::verdict::{Check, Failure};
@@ -33,7 +34,8 @@ pub(crate) async fn required(
     request: Request,
     next: Next,
 ) -> Response {
-    if !world.settings.plan.tls.mutual || !is_for_systems(request.uri().path()) {
+    let is_message = request.method() == Method::POST && is_for_systems(request.uri().path());
+    if !world.settings.plan.tls.mutual || !is_message {
         return next.run(request).await;
     }
     let peer = request.extensions().get::<ConnectInfo<Peer>>().map(|info| info.0.clone());

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use signer::http::{At, Body, body};
 use signer::{Bytes, Code, Problem, System};
 
-use super::{CertificationCentre, KeptCertificate, OrderRequest};
+use super::{CertificationCentre, Import, KeptCertificate, OrderRequest, TrustedCentre};
 
 type Centre = State<Arc<CertificationCentre>>;
 
@@ -29,6 +29,9 @@ pub fn router(centre: Arc<CertificationCentre>) -> Router {
         .route("/ocsp", post(ocsp_post))
         .route("/ocsp/{request}", get(ocsp_get))
         .route("/tsp", post(tsp))
+        .route("/trusted.pem", get(trusted_certificates))
+        .route("/trusted", get(trusted).post(import))
+        .route("/trusted/{name}", get(given_list).delete(distrust))
         .route("/profiles", get(profiles))
         .route("/flaws", get(flaws))
         .route("/cps", get(practice))
@@ -128,6 +131,35 @@ async fn tsp(State(centre): Centre, request: Request) -> Result<Response, Proble
     let request: BodyBytes = body(request, &()).await.map_err(by_ca)?;
     let response = centre.timestamped(&request).await.map_err(by_ca)?;
     Ok(([(header::CONTENT_TYPE, "application/timestamp-reply")], response).into_response())
+}
+
+async fn trusted_certificates(State(centre): Centre) -> Result<Response, Problem> {
+    Ok(pem(centre.trusted_certificates().await.map_err(by_ca)?.into_iter()))
+}
+
+async fn trusted(State(centre): Centre) -> Result<Json<Vec<TrustedCentre>>, Problem> {
+    centre.trusted().await.map(Json).map_err(by_ca)
+}
+
+async fn import(
+    State(centre): Centre,
+    Body(import): Body<Import>,
+) -> Result<Json<Vec<TrustedCentre>>, Problem> {
+    centre.import(&import).await.map(Json).map_err(by_ca)
+}
+
+/// `{key id}.crl`: the list that was given for a centre.
+async fn given_list(State(centre): Centre, At(name): At<String>) -> Result<Response, Problem> {
+    let list = match name.strip_suffix(".crl") {
+        Some(key_id) => centre.list_given(key_id).await.map_err(by_ca)?,
+        None => None,
+    };
+    let list = list.ok_or_else(|| by_ca(Problem::new(Code::NotFound).detail(format!("no list {name}"))))?;
+    Ok(([(header::CONTENT_TYPE, "application/pkix-crl")], list.to_vec()).into_response())
+}
+
+async fn distrust(State(centre): Centre, At(key_id): At<String>) -> Result<Json<TrustedCentre>, Problem> {
+    centre.distrust(&key_id).await.map(Json).map_err(by_ca)
 }
 
 /// A name with what it means.

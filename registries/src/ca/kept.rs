@@ -11,6 +11,8 @@ pub(super) const AUTHORITY: &str = "authority";
 pub(super) const CERTIFICATE: &str = "certificate";
 /// The record kind of time-stamping authorities; keys are algorithms.
 pub(super) const STAMPER: &str = "timestamp-authority";
+/// The record kind of other centres that are trusted; keys are key identifiers in hexadecimal.
+pub(super) const TRUSTED: &str = "trusted-centre";
 /// The record kind of revocation lists; keys are algorithms.
 pub(super) const LIST: &str = "revocation-list";
 

@@ -10,8 +10,10 @@ mod lists;
 mod order;
 mod stamper;
 mod trust;
+mod trusted;
 
 pub use centre::CertificationCentre;
 pub use http::router;
 pub use kept::{KeptCertificate, Status};
 pub use order::{Issued, OrderRequest, PASSWORD};
+pub use trusted::{Import, TrustedCentre};

@@ -26,11 +26,17 @@ impl CertificationCentre {
 #[async_trait]
 impl Trust for CertificationCentre {
     async fn roots(&self) -> Result<Vec<Certificate>, NoAnswer> {
-        Ok(self.hierarchies().iter().map(|authority| authority.root().clone()).collect())
+        let trusted =
+            self.trusted_certificates().await.map_err(|problem| NoAnswer::new(problem.to_string()))?;
+        let own = self.hierarchies().into_iter().map(|authority| authority.root().clone());
+        Ok(own.chain(trusted.into_iter().filter(Certificate::is_self_issued)).collect())
     }
 
     async fn authorities(&self) -> Result<Vec<Certificate>, NoAnswer> {
-        Ok(self.hierarchies().iter().map(|authority| authority.issuing().clone()).collect())
+        let trusted =
+            self.trusted_certificates().await.map_err(|problem| NoAnswer::new(problem.to_string()))?;
+        let own = self.hierarchies().into_iter().map(|authority| authority.issuing().clone());
+        Ok(own.chain(trusted.into_iter().filter(|centre| !centre.is_self_issued())).collect())
     }
 
     async fn crl(&self, url: &str) -> Result<Arc<[u8]>, NoAnswer> {
@@ -45,6 +51,12 @@ impl Trust for CertificationCentre {
             return Err(NoAnswer::new(format!("{url} is outside of {}", self.base_url())));
         }
         self.respond(request).await.map_err(|problem| NoAnswer::new(problem.to_string()))
+    }
+
+    async fn given_list(&self, issuer: &Certificate) -> Result<Option<Arc<[u8]>>, NoAnswer> {
+        self.list_given(&hex::encode(issuer.public_key().key_id()))
+            .await
+            .map_err(|problem| NoAnswer::new(problem.to_string()))
     }
 
     async fn timestamp(&self, request: &[u8]) -> Result<Vec<u8>, NoAnswer> {

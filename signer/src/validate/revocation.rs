@@ -33,6 +33,11 @@ impl Inquiry<'_> {
     /// Asks every source that the policy wants and the certificate names.
     pub(super) async fn ask(&self, policy: &RevocationPolicy) -> Vec<Asked> {
         let issuer = self.issuer().await;
+        if let Ok(issuer) = &issuer
+            && let Some(answer) = self.ask_given(issuer).await
+        {
+            return vec![answer];
+        }
         let mut asked = Vec::new();
         for method in &policy.ask {
             let urls = match method {
@@ -63,6 +68,33 @@ impl Inquiry<'_> {
         })
     }
 
+    /// What the list says that somebody gave for the issuer; it may be of an earlier day, and is not of a later one.
+    async fn ask_given(&self, issuer: &Certificate) -> Option<Asked> {
+        let silent = Source::Crl { number: None, url: None };
+        let bytes = match self.trust.given_list(issuer).await {
+            Ok(bytes) => bytes?,
+            Err(silence) => return Some(no_answer(silent, silence)),
+        };
+        let at = format!("given for {}", issuer.serial_hex());
+        Some(match self.read_list(issuer, &at, &bytes) {
+            Ok(list) if list.is_delta() => no_answer(silent, "the list given is a delta list"),
+            Ok(list) => self.said_by(&list, None),
+            Err(why) => no_answer(silent, why),
+        })
+    }
+
+    fn said_by(&self, list: &Crl, url: Option<&str>) -> Asked {
+        let answer = match self.stale(list) {
+            Some(why) => Answer::NoAnswer { why },
+            None => match list.find(self.certificate.serial()) {
+                Some(entry) => Answer::Revoked { at: entry.at, reason: entry.reason },
+                None => Answer::Good,
+            },
+        };
+        let source = Source::Crl { number: list.number(), url: url.map(str::to_owned) };
+        Asked { source, answer, this_update: Some(list.this_update()), next_update: list.next_update() }
+    }
+
     async fn ask_list(&self, issuer: &Certificate, url: &str) -> Vec<Asked> {
         let silent = silent(Method::Crl, url);
         let bytes = match self.trust.crl(url).await {
@@ -76,17 +108,8 @@ impl Inquiry<'_> {
             Ok(list) => list,
             Err(why) => return vec![no_answer(silent, why)],
         };
-        let answer = match self.stale(&list) {
-            Some(why) => Answer::NoAnswer { why },
-            None => match list.find(self.certificate.serial()) {
-                Some(entry) => Answer::Revoked { at: entry.at, reason: entry.reason },
-                None => Answer::Good,
-            },
-        };
-        let source = Source::Crl { number: list.number(), url: Some(url.to_owned()) };
-        let usable = !matches!(answer, Answer::NoAnswer { .. });
-        let said =
-            Asked { source, answer, this_update: Some(list.this_update()), next_update: list.next_update() };
+        let said = self.said_by(&list, Some(url));
+        let usable = !matches!(said.answer, Answer::NoAnswer { .. });
         if usable { self.freshened(issuer, &list, said).await } else { vec![said] }
     }
 

@@ -3,6 +3,7 @@
 mod checks;
 mod deltas;
 mod flaws;
+mod given;
 mod lists;
 mod paths;
 mod responders;

@@ -1,0 +1,144 @@
+//! Other centres whose certificates are trusted here: imported with a list that is given along, never asked.
+
+use std::sync::Arc;
+
+use certs::{Certificate, Crl};
+use serde::{Deserialize, Serialize};
+use signer::{Bytes, Code, Problem};
+
+use super::CertificationCentre;
+use super::kept::TRUSTED;
+use crate::store::{Expect, Page};
+
+/// Another centre, as it was imported.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrustedCentre {
+    /// The identifier of its key in hexadecimal, which is what it is named by here.
+    pub key_id: String,
+    /// Its name.
+    pub subject: String,
+    /// Its certificate as PEM.
+    pub certificate: String,
+    /// The list that was given for what it issued.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<Bytes>,
+}
+
+/// Certificates of centres, and lists by them.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Import {
+    /// PEM; several certificates one after the other.
+    pub certificates: String,
+    /// DER or PEM.
+    #[serde(default)]
+    pub lists: Vec<Bytes>,
+}
+
+fn invalid(detail: String) -> Problem {
+    Problem::new(Code::InvalidValue).detail(detail)
+}
+
+impl Import {
+    /// The centres, each with the list that verifies with its key.
+    fn read(&self) -> Result<Vec<TrustedCentre>, Problem> {
+        let blocks = self.certificates.split_inclusive("-----END CERTIFICATE-----");
+        let centres: Result<Vec<Certificate>, _> = blocks
+            .filter(|block| block.contains("-----BEGIN CERTIFICATE-----"))
+            .map(Certificate::from_pem)
+            .collect();
+        let centres =
+            centres.map_err(|error| Problem::new(Code::CertificateMalformed).detail(error.to_string()))?;
+        if centres.is_empty() {
+            return Err(invalid("certificates: there is no CERTIFICATE block".to_owned()));
+        }
+        for centre in &centres {
+            if centre.is_of_production() {
+                return Err(Problem::new(Code::ProductionIssuer).detail(centre.subject()));
+            }
+            if !centre.is_ca() {
+                return Err(invalid(format!(
+                    "certificates: {} is no certification centre",
+                    centre.subject()
+                )));
+            }
+        }
+        let mut read: Vec<TrustedCentre> = centres.iter().map(TrustedCentre::of).collect();
+        for list in &self.lists {
+            let parsed = Crl::from_pem_or_der(&list.0).map_err(|error| invalid(format!("lists: {error}")))?;
+            let by = centres.iter().position(|centre| {
+                centre.subject_der() == parsed.issuer_der()
+                    && parsed.verify_signature(centre.public_key()).is_ok()
+            });
+            let Some(centre) = by.and_then(|index| read.get_mut(index)) else {
+                return Err(invalid(format!(
+                    "lists: that by {} is by none of these centres",
+                    parsed.issuer()
+                )));
+            };
+            centre.list = Some(parsed.der().to_vec().into());
+        }
+        Ok(read)
+    }
+}
+
+impl TrustedCentre {
+    fn of(certificate: &Certificate) -> Self {
+        Self {
+            key_id: hex::encode(certificate.public_key().key_id()),
+            subject: certificate.subject(),
+            certificate: certificate.pem(),
+            list: None,
+        }
+    }
+}
+
+impl CertificationCentre {
+    /// Trusts other centres from now on. One that is trusted already is taken anew, with its list.
+    ///
+    /// # Errors
+    /// [`Code::ProductionIssuer`] for centres of the national infrastructure in production; [`Code::InvalidValue`] for
+    /// certificates of others than centres, and for lists that none of them signed.
+    pub async fn import(&self, import: &Import) -> Result<Vec<TrustedCentre>, Problem> {
+        let centres = import.read()?;
+        let mut batch = self.store.batch();
+        for centre in &centres {
+            batch = batch.put(TRUSTED, &centre.key_id, centre, Expect::Anything)?;
+        }
+        self.store.commit(batch).await?;
+        Ok(centres)
+    }
+
+    /// The other centres that are trusted.
+    pub async fn trusted(&self) -> Result<Vec<TrustedCentre>, Problem> {
+        let all = self.store.list_as::<TrustedCentre>(TRUSTED, Page::all()).await?;
+        Ok(all.into_iter().map(|record| record.value).collect())
+    }
+
+    /// Trusts another centre no longer.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`].
+    pub async fn distrust(&self, key_id: &str) -> Result<TrustedCentre, Problem> {
+        let record = self.store.get_as::<TrustedCentre>(TRUSTED, key_id).await?;
+        let record = record
+            .ok_or_else(|| Problem::new(Code::NotFound).detail(format!("no trusted centre {key_id}")))?;
+        self.store
+            .commit(self.store.batch().delete(TRUSTED, key_id, Expect::Version(record.version)))
+            .await?;
+        Ok(record.value)
+    }
+
+    /// The certificates of other centres that are trusted.
+    pub(super) async fn trusted_certificates(&self) -> Result<Vec<Certificate>, Problem> {
+        let read =
+            |centre: TrustedCentre| Certificate::from_pem(&centre.certificate).map_err(Problem::technical);
+        self.trusted().await?.into_iter().map(read).collect()
+    }
+
+    /// The list that was given for a centre, by the identifier of its key.
+    pub(super) async fn list_given(&self, key_id: &str) -> Result<Option<Arc<[u8]>>, Problem> {
+        let record = self.store.get_as::<TrustedCentre>(TRUSTED, key_id).await?;
+        Ok(record.and_then(|record| record.value.list).map(|list| Arc::from(list.0)))
+    }
+}

@@ -161,7 +161,7 @@ impl Trust for HttpTrust {
     }
 
     async fn given_list(&self, issuer: &Certificate) -> Result<Option<Arc<[u8]>>, NoAnswer> {
-        let key_id: String = issuer.public_key().key_id().iter().map(|byte| format!("{byte:02x}")).collect();
+        let key_id = hex::encode(issuer.public_key().key_id());
         let url = format!("{}/ca/trusted/{key_id}.crl", self.address);
         Ok(read_if_there(self.client.get(&url)).await?.map(Arc::from))
     }

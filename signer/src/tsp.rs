@@ -23,7 +23,7 @@ pub struct Stamp {
 impl Stamp {
     /// The serial number in lowercase hexadecimal.
     pub fn serial_hex(&self) -> String {
-        self.serial.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(&self.serial)
     }
 }
 
@@ -93,11 +93,11 @@ pub fn verify(token: &[u8], stamped: &[u8]) -> Result<Stamp, StampError> {
 }
 
 fn read(token: &[u8], stamped: &[u8]) -> Result<(Stamp, TimestampInfo), StampError> {
-    let signed = SignedData::from_ber(token)?;
-    if signed.content_type() != oid::TIMESTAMP_INFO {
+    let token = SignedData::from_ber(token)?;
+    if token.content_type() != oid::TIMESTAMP_INFO {
         return Err(StampError::OtherContent);
     }
-    let (content, mut signers) = signed.verify_attached()?;
+    let (content, mut signers) = token.verify_attached()?;
     let (Some(signer), true) = (signers.pop(), signers.is_empty()) else {
         return Err(CmsError::Signers { found: signers.len() + 1 }.into());
     };

@@ -139,7 +139,9 @@ fn programs_that_follow_the_commands_trust_our_root() {
         assert!(success && said.contains("trustedCertEntry"), "{said}");
     }
     if there("node") {
-        let ask = format!("node -e \"require('https').get('{health}', r => console.log(r.statusCode))\"");
+        let ask = format!(
+            "node -e \"require('https').get('{health}', r => (console.log(r.statusCode), process.exit(0)))\""
+        );
         let (success, said) = follow("node", &ask);
         assert!(success && said.contains("200"), "{said}");
     }

@@ -111,9 +111,8 @@ impl TimestampResponse {
     pub fn from_der(der: &[u8]) -> Result<Self, TspError> {
         let mut outer = Reader::only(der, SEQUENCE)?.reader();
         let mut status = outer.sequence()?;
-        let code = match status.expect(INTEGER)?.value {
-            &[code] => code,
-            _ => return Err(DerError::Value { what: "the status" }.into()),
+        let &[code] = status.expect(INTEGER)?.value else {
+            return Err(DerError::Value { what: "the status" }.into());
         };
         let mut text = Vec::new();
         if let Some(words) = status.optional(SEQUENCE)? {

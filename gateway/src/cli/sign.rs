@@ -135,13 +135,12 @@ impl Sign {
     /// The signature with a time stamp over it.
     async fn stamped(&self, signature: &[u8], key: &KeyPair) -> Result<Vec<u8>, Failure> {
         let reached;
-        let (http, url) = match &self.tsp {
-            Some(url) => (self.target.believes.client()?, url.clone()),
-            None => {
-                reached = self.target.reach().await?;
-                let centre = reached.client.address(System::Ca).await;
-                (reached.client.http().clone(), format!("{centre}/tsp"))
-            }
+        let (http, url) = if let Some(url) = &self.tsp {
+            (self.target.believes.client()?, url.clone())
+        } else {
+            reached = self.target.reach().await?;
+            let centre = reached.client.address(System::Ca).await;
+            (reached.client.http().clone(), format!("{centre}/tsp"))
         };
         let silent = |why: String| Problem::new(Code::NoTimestamp).detail(format!("{url}: {why}"));
         let read = SignedData::from_ber(signature).map_err(Problem::from)?;

@@ -53,8 +53,8 @@ pub(super) fn roots(file: &Path) -> Result<Vec<Certificate>, Failure> {
 #[derive(Args, Clone)]
 pub(super) struct Against {
     /// Base URL of a running sandbox, or of a world in it (…/w/ID).
-    #[arg(long, value_name = "URL", env = "QAQPA_URL", default_value = DEFAULT_SANDBOX)]
-    against: String,
+    #[arg(long = "against", value_name = "URL", env = "QAQPA_URL", default_value = DEFAULT_SANDBOX)]
+    url: String,
     /// The token of a sandbox that asks for one.
     #[arg(long, value_name = "TOKEN", env = "QAQPA_CONTROL_TOKEN", hide_env_values = true)]
     control_token: Option<String>,
@@ -64,7 +64,7 @@ pub(super) struct Against {
 
 impl Against {
     pub(super) fn client(&self) -> Result<Client, Failure> {
-        Ok(Client::new(self.believes.client()?, &self.against, self.control_token.clone()))
+        Ok(Client::new(self.believes.client()?, &self.url, self.control_token.clone()))
     }
 }
 

@@ -44,8 +44,8 @@ pub(crate) fn client_with(
         .with_root_certificates(store);
     let config = match shows {
         None => config.with_no_client_auth(),
-        Some(shown) => config
-            .with_client_auth_cert(shown.chain.clone(), shown.key.clone_key())
+        Some(own) => config
+            .with_client_auth_cert(own.chain.clone(), own.key.clone_key())
             .map_err(Problem::technical)?,
     };
     builder().tls_backend_preconfigured(config).build().map_err(Problem::technical)

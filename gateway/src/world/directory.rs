@@ -16,13 +16,10 @@ impl World {
     /// Where a system is reached.
     pub fn address(&self, system: System) -> String {
         let elsewhere = self.elsewhere.read().unwrap_or_else(PoisonError::into_inner);
-        match elsewhere.get(&system) {
-            Some(address) => address.clone(),
-            None => {
-                let base = self.settings.ports.get(&system).unwrap_or(&self.settings.base_url);
-                format!("{base}/{system}")
-            }
+        if let Some(address) = elsewhere.get(&system) {
+            return address.clone();
         }
+        format!("{}/{system}", self.settings.ports.get(&system).unwrap_or(&self.settings.base_url))
     }
 
     /// Whether another system stands in the place of the built-in one.

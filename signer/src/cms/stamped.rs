@@ -19,8 +19,8 @@ const MOST_STAMPS: usize = 4;
 pub fn with_timestamp(cms: &[u8], token: &[u8]) -> Result<Vec<u8>, CmsError> {
     let cms = der::from_ber(cms)?;
     SignedData::from_ber(&cms)?.sole_signature()?;
-    let signed = Reader::only(&cms, SEQUENCE)?.reader();
-    let wrapper = last(signed)?.1;
+    let outer = Reader::only(&cms, SEQUENCE)?.reader();
+    let wrapper = last(outer)?.1;
     let (before, infos) = last(Reader::only(wrapper, SEQUENCE)?.reader())?;
     let (fields, mut unsigned) = parts(Reader::only(infos, SEQUENCE)?.reader())?;
     unsigned.push(attribute(oid::SIGNATURE_TIMESTAMP, token));

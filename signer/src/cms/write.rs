@@ -43,10 +43,7 @@ impl Draft<'_> {
             Mode::Detached => Vec::new(),
             Mode::Attached => der::element(CONTEXT_0, &[&der::octets(content)]),
         };
-        let enclosed = match self.enclosed {
-            true => der::element(CONTEXT_0, &[certificate.der()]),
-            false => Vec::new(),
-        };
+        let enclosed = if self.enclosed { der::element(CONTEXT_0, &[certificate.der()]) } else { Vec::new() };
         let body = der::sequence(&[
             // 3 for anything but plain data (RFC 5652, 5.1).
             &der::integer(if self.kind == oid::DATA { 1 } else { 3 }),

@@ -176,3 +176,15 @@ fn say_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     })?;
     say(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn no_command_has_two_arguments_of_one_name() {
+        Arguments::command().debug_assert();
+    }
+}

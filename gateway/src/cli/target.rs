@@ -53,7 +53,7 @@ pub(super) fn roots(file: &Path) -> Result<Vec<Certificate>, Failure> {
 #[derive(Args, Clone)]
 pub(super) struct Against {
     /// Base URL of a running sandbox, or of a world in it (…/w/ID).
-    #[arg(long = "against", value_name = "URL", env = "QAQPA_URL", default_value = DEFAULT_SANDBOX)]
+    #[arg(id = "against", long, value_name = "URL", env = "QAQPA_URL", default_value = DEFAULT_SANDBOX)]
     url: String,
     /// The token of a sandbox that asks for one.
     #[arg(long, value_name = "TOKEN", env = "QAQPA_CONTROL_TOKEN", hide_env_values = true)]

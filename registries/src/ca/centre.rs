@@ -75,6 +75,15 @@ impl CertificationCentre {
         known.values().cloned().collect()
     }
 
+    pub(super) fn store(&self) -> &WorldStore {
+        &self.store
+    }
+
+    /// What the world's clock shows.
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     pub(super) fn known(&self, algorithm: Algorithm) -> Option<Arc<Authority>> {
         let known = self.hierarchies.read().unwrap_or_else(PoisonError::into_inner);
         known.get(&algorithm).cloned()
@@ -244,11 +253,14 @@ impl CertificationCentre {
 
     /// Answers an OCSP request from the registry.
     pub async fn respond(&self, request: &[u8]) -> Result<Vec<u8>, Problem> {
-        let now = self.clock.now();
+        self.respond_at(request, self.clock.now()).await
+    }
+
+    /// Answers an OCSP request from the registry as it is, dated at a moment.
+    pub(super) async fn respond_at(&self, request: &[u8], at: Timestamp) -> Result<Vec<u8>, Problem> {
         let asked = OcspRequest::from_der(request).ok();
-        let ids = || asked.iter().flat_map(|asked| &asked.certificates);
         let mut statuses = BTreeMap::new();
-        for id in ids() {
+        for id in asked.iter().flat_map(|asked| &asked.certificates) {
             let status = match self.certificate(&hex::encode(&id.serial)).await {
                 Ok(kept) => match kept.status {
                     Status::Good => CertStatus::Good,
@@ -260,11 +272,17 @@ impl CertificationCentre {
             statuses.insert(id.serial.clone(), status);
         }
         let lookup = |serial: &[u8]| statuses.get(serial).copied().unwrap_or(CertStatus::Unknown);
+        Ok(self.speaks_for(request)?.ocsp_respond(request, &lookup, at))
+    }
+
+    /// The hierarchy whose responder answers a request: that of the certificates it asks about.
+    pub(super) fn speaks_for(&self, request: &[u8]) -> Result<Arc<Authority>, Problem> {
+        let asked = OcspRequest::from_der(request).ok();
+        let ids = || asked.iter().flat_map(|asked| &asked.certificates);
         let hierarchies = self.hierarchies();
         let ours = |authority: &&Arc<Authority>| ids().any(|id| id.is_issued_by(authority.issuing()));
         let authority = hierarchies.iter().find(ours).or(hierarchies.first());
-        let authority = authority.ok_or_else(|| Problem::technical("the centre has no hierarchy"))?;
-        Ok(authority.ocsp_respond(request, &lookup, now))
+        authority.cloned().ok_or_else(|| Problem::technical("the centre has no hierarchy"))
     }
 
     /// The certificate of a hierarchy's root or issuing authority.

@@ -78,6 +78,7 @@ async fn paths(algorithm: Algorithm) {
         regulations: regulations.clone(),
         algorithm: Some(algorithm),
         patience: Duration::from_secs(20),
+        faults: Vec::new(),
     };
     let selected = select(&regulations, &[]).expect("paths");
     let begin = Instant::now();

@@ -5,6 +5,7 @@ pub mod cli;
 pub mod coverage;
 pub mod diagram;
 pub mod exchange;
+pub mod faults;
 pub mod journal;
 pub mod paper;
 pub mod play;

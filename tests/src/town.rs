@@ -87,6 +87,7 @@ impl Town {
             regulations: regulations.clone(),
             algorithm: None,
             patience: Duration::from_secs(5),
+            faults: Vec::new(),
         };
         let selected =
             select(&regulations, &[selection.to_owned()]).expect("the selection selects something");

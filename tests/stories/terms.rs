@@ -24,6 +24,7 @@ async fn left_at(town: &Town, path: &str, step: &str) -> String {
         regulations: regulations.clone(),
         algorithm: None,
         patience: std::time::Duration::from_secs(5),
+        faults: Vec::new(),
     };
     let selected = gateway::play::select(&regulations, &[path.to_owned()]).unwrap();
     play.leave_at(&selected[0], step).await.unwrap().1.case.to_string()

@@ -89,7 +89,8 @@ async fn play(paths: &[Selected<'_>], regulations: &Regulations) -> Result<Vec<P
     let plan = Plan::following(regulations.clone());
     let (client, _served) = serve(Sandbox::bind(Options::ephemeral(plan)).await?)?;
     let patience = Duration::from_secs(20);
-    let human = Play { client, regulations: regulations.clone(), algorithm: None, patience };
+    let human =
+        Play { client, regulations: regulations.clone(), algorithm: None, patience, faults: Vec::new() };
     let bar = progress(paths.len());
     let mut reports = Vec::with_capacity(paths.len());
     for path in paths {

@@ -59,6 +59,7 @@ fn line(entry: &Entry) -> String {
             format!("{} → {}  {}{}", text("from"), text("to"), text("message"), refused.unwrap_or_default())
         }
         EntryKind::Step => format!("§{}  {}", text("paragraph"), text("result")),
+        EntryKind::Fault => format!("fault {}  {}{}", text("fault"), text("message"), text("address")),
     };
     let case = entry.case.as_deref().unwrap_or("-");
     format!("{:>6}  {}  {:<8}  {:<21}  {case:<36}  {told}", entry.seq, entry.at, entry.kind, entry.system)

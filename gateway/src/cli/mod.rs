@@ -6,6 +6,7 @@ mod coverage;
 mod credentials;
 mod diagram;
 mod explain;
+mod faults;
 mod journal;
 mod people;
 mod play;
@@ -69,6 +70,9 @@ enum Command {
     Verify(verify::Verify),
     /// Read or turn the clock of a running sandbox.
     Clock(clock::Clock),
+    /// Let things go wrong in a running sandbox, by name.
+    #[command(subcommand)]
+    Faults(faults::Faults),
     /// Read the journal of a running sandbox.
     Journal(journal::Journal),
     /// Ask the contact centre how a case stands, and until when.
@@ -155,6 +159,7 @@ impl Command {
             Self::Sign(sign) => sign.run(talk).await,
             Self::Verify(verify) => verify.run(talk).await,
             Self::Clock(clock) => clock.run(talk).await,
+            Self::Faults(faults) => faults.run(talk).await,
             Self::Journal(journal) => journal.run(talk).await,
             Self::Status(status) => status.run(talk).await,
             Self::Explain(explain) => explain.run(talk),

@@ -9,6 +9,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
+use super::faults::rules;
 use super::target::{Believes, serve};
 use super::up::regulations;
 use super::{Done, Failure, Talk, say, say_json};
@@ -47,6 +48,10 @@ pub(super) struct Play {
     /// Leave the case where it waits for somebody at this step, and say where that is; for one path.
     #[arg(long, value_name = "STEP", requires = "against")]
     until: Option<String>,
+    /// Let something go wrong while each path is played: FAULT[,system=S][,…][,often=O], as unsigned,system=provider.
+    /// May be given several times; the report says what was done.
+    #[arg(long, value_name = "FAULT")]
+    fault: Vec<String>,
     /// Seconds that the human waits for something to happen.
     #[arg(long, value_name = "SECONDS", default_value_t = 20)]
     patience: u64,
@@ -72,6 +77,7 @@ impl Play {
             regulations: regulations.clone(),
             algorithm: self.alg,
             patience: Duration::from_secs(self.patience),
+            faults: rules(&self.fault)?,
         };
         if let Some(step) = &self.until {
             return leave(&player, &selected, step, talk).await;

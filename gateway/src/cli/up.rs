@@ -12,6 +12,7 @@ use registries::store::{Durability, WorldId};
 use serde_json::json;
 use signer::{Problem, System};
 
+use super::faults::{rules, rules_of_file};
 use super::swap::{check_whole, swapped};
 use super::tls::TlsArguments;
 use super::{Done, Failure, Talk, say};
@@ -73,6 +74,13 @@ pub(super) struct Up {
     /// How many seconds nobody has to need a world before it sleeps; the first request to it wakes it.
     #[arg(long, value_name = "SECONDS", default_value_t = SLEEP_AFTER.as_secs())]
     sleep_after: u64,
+    /// Something that goes wrong from the start: FAULT[,system=S][,service=ID][,route=R][,case=ID][,side=S][,often=O],
+    /// as delay:2s,system=provider,often=once. May be given several times; `qaqpa faults names` lists the faults.
+    #[arg(long, value_name = "FAULT")]
+    fault: Vec<String>,
+    /// File of such faults, one in a line.
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
     /// Listen on an address that others can reach; needs a control token.
     #[arg(long)]
     allow_remote: bool,
@@ -140,7 +148,10 @@ impl Up {
             return Err(Failure::usage(what, "give one address, and SYSTEM=ADDR for systems"));
         }
         let ports = self.listen.iter().filter_map(|one| one.system.map(|system| (system, one.address)));
+        let mut faults = rules(&self.fault)?;
+        faults.extend(self.faults.as_deref().map(rules_of_file).transpose()?.unwrap_or_default());
         let plan = Plan {
+            faults,
             tls,
             algorithm: self.alg,
             wire: self.wire,

@@ -84,6 +84,7 @@ impl Trace {
             match entry.kind {
                 EntryKind::Step => trace.report(entry),
                 EntryKind::Crossing => trace.crossing(entry),
+                EntryKind::Fault => {}
             }
         }
         trace

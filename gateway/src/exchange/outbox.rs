@@ -13,7 +13,7 @@ use super::node::Node;
 use super::parcel::{Notice, Queued};
 use super::payload::{Payload, Response};
 use super::records::kept;
-use super::request::{Answered, Unsent, request, tell};
+use super::request::{Answered, RETRY_AFTER, Unsent, request, tell};
 use super::tracking::{hold, is_given_up, is_polled, settled};
 use crate::journal::{Crossing, Seen};
 use crate::site::Site;
@@ -91,7 +91,7 @@ async fn due(
 /// Sends a message once; its id comes back when that is settled.
 async fn settle<N: Node>(node: Arc<N>, outgoing: Outgoing) -> String {
     if let Err(error) = deliver(&*node, &outgoing).await
-        && let Err(error) = postpone(node.site(), &outgoing, &error.to_string()).await
+        && let Err(error) = postpone(node.site(), &outgoing, &error.to_string(), SignedDuration::ZERO).await
     {
         let system = node.site().system();
         tracing::error!(%system, id = outgoing.id, %error, "a message could not be settled");
@@ -178,7 +178,9 @@ async fn deliver<N: Node>(node: &N, outgoing: &Outgoing) -> Result<(), Problem> 
 /// Tells what is to be told. A clear no is no better next time.
 async fn notify(site: &Site, outgoing: &Outgoing, notice: &Notice) -> Result<(), Problem> {
     match tell(site, notice, site.world.patience(notice.to).await).await {
-        Err(Unsent::TryAgain(problem)) => return postpone(site, outgoing, &problem.to_string()).await,
+        Err(Unsent::TryAgain(problem)) => {
+            return postpone(site, outgoing, &problem.to_string(), SignedDuration::ZERO).await;
+        }
         Err(Unsent::Refused(problem)) => {
             tracing::warn!(system = %site.system(), to = %notice.to, %problem, "a notice was refused");
         }
@@ -209,16 +211,19 @@ async fn hinder<N: Node>(
     problem: Problem,
 ) -> Result<(), Problem> {
     let why = problem.to_string();
+    let seconds = problem.facts.get(RETRY_AFTER).and_then(serde_json::Value::as_i64).unwrap_or_default();
+    let least = SignedDuration::from_secs(seconds);
     if let Err(error) = node.hindered(payload, Some(problem)).await {
         // Somebody else changes the case at this moment; the next try says it again.
         tracing::debug!(case = %payload.case, %error, "the hindrance is not noted");
     }
-    postpone(node.site(), outgoing, &why).await
+    postpone(node.site(), outgoing, &why, least).await
 }
 
-async fn postpone(site: &Site, outgoing: &Outgoing, why: &str) -> Result<(), Problem> {
+/// Not before `least`, on the world's clock, and never later than the longest pause.
+async fn postpone(site: &Site, outgoing: &Outgoing, why: &str, least: SignedDuration) -> Result<(), Problem> {
     let doubled = FIRST_PAUSE.as_secs().saturating_mul(1 << outgoing.attempts.min(16));
-    let pause = SignedDuration::from_secs(doubled).min(LONGEST_PAUSE);
+    let pause = SignedDuration::from_secs(doubled).max(least).min(LONGEST_PAUSE);
     tracing::warn!(system = %site.system(), id = outgoing.id, why, "not delivered; trying again in {pause:#}");
     let due = site.world.clock.now().saturating_add(pause).unwrap_or(Timestamp::MAX);
     commit(site, site.world.store.batch().change(outgoing.postpone(due))).await

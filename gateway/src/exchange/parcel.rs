@@ -40,6 +40,16 @@ pub(super) enum Says {
     Changed(Change),
 }
 
+impl Notice {
+    /// The message that it is about.
+    pub(super) fn message_id(&self) -> Uuid {
+        match &self.says {
+            Says::Delivery(said) => said.message_id,
+            Says::Changed(said) => said.message_id,
+        }
+    }
+}
+
 fn sync() -> Mode {
     Mode::Sync
 }

@@ -1,6 +1,6 @@
 //! Receiving an envelope: who sent it, does it come this way, was it taken before.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use registries::store::Expect;
 use serde::{Deserialize, Serialize};
 use signer::{Code, Envelope, Opened, Problem, Sender, System, json_fault};
@@ -11,6 +11,7 @@ use super::node::{Delivery, Node};
 use super::parcel::Parcel;
 use super::payload::{Acknowledgement, Payload, Response, service_id};
 use super::records::{SystemRecord, authenticate};
+use super::request::{ENVELOPE, PART};
 use super::tracking;
 use crate::journal::{Crossing, Seen};
 use crate::regulation::Mode;
@@ -50,14 +51,16 @@ pub(super) async fn accept<N: Node>(
     incoming: Result<Incoming, Problem>,
 ) -> Result<Envelope, Problem> {
     let site = node.site();
-    let Incoming { opened, sha256, over } = match incoming {
+    let of_envelope = |problem: Problem| problem.fact(PART, ENVELOPE);
+    let Incoming { opened, sha256, over } = match incoming.map_err(of_envelope) {
         Ok(incoming) => incoming,
         Err(problem) => {
             note_refusal(site, None, "unknown", None, &problem).await?;
             return Err(problem.noted());
         }
     };
-    let sender = match authenticate(&site.world, Some(&opened.envelope.sender), &opened.certificate).await {
+    let said = Some(&opened.envelope.sender);
+    let sender = match authenticate(&site.world, said, &opened.certificate).await.map_err(of_envelope) {
         Ok(sender) => sender,
         Err(problem) => {
             // Whoever it is must not write into the journal of a case.
@@ -91,7 +94,9 @@ async fn take_or_pass_on<N: Node>(
 ) -> Result<Accepted, Problem> {
     let site = node.site();
     let me = site.system();
-    site.check_system_certificate(&opened.certificate).await?;
+    let of_envelope = |problem: Problem| problem.fact(PART, ENVELOPE);
+    site.check_system_certificate(&opened.certificate).await.map_err(of_envelope)?;
+    not_of_the_future(site, &opened.envelope).map_err(of_envelope)?;
     sender.subscribed(&opened.envelope.service_id)?;
     let payload: Payload = serde_json::from_value(opened.envelope.data.clone())
         .map_err(|error| Problem::new(Code::EnvelopeMalformed).detail(json_fault(&error)))?;
@@ -148,6 +153,19 @@ async fn take_or_pass_on<N: Node>(
     }
     node.take(delivery, receipt).await.map_err(located)?;
     Ok(accepted)
+}
+
+/// Clocks differ by as much as this.
+const AHEAD: SignedDuration = SignedDuration::from_mins(5);
+
+/// That a message was not written later than now. One of long ago may have waited for us; it takes effect once.
+fn not_of_the_future(site: &Site, envelope: &Envelope) -> Result<(), Problem> {
+    let now = site.world.clock.now();
+    if envelope.message_date <= now.saturating_add(AHEAD).unwrap_or(now) {
+        return Ok(());
+    }
+    let detail = format!("messageDate is {}, and here it is {now}", envelope.message_date);
+    Err(Problem::new(Code::MessageOfTheFuture).detail(detail))
 }
 
 /// The delivery, and the system it goes on to.

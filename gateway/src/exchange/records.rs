@@ -32,6 +32,9 @@ pub struct SystemRecord {
     pub bin: String,
     /// The certificate that it signs envelopes with, as PEM.
     pub certificate: String,
+    /// The certificate that it signed with before it changed over to another key; what waited then is still on its way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub former: Option<String>,
     /// Where it is reached; absent when this process serves it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
@@ -102,9 +105,10 @@ impl SystemRecord {
 
     /// That a certificate is of the key bound to the system; a renewed certificate keeps its key.
     fn has_key_of(&self, certificate: &Certificate) -> Result<(), Problem> {
-        let bound = Certificate::from_pem(&self.certificate)
-            .is_ok_and(|bound| bound.public_key() == certificate.public_key());
-        if bound {
+        let is_bound = |bound: &String| {
+            Certificate::from_pem(bound).is_ok_and(|bound| bound.public_key() == certificate.public_key())
+        };
+        if std::iter::once(&self.certificate).chain(&self.former).any(is_bound) {
             return Ok(());
         }
         let detail = format!("`{}` does not sign with {}", self.sender_id, certificate.subject());

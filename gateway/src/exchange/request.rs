@@ -3,19 +3,27 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{self, CONTENT_TYPE};
 use certs::Certificate;
 use serde::Deserialize;
 use signer::http::LARGEST_BODY;
-use signer::{Code, Envelope, Problem, System};
+use signer::{Code, Problem, System};
 use uuid::Uuid;
 
 use super::parcel::{Notice, Parcel};
 use super::payload::{Acknowledgement, Response};
 use super::records::{SystemRecord, bound, kept};
 use super::wire::{self, Door, NoReply, Reply, Wire, Written};
+use crate::faults::{self, Sealing};
 use crate::regulation::Mode;
 use crate::site::Site;
+
+/// In a problem: how many seconds to leave the receiver alone.
+pub(super) const RETRY_AFTER: &str = "retry_after";
+/// In a problem: what of a message it is about.
+pub(super) const PART: &str = "part";
+/// The envelope, and not the message in it.
+pub(super) const ENVELOPE: &str = "envelope";
 
 /// A system's clear yes: the answer, and the id of the envelope that it came in.
 pub(super) struct Answered {
@@ -31,18 +39,41 @@ pub(super) enum Unsent {
     TryAgain(Problem),
 }
 
-/// Signs and sends a parcel once. Whatever is not a clear yes or a clear no is to be tried again.
+/// Signs and sends a parcel once, or as the faults of the world have it. Whatever is not a clear yes or a clear no is
+/// to be tried again.
 pub(super) async fn request(site: &Site, parcel: &Parcel, patience: Duration) -> Result<Answered, Unsent> {
     let to = parcel.to;
     let record = known(site, to).await.map_err(Unsent::TryAgain)?;
     let door = Door { base: &site.world.address(to), record: record.as_ref() };
+    let attempt = faults::attempt(site, &parcel.envelope, to, door.wire() != Wire::Json).await;
+    let attempt = attempt.map_err(Unsent::TryAgain)?;
+    if let Some((id, response)) = attempt.lost {
+        return Ok(Answered { id, response });
+    }
+    let send = async || once(site, parcel, &attempt.sealing, &door, patience).await;
+    let mut answered = send().await;
+    if attempt.twice {
+        answered = send().await;
+    }
+    site.world.faults.one_left(site.system());
+    answered
+}
+
+async fn once(
+    site: &Site,
+    parcel: &Parcel,
+    sealing: &Sealing,
+    door: &Door<'_>,
+    patience: Duration,
+) -> Result<Answered, Unsent> {
+    let to = parcel.to;
     let mode = parcel.mode_from(site.system());
-    let written = written(site, parcel, mode, &door).map_err(Unsent::TryAgain)?;
-    let (status, body) = post(site, to, written, patience).await?;
+    let written = written(sealing, mode, door).map_err(Unsent::TryAgain)?;
+    let Posted { status, body, pause } = post(site, to, written, patience).await?;
     match wire::read(door.wire(), mode, status, &body, certificate(door.record).as_slice()) {
         Ok(reply) => answered(site, parcel, reply).await.map_err(Unsent::TryAgain),
-        Err(NoReply::Problem(problem)) => refused(site, parcel, problem).await,
-        Err(no_reply) => Err(Unsent::TryAgain(odd(to, no_reply))),
+        Err(NoReply::Problem(problem)) => refused(site, parcel, later(problem, pause)).await,
+        Err(no_reply) => Err(Unsent::TryAgain(later(odd(to, no_reply), pause))),
     }
 }
 
@@ -54,9 +85,12 @@ pub(super) async fn tell(site: &Site, notice: &Notice, patience: Duration) -> Re
     if door.wire() == Wire::Json {
         return Ok(()); // it is written to otherwise by now, and knows no such notices
     }
+    if faults::is_lost(site, notice.message_id()).await.map_err(Unsent::TryAgain)? {
+        return Ok(());
+    }
     let identity = site.identity().map_err(Unsent::TryAgain)?;
     let written = wire::write_notice(notice, &identity, &door).map_err(Unsent::TryAgain)?;
-    let (status, body) = post(site, to, written, patience).await?;
+    let Posted { status, body, .. } = post(site, to, written, patience).await?;
     match wire::read_notice(notice, status, &body, certificate(door.record).as_slice()) {
         Ok(reply) => bound(&site.world, to, &reply.certificate).await.map_err(Unsent::TryAgain),
         Err(NoReply::Problem(problem)) if problem.status < 500 => Err(Unsent::Refused(problem)),
@@ -77,19 +111,21 @@ fn certificate(record: Option<&SystemRecord>) -> Option<Certificate> {
     Certificate::from_pem(&record?.certificate).ok()
 }
 
-fn written(site: &Site, parcel: &Parcel, mode: Mode, door: &Door<'_>) -> Result<Written, Problem> {
-    let identity = site.identity()?;
-    let envelope = Envelope { sender: identity.sender(), ..parcel.envelope.clone() };
-    wire::write(&envelope, mode, &identity, door)
+fn written(sealing: &Sealing, mode: Mode, door: &Door<'_>) -> Result<Written, Problem> {
+    let written = wire::write(&sealing.envelope, mode, &sealing.identity, door)?;
+    Ok(Written { body: sealing.spoiled(written.body), ..written })
+}
+
+/// What came back.
+struct Posted {
+    status: StatusCode,
+    body: Vec<u8>,
+    /// How many seconds the receiver wants to be left alone.
+    pause: Option<u64>,
 }
 
 /// Sends what is written; what comes back, if anything does.
-async fn post(
-    site: &Site,
-    to: System,
-    written: Written,
-    patience: Duration,
-) -> Result<(StatusCode, Vec<u8>), Unsent> {
+async fn post(site: &Site, to: System, written: Written, patience: Duration) -> Result<Posted, Unsent> {
     let mut request = site.world.http_of(site.system()).post(&written.url).timeout(patience);
     request = request.header(CONTENT_TYPE, written.content_type);
     if let Some(action) = written.action {
@@ -101,8 +137,10 @@ async fn post(
     };
     let response = request.body(written.body).send().await.map_err(unreachable)?;
     let status = response.status();
+    let pause = retry_after(&response);
     let body = body(response, LARGEST_BODY).await;
-    Ok((status, body.map_err(|what| Unsent::TryAgain(no_answer(to, &what)))?))
+    let body = body.map_err(|what| Unsent::TryAgain(no_answer(to, &what)))?;
+    Ok(Posted { status, body, pause })
 }
 
 /// What came instead of an answer.
@@ -123,14 +161,33 @@ async fn refused(site: &Site, parcel: &Parcel, problem: Problem) -> Result<Answe
         let reply = reply.map_err(|problem| Unsent::TryAgain(unusable(parcel.to, problem)))?;
         return answered(site, parcel, reply).await.map_err(Unsent::TryAgain);
     }
-    if is_final(problem.code) {
+    if is_final(problem.code) && !is_of_the_envelope(&problem) {
         return Err(Unsent::Refused(problem));
     }
     // A fault of the receiver's; a fault it finds in *us* is no fault of the message.
     if problem.status >= 500 {
         return Err(Unsent::TryAgain(problem));
     }
-    Err(Unsent::TryAgain(no_answer(parcel.to, &problem.to_string())))
+    let reason = problem.code;
+    Err(Unsent::TryAgain(no_answer(parcel.to, &problem.to_string()).fact("reason", reason)))
+}
+
+/// How many seconds the receiver wants to be left alone (RFC 9110, 10.2.3); dates are not looked at.
+fn retry_after(response: &reqwest::Response) -> Option<u64> {
+    response.headers().get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()
+}
+
+fn later(problem: Problem, pause: Option<u64>) -> Problem {
+    match pause {
+        Some(seconds) => problem.fact(RETRY_AFTER, seconds),
+        None => problem,
+    }
+}
+
+/// Whether a receiver speaks of the envelope that a system signed, not of what is in it: what people signed is not
+/// judged by it, and the next envelope may be a good one.
+fn is_of_the_envelope(problem: &Problem) -> bool {
+    problem.facts.get(PART).is_some_and(|part| part == ENVELOPE)
 }
 
 /// The body of an answer, as far as it is not too long.

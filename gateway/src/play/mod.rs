@@ -17,6 +17,7 @@ use jiff::{Timestamp, ToSpan as _};
 use signer::{Problem, System};
 use uuid::Uuid;
 
+use crate::faults::{KeptRule, Rule};
 use crate::regulation::{Channel, CheckWord, Path, Regulation, Regulations, paths};
 use crate::walk::CaseView;
 
@@ -37,6 +38,8 @@ pub struct Play {
     pub algorithm: Option<Algorithm>,
     /// How long the human waits for something to happen, in real time.
     pub patience: Duration,
+    /// What goes wrong while a path is played.
+    pub faults: Vec<Rule>,
 }
 
 /// One path to play.
@@ -105,19 +108,47 @@ impl Play {
     /// # Errors
     /// A problem when the play itself could not go on: the systems do not answer, or not in their language.
     pub async fn play(&self, selected: &Selected<'_>) -> Result<Played, Problem> {
-        let lived = match self.day_for(selected).await? {
-            None => human::live(self, selected).await?,
-            Some(moment) => {
-                let elsewhere = self.in_a_world_at(moment).await?;
-                let lived = human::live(&elsewhere, selected).await;
-                elsewhere.leave_its_world().await;
-                lived?
-            }
+        let elsewhere = match self.day_for(selected).await? {
+            None => None,
+            Some(moment) => Some(self.in_a_world_at(moment).await?),
         };
-        Ok(match lived {
+        let here = elsewhere.as_ref().unwrap_or(self);
+        let lived = here.under_faults(selected).await;
+        if let Some(elsewhere) = &elsewhere {
+            elsewhere.leave_its_world().await;
+        }
+        lived
+    }
+
+    /// Lives through a path while things go wrong, and judges it.
+    async fn under_faults(&self, selected: &Selected<'_>) -> Result<Played, Problem> {
+        let faults = self.add_faults().await?;
+        let lived = human::live(self, selected).await;
+        let faults = self.take_back(&faults).await?;
+        let mut played = match lived? {
             Lived::Through(lived) => report::played(selected, &lived),
             Lived::NoWayIn(problem) => report::not_played(selected, &problem),
-        })
+        };
+        played.faults = faults;
+        Ok(played)
+    }
+
+    async fn add_faults(&self) -> Result<Vec<u64>, Problem> {
+        let mut added = Vec::new();
+        for rule in &self.faults {
+            let kept: KeptRule = self.client.post("/control/faults", None, rule).await?;
+            added.push(kept.id);
+        }
+        Ok(added)
+    }
+
+    /// The faults with what was done of them; they are over.
+    async fn take_back(&self, added: &[u64]) -> Result<Vec<KeptRule>, Problem> {
+        let mut taken = Vec::new();
+        for id in added {
+            taken.push(self.client.delete(&format!("/control/faults/{id}")).await?);
+        }
+        Ok(taken)
     }
 
     /// Goes along a path until the case waits for somebody at a step, and leaves it there.

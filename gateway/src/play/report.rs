@@ -11,6 +11,7 @@ use signer::{Problem, System};
 use super::Selected;
 use super::human::Seen;
 use super::judge::{Crossed, Deviation, crossed, judge};
+use crate::faults::KeptRule;
 use crate::regulation::{Actor, Choice, Inferred, Kind, PathEnd, Step, Verb};
 use crate::walk::{Reason, ShownKind};
 
@@ -33,6 +34,9 @@ pub struct Played {
     /// The systems of somebody else: what they do inside was not observed, only what they sent and took.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub not_observable: BTreeSet<System>,
+    /// What went wrong on purpose, and how often.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<KeptRule>,
     /// Every difference, the earliest first.
     pub deviations: Vec<Deviation>,
     /// What became of the act, in the time of whoever reads it.
@@ -126,6 +130,7 @@ pub(super) fn played(selected: &Selected<'_>, lived: &Seen) -> Played {
         as_documented: deviations.is_empty(),
         not_played: None,
         not_observable: of_path(selected, &lived.foreign),
+        faults: Vec::new(),
         deviations,
         status: selected.regulation.status(Clock::system().now()),
         outcome: Outcome {
@@ -149,6 +154,7 @@ pub(super) fn not_played(selected: &Selected<'_>, problem: &Problem) -> Played {
         as_documented: false,
         not_played: Some(problem.clone()),
         not_observable: BTreeSet::from([selected.begins_at()]),
+        faults: Vec::new(),
         deviations: Vec::new(),
         status: selected.regulation.status(Clock::system().now()),
         outcome: Outcome { documented: selected.path.end.clone(), shown: Vec::new(), case: String::new() },
@@ -263,6 +269,11 @@ pub fn print(played: &Played, lang: Lang) -> String {
         let names: Vec<&str> = played.not_observable.iter().map(|system| system.name()).collect();
         let _ = writeln!(out, "  {}", words(lang, "not observed").replace("{}", &names.join(", ")));
     }
+    for kept in &played.faults {
+        let line = words(lang, "fault").replace("{done}", &kept.done.to_string());
+        let line = line.replace("{matched}", &kept.matched.to_string());
+        let _ = writeln!(out, "  {}", line.replace("{}", &kept.rule.to_string()));
+    }
     let unsaid: Vec<String> = played.steps.iter().filter_map(unsaid).collect();
     if !unsaid.is_empty() {
         let _ = writeln!(out, "  {}", words(lang, "inferred").replace("{}", &unsaid.join(", ")));
@@ -313,6 +324,11 @@ fn words(lang: Lang, word: &str) -> String {
             "ішкі қадамдары бақыланбайды: {}",
             "внутренние шаги не наблюдаются: {}",
             "inner steps not observable: {}",
+        ),
+        "fault" => (
+            "ақау {}: {matched} реттің {done} ретінде жасалды",
+            "сбой {}: сделан в {done} из {matched} случаев",
+            "fault {}: done {done} of {matched} times",
         ),
         "inferred" => ("мәтінде жоқ: {}", "нет в тексте: {}", "not in the text: {}"),
         "case" => ("іс {}", "дело {}", "case {}: `qaqpa regulations diagram … --trace` draws it"),

@@ -84,6 +84,7 @@ fn order_request(order: &Order) -> Result<OrderRequest, Problem> {
     let common = OrderRequest {
         algorithm: Some(order.algorithm.name().to_owned()),
         public_key: order.public_key.as_ref().map(|key| key.spki_der().to_vec().into()),
+        flaws: order.flaws.iter().map(|flaw| flaw.name().to_owned()).collect(),
         hosts: order.hosts.clone(),
         purpose: order.purpose,
         ..OrderRequest::of(order.profile)

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use signer::http::{Asked, Body};
 use signer::{Code, Problem, System};
 
-use super::{World, control_systems};
+use super::{World, control_faults, control_systems};
 use crate::systems::wait_for;
 
 /// The most journal entries in one answer.
@@ -26,7 +26,8 @@ pub(super) fn router(world: Arc<World>) -> Router {
         .route("/clock", get(clock).post(turn_clock))
         .route("/journal", get(journal))
         .with_state(world.clone())
-        .merge(control_systems::router(world))
+        .merge(control_systems::router(world.clone()))
+        .merge(control_faults::router(world))
 }
 
 async fn health(State(world): State<Arc<World>>) -> Json<Value> {

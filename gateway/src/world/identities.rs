@@ -96,8 +96,10 @@ impl World {
                 known.insert(*system, identity);
             }
             if !self.stands_elsewhere(*system) {
-                let record = self.own_record(*system)?;
-                if kept_record(self, *system).await?.as_ref() != Some(&record) {
+                let kept = kept_record(self, *system).await?;
+                let former = kept.as_ref().and_then(|kept| kept.former.clone());
+                let record = SystemRecord { former, ..self.own_record(*system)? };
+                if kept.as_ref() != Some(&record) {
                     self.keep_record(&record).await?;
                 }
             }
@@ -153,7 +155,7 @@ impl World {
     }
 
     /// Keeps an identity. Where another process was first, its counts, and comes back.
-    async fn keep_identity(
+    pub(super) async fn keep_identity(
         &self,
         identity: SystemIdentity,
         expect: Expect,
@@ -186,6 +188,7 @@ impl World {
             organisation: organisation(system).map_or("", |(name, _)| name).to_owned(),
             bin: identity.certificate.bin_text().unwrap_or_default().to_owned(),
             certificate: identity.certificate.pem(),
+            former: None,
             address: None,
             wire: self.settings.plan.wire,
             timeout: None,

@@ -14,7 +14,7 @@ use super::World;
 use super::directory::organisation;
 use super::identities::{common_name, system_oid};
 use super::swap::{Swap, invalid};
-use crate::exchange::{Origin, SystemRecord, body};
+use crate::exchange::{Origin, SystemRecord, body, kept};
 
 /// How long the other process may take to show a record, in real time.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -140,6 +140,7 @@ impl World {
             organisation: shown.organisation,
             bin: shown.bin,
             certificate: certificate.pem(),
+            former: kept(self, system).await?.map(|known| known.certificate),
             address: Some(swap.address().to_owned()),
             wire: swap.wire,
             timeout: swap.timeout,

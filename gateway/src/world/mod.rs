@@ -3,12 +3,14 @@
 mod alarm;
 mod centre;
 mod control;
+mod control_faults;
 mod control_systems;
 mod directory;
 mod identities;
 mod kept;
 mod learn;
 mod notes;
+mod spoiled;
 mod swap;
 mod systems;
 mod tls;
@@ -25,11 +27,13 @@ use signer::{Problem, RevocationPolicy, System, SystemIdentity, Trust};
 
 use crate::calendar::Calendar;
 use crate::exchange::Wire;
+use crate::faults::{Faults, Faulty, Rule};
 use crate::regulation::Regulations;
 use crate::tls::{Shown, Tls};
 use alarm::Alarm;
 
 pub use centre::Centre;
+pub(crate) use control_faults::vocabulary;
 pub use control_systems::ShownSystem;
 pub use identities::ORGANISATIONS;
 pub use kept::{Kept, Wanted};
@@ -84,6 +88,8 @@ pub struct Plan {
     pub clock: Option<ClockState>,
     /// How its connections are protected.
     pub tls: Tls,
+    /// What goes wrong from the start.
+    pub faults: Vec<Rule>,
 }
 
 impl Plan {
@@ -103,6 +109,7 @@ impl Plan {
             patience: PATIENCE,
             clock: None,
             tls: Tls::default(),
+            faults: Vec::new(),
         }
     }
 
@@ -129,6 +136,8 @@ pub struct World {
     pub centre: Centre,
     /// The centre as validators see it.
     pub trust: Arc<dyn Trust>,
+    /// What goes wrong in it, on purpose.
+    pub faults: Arc<Faults>,
     /// Which days are worked.
     pub calendar: Calendar,
     /// For requests in nobody's name.
@@ -144,6 +153,8 @@ pub struct World {
     version: tokio::sync::Mutex<u64>,
     /// What its systems sign with; renewed with the clock.
     identities: RwLock<BTreeMap<System, SystemIdentity>>,
+    /// What they sign with when a fault wants it so; the key is the serial of the good certificate, and what is wrong.
+    spoiled: tokio::sync::Mutex<BTreeMap<(String, &'static str), SystemIdentity>>,
     /// Where systems are that another one stands in the place of.
     elsewhere: RwLock<BTreeMap<System, String>>,
 }
@@ -175,15 +186,21 @@ impl World {
                 .await?,
             )),
         };
-        let alarm = Alarm::new(clock.clone());
         let believed = tls::believed(&settings, &centre).await?;
         let http = tls::http(&settings, &believed, &clock, http)?;
+        let plan = &settings.plan;
+        let faults = Faults::open(store.clone(), clock.clone(), plan.seed, &plan.faults).await?;
+        let faults = Arc::new(faults);
+        let trust = centre.trust(&http);
+        let trust = Arc::new(Faulty { trust, centre: centre.clone(), faults: faults.clone() });
+        let alarm = Alarm::new(clock.clone());
         let world = Arc::new(Self {
             settings,
             clock,
             store,
-            trust: centre.trust(&http),
+            trust,
             centre,
+            faults,
             calendar: Calendar::kazakhstan().map_err(Problem::technical)?,
             http,
             clients: RwLock::default(),
@@ -192,6 +209,7 @@ impl World {
             alarm,
             version: tokio::sync::Mutex::new(kept.version),
             identities: RwLock::default(),
+            spoiled: tokio::sync::Mutex::default(),
             elsewhere: RwLock::default(),
         });
         world.settle_records().await?;

@@ -153,6 +153,7 @@ impl Swap {
             organisation: self.organisation.clone().unwrap_or_else(|| organisation.to_owned()),
             bin: bin.to_string(),
             certificate: certificate.pem(),
+            former: None,
             // A SOAP endpoint is called by the very address that was given.
             address: Some(if self.wire == Wire::Json { self.address() } else { &self.address }.to_owned()),
             wire: self.wire,

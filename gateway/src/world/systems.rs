@@ -20,6 +20,7 @@ use super::directory::organisation;
 use super::notes::note_refusals;
 use super::{Centre, World, control, learn};
 use crate::exchange::{Node, run_outbox};
+use crate::faults::door;
 use crate::site::Site;
 use crate::systems::desk::{self, Desk};
 use crate::systems::gateway::Gateway;
@@ -205,7 +206,9 @@ fn finished(router: Router, world: &Arc<World>, system: System) -> Router {
     let known = (world.clone(), system, Arc::new(validator(world, system)));
     let note = from_fn_with_state((world.clone(), system), note_refusals);
     let place = from_fn_with_state((world.clone(), system), has_its_place);
-    http::finish(router).layer(from_fn_with_state(known, required)).layer(note).layer(place)
+    let door = from_fn_with_state((world.clone(), system), door);
+    let required = from_fn_with_state(known, required);
+    http::finish(router).layer(required).layer(note).layer(door).layer(place)
 }
 
 /// Answers nothing while another system stands in the place of this one.

@@ -42,7 +42,7 @@ impl CertificationCentre {
             record.map_or((1, Vec::new()), |record| (record.value.number, record.value.entries));
         let revoked: Vec<RevokedEntry> = entries.iter().filter_map(Entry::revoked).collect();
         let revoked = if root { Vec::new() } else { revoked };
-        let list = if oddity == Oddity::Delta {
+        let list = if oddity == Oddity::Delta && !root {
             authority.delta_crl(&[], number + 1, number, now)
         } else {
             let then = now.saturating_sub(LONG_AGO).unwrap_or(now);

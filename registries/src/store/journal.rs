@@ -15,6 +15,8 @@ pub enum EntryKind {
     Crossing,
     /// A system of ours reports a step of its own.
     Step,
+    /// Something went wrong on purpose.
+    Fault,
 }
 
 impl EntryKind {
@@ -23,6 +25,7 @@ impl EntryKind {
         match self {
             Self::Crossing => "crossing",
             Self::Step => "step",
+            Self::Fault => "fault",
         }
     }
 }
@@ -35,7 +38,7 @@ impl fmt::Display for EntryKind {
 
 /// A word that names no [`EntryKind`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no journal entry is called {0:?}; there are \"crossing\" and \"step\"")]
+#[error("no journal entry is called {0:?}; there are \"crossing\", \"step\" and \"fault\"")]
 pub struct UnknownEntryKind(pub String);
 
 impl FromStr for EntryKind {
@@ -45,6 +48,7 @@ impl FromStr for EntryKind {
         match word {
             "crossing" => Ok(Self::Crossing),
             "step" => Ok(Self::Step),
+            "fault" => Ok(Self::Fault),
             _ => Err(UnknownEntryKind(word.to_owned())),
         }
     }

@@ -19,6 +19,7 @@ use crate::exchange::parcel::{Notice, Says};
 use crate::exchange::receive::{Incoming, accept};
 use crate::exchange::records::authenticate;
 use crate::exchange::tracking::respond;
+use crate::faults;
 use crate::regulation::{Message, Mode};
 
 /// Where AsyncChannel is served, below a system's address: the path of the national platform.
@@ -54,7 +55,6 @@ async fn received<N: Node>(node: &N, request: Request, called: &mut &'static str
     let (certificate, pushed) = (opened.certificate, opened.pushed);
     *called = opened.asked.operation();
     is_action(&headers, called)?;
-    let mut session = None;
     let reply = match opened.asked {
         Asked::Send(mut envelope) => {
             lists(&mut envelope.data);
@@ -62,8 +62,13 @@ async fn received<N: Node>(node: &N, request: Request, called: &mut &'static str
             let correlation_id = envelope.message_id;
             let opened = signer::Opened { envelope, certificate };
             let answer = accept(node, Ok(Incoming { opened, sha256, over: Mode::Async })).await?;
-            session = answer.session_id;
-            Reply::Taken { operation: operation::SEND, message_id: answer.message_id, correlation_id }
+            let sealing = faults::answering(site, answer).await?;
+            let Envelope { message_id, session_id, .. } = sealing.envelope;
+            let correlation_id = sealing.envelope.correlation_id.unwrap_or(correlation_id);
+            let reply = Reply::Taken { operation: operation::SEND, message_id, correlation_id };
+            let now = site.world.clock.now();
+            let reply = asynchronous::seal_reply(&reply, now, session_id, pushed, &sealing.identity)?;
+            return Ok(sealing.spoiled(reply));
         }
         asked => {
             let record = authenticate(&site.world, asked.sender(), &certificate).await?;
@@ -72,7 +77,7 @@ async fn received<N: Node>(node: &N, request: Request, called: &mut &'static str
         }
     };
     let now = site.world.clock.now();
-    Ok(asynchronous::seal_reply(&reply, now, session, pushed, &site.identity()?)?)
+    Ok(asynchronous::seal_reply(&reply, now, None, pushed, &site.identity()?)?)
 }
 
 fn unheard() -> Problem {

@@ -13,6 +13,7 @@ use super::{NoReply, Reply, Written};
 use crate::exchange::node::Node;
 use crate::exchange::receive::{Incoming, accept};
 use crate::exchange::sha256_hex;
+use crate::faults;
 use crate::regulation::Mode;
 
 /// `POST /messages`.
@@ -29,8 +30,9 @@ async fn receive<N: Node>(
     let incoming =
         opened.map(|opened| Incoming { opened, sha256: sha256_hex(&sealed.envelope.0), over: Mode::Sync });
     let answer = accept(&*node, incoming).await.map_err(|problem| problem.by(site.system()))?;
-    let sealed = answer.seal(&site.identity()?).map_err(Problem::technical)?;
-    Ok(Json(sealed))
+    let sealing = faults::answering(site, answer).await?;
+    let sealed = sealing.envelope.seal(&sealing.identity).map_err(Problem::technical)?;
+    Ok(Json(sealing.spoiled_seal(sealed)))
 }
 
 pub(super) fn write(envelope: &Envelope, identity: &SystemIdentity, base: &str) -> Result<Written, Problem> {

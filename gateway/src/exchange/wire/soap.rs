@@ -17,6 +17,7 @@ use super::{NoReply, Reply, Written};
 use crate::exchange::node::Node;
 use crate::exchange::receive::{Incoming, accept};
 use crate::exchange::{records, sha256_hex};
+use crate::faults;
 use crate::regulation::Mode;
 use crate::site::Site;
 
@@ -56,7 +57,9 @@ async fn received<N: Node>(node: &N, request: Request) -> Result<String, Problem
         Ok(Incoming { sha256: digest(&opened.envelope)?, opened, over: Mode::Sync })
     });
     let answer = accept(node, incoming).await?;
-    sync::seal_answer(&answer, RESPONSE, Form::Typed, &site.identity()?).map_err(Problem::from)
+    let sealing = faults::answering(site, answer).await?;
+    let answer = sync::seal_answer(&sealing.envelope, RESPONSE, Form::Typed, &sealing.identity)?;
+    Ok(sealing.spoiled(answer))
 }
 
 /// Opens a message; when its signature only names its certificate, once more with those of the records.

@@ -1,0 +1,108 @@
+//! `qaqpa faults`
+
+use std::path::Path;
+
+use clap::{Args, Subcommand};
+
+use super::target::Against;
+use super::{Done, Failure, Talk, say, say_json};
+use crate::faults::{KeptRule, Rule};
+use crate::world::vocabulary;
+
+#[derive(Subcommand)]
+pub(super) enum Faults {
+    /// What goes wrong in the running sandbox, and how often it did.
+    List(All),
+    /// Let something go wrong from now on.
+    Add(Add),
+    /// Take one fault away.
+    Drop(One),
+    /// Take every fault away.
+    Clear(All),
+    /// Every name, with what happens and what a good system makes of it.
+    Names,
+}
+
+#[derive(Args)]
+pub(super) struct All {
+    #[command(flatten)]
+    against: Against,
+}
+
+#[derive(Args)]
+pub(super) struct Add {
+    /// FAULT[,system=S][,service=ID][,route=R][,case=ID][,side=request|answer][,often=once|first:N|every:N|share:P].
+    #[arg(required = true)]
+    rules: Vec<String>,
+    #[command(flatten)]
+    against: Against,
+}
+
+#[derive(Args)]
+pub(super) struct One {
+    /// Its number.
+    id: u64,
+    #[command(flatten)]
+    against: Against,
+}
+
+impl Faults {
+    pub(super) async fn run(self, talk: Talk) -> Result<Done, Failure> {
+        let rules: Vec<KeptRule> = match self {
+            Self::List(All { against }) => against.client()?.get("/control/faults", None).await?,
+            Self::Clear(All { against }) => against.client()?.delete("/control/faults").await?,
+            Self::Drop(One { id, against }) => {
+                vec![against.client()?.delete(&format!("/control/faults/{id}")).await?]
+            }
+            Self::Add(add) => {
+                let client = add.against.client()?;
+                let mut added = Vec::new();
+                for rule in rules(&add.rules)? {
+                    added.push(client.post("/control/faults", None, &rule).await?);
+                }
+                added
+            }
+            Self::Names => return names(talk),
+        };
+        if talk.json {
+            say_json(&rules)?;
+            return Ok(Done::Fine);
+        }
+        for kept in &rules {
+            let counts = format!("matched {}, done {}", kept.matched, kept.done);
+            say(format!("{:>4}  {counts:<24}  {}", kept.id, kept.rule))?;
+        }
+        Ok(Done::Fine)
+    }
+}
+
+fn names(talk: Talk) -> Result<Done, Failure> {
+    let all = vocabulary();
+    if talk.json {
+        say_json(&all)?;
+        return Ok(Done::Fine);
+    }
+    for name in &all {
+        say(format!("{:<32} {}", name.name, name.description.get(talk.lang)))?;
+    }
+    Ok(Done::Fine)
+}
+
+/// Rules as they stand on the command line.
+pub(super) fn rules(written: &[String]) -> Result<Vec<Rule>, Failure> {
+    written.iter().map(|rule| read(rule, "--fault")).collect()
+}
+
+/// The rules of a file: one in a line; what begins with `#` is a remark.
+pub(super) fn rules_of_file(path: &Path) -> Result<Vec<Rule>, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
+    let lines = text.lines().map(str::trim).zip(1..);
+    let rules = lines.filter(|(line, _)| !line.is_empty() && !line.starts_with('#'));
+    rules.map(|(line, number)| read(line, &format!("{}:{number}", path.display()))).collect()
+}
+
+fn read(rule: &str, place: &str) -> Result<Rule, Failure> {
+    rule.parse().map_err(|error| {
+        Failure::usage(format!("{place}: {error}"), "`qaqpa faults names` lists what can go wrong")
+    })
+}

@@ -30,6 +30,7 @@ mod desk;
 mod deviations;
 mod durability;
 mod edited_regulation;
+mod faults;
 mod flaws;
 mod foreign_provider;
 mod iin_or_bin;

@@ -37,6 +37,7 @@ async fn main() {
         client: process.client.clone(),
         regulations: regulations.clone(),
         algorithm: None,
+        faults: Vec::new(),
         patience: Duration::from_mins(1),
     };
     let begin = Instant::now();

@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod cli;
+pub mod contracts;
 pub mod coverage;
 pub mod diagram;
 pub mod exchange;

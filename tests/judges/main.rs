@@ -1,18 +1,21 @@
 //! What foreign programs say of what we emit, and what we say of what they emit.
 //!
-//! Each judge shares no code with us: OpenSSL's command line, with its GOST engine, xmlsec1, Java's keytool and XML
-//! signatures, and the Python package gostcrypto. A judge that is not installed is skipped loudly, and fails the run where `CI=true`.
+//! Each judge shares no code with us: OpenSSL's command line, with its GOST engine, xmlsec1, xmllint, Java's keytool and
+//! XML signatures, the Python packages gostcrypto and zeep, and Node's soap. A judge that is not
+//! installed is skipped loudly, and fails the run where `CI=true`.
 
 #![expect(clippy::expect_used, reason = "a judgement that cannot be held is a failed test")]
 
 mod chain;
 mod cms;
+mod contracts;
 mod fixtures;
 mod gost;
 mod ocsp;
 mod pkcs12;
 mod tls;
 mod tool;
+mod toolkits;
 mod tsp;
 mod xml;
 mod xml_java;

@@ -14,6 +14,7 @@ mod counter;
 mod desk;
 mod message;
 mod office;
+mod recorder;
 #[path = "../../registries/tests/store/server.rs"]
 mod server;
 mod soap;
@@ -27,6 +28,7 @@ pub use counter::{Counter, REQUIRED, is_over};
 pub use desk::Desk;
 pub use message::{application, counter_application, envelope, query, question, signed, subject};
 pub use office::Office;
+pub use recorder::{Exchange, Recorder};
 pub use server::Server;
 pub use soap::{MESSAGE, sync_message};
 pub use stand_in::{Asked, Said, StandIn};

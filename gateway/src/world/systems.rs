@@ -19,6 +19,7 @@ use tower::ServiceExt as _;
 use super::directory::organisation;
 use super::notes::note_refusals;
 use super::{Centre, World, control, learn};
+use crate::contracts;
 use crate::exchange::{Node, run_outbox};
 use crate::faults::door;
 use crate::site::Site;
@@ -57,7 +58,8 @@ impl Running {
             }
         }
         running.tasks.spawn(keep_journal_short(running.world.clone()));
-        let router = running.router.nest("/control", control::router(world));
+        let router = running.router.nest("/contracts", contracts::router(world.clone()));
+        let router = router.nest("/control", control::router(world));
         running.router = http::finish(router);
         Ok(running)
     }

@@ -19,10 +19,12 @@ use uuid::Uuid;
 use super::node::Node;
 use super::parcel::{Notice, Says};
 use super::records::{Origin, SystemRecord};
+use crate::contracts;
 use crate::regulation::Mode;
 
 pub(super) use asynchronous::message_type;
 pub(super) use soap::MESSAGE;
+
 
 /// How messages to a system are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -188,5 +190,6 @@ pub(super) fn sealed_reply(sealed: &str) -> Result<Reply, Problem> {
 
 /// The addresses that take messages, the same at every system.
 pub fn messages_router<N: Node>(node: Arc<N>) -> Router {
-    json::router(node.clone()).merge(soap::router(node.clone())).merge(asynchronous::router(node))
+    let described = json::router(node.clone()).merge(contracts::channels(&node));
+    described.merge(soap::router(node.clone())).merge(asynchronous::router(node))
 }

@@ -1,0 +1,125 @@
+//! Where contracts are served: at `/contracts` of a world, and at the channels of every system.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::{Value, json};
+use signer::http::At;
+use signer::{Code, Problem};
+
+use super::{Contract, contracts};
+use crate::exchange::Node;
+use crate::world::World;
+
+/// A channel of the national platform.
+#[derive(Debug, Clone, Copy)]
+struct Channel {
+    /// Its path below a system, at the national platform and here.
+    path: &'static str,
+    /// Its other paths.
+    aliases: [&'static str; 2],
+    /// The file of its WSDL.
+    wsdl: &'static str,
+    /// The file of the WSDL of what it calls at a consumer.
+    client: Option<&'static str>,
+}
+
+const CHANNELS: [Channel; 2] = [
+    Channel {
+        path: "/bip-sync-wss-gost/",
+        aliases: ["/bip-sync-wss-gost", "/sync"],
+        wsdl: "sync-channel.wsdl",
+        client: None,
+    },
+    Channel {
+        path: "/bip-async-wss-gost/",
+        aliases: ["/bip-async-wss-gost", "/async"],
+        wsdl: "async-channel.wsdl",
+        client: Some("async-client.wsdl"),
+    },
+];
+
+/// `GET /` lists them, `GET /{name}` is one.
+pub(crate) fn router(world: Arc<World>) -> Router {
+    Router::new().route("/", get(list)).route("/{name}", get(show)).with_state(world)
+}
+
+async fn list(State(world): State<Arc<World>>) -> Json<Value> {
+    let base = &world.settings.base_url;
+    let described = |contract: Contract| {
+        let media_type = contract.media_type();
+        json!({ "name": contract.name, "mediaType": media_type, "url": format!("{base}/contracts/{}", contract.name) })
+    };
+    Json(contracts().into_iter().map(described).collect())
+}
+
+async fn show(State(_): State<Arc<World>>, At(name): At<String>) -> Result<Response, Problem> {
+    found(&name).map(answer)
+}
+
+/// `GET` at a channel: `?wsdl`, `?wsdl=client` for what AsyncChannel calls at a consumer, `?xsd=NAME`.
+pub(crate) fn channels<N: Node>(node: &Arc<N>) -> Router {
+    let mut router = Router::new();
+    for channel in CHANNELS {
+        for path in [channel.path].into_iter().chain(channel.aliases) {
+            let show = move |State(node): State<Arc<N>>, RawQuery(query): RawQuery| async move {
+                let site = node.site();
+                let address = format!("{}{}", site.world.address(site.system()), channel.path);
+                asked(channel, query.as_deref().unwrap_or_default(), &address).map(answer)
+            };
+            router = router.route(path, get(show));
+        }
+    }
+    router.with_state(node.clone())
+}
+
+fn asked(channel: Channel, query: &str, address: &str) -> Result<Contract, Problem> {
+    let (name, value) = query.split_once('=').unwrap_or((query, ""));
+    let contract = match (name.to_ascii_lowercase().as_str(), value, channel.client) {
+        ("wsdl", "client", Some(client)) => found(client)?,
+        ("wsdl", "", _) => placed(found(channel.wsdl)?, address),
+        ("xsd", file, _) => found(file)?,
+        _ => {
+            let what = format!("{address} takes POST; GET {address}?wsdl describes it");
+            return Err(Problem::new(Code::MethodNotAllowed).detail(what));
+        }
+    };
+    Ok(linked(contract, address))
+}
+
+fn found(name: &str) -> Result<Contract, Problem> {
+    let all = contracts();
+    let known = || all.iter().map(|contract| contract.name.clone()).collect::<Vec<_>>();
+    let found = all.iter().find(|contract| contract.name == name).cloned();
+    found.ok_or_else(|| Problem::new(Code::NotFound).detail("no such contract").fact("known", known()))
+}
+
+fn answer(contract: Contract) -> Response {
+    ([(CONTENT_TYPE, contract.media_type())], contract.text).into_response()
+}
+
+/// The WSDL with the address at which it was asked for.
+fn placed(mut wsdl: Contract, address: &str) -> Contract {
+    const BEFORE: &str = "<soap:address location=\"";
+    if let Some(from) = wsdl.text.find(BEFORE).map(|at| at + BEFORE.len())
+        && let Some(length) = wsdl.text[from..].find('"')
+    {
+        wsdl.text.replace_range(from..from + length, &escaped(address));
+    }
+    wsdl
+}
+
+/// With the other files where this one was asked for.
+fn linked(mut contract: Contract, address: &str) -> Contract {
+    let link = format!("schemaLocation=\"{}?xsd=", escaped(address));
+    contract.text = contract.text.replace("schemaLocation=\"", &link);
+    contract
+}
+
+fn escaped(address: &str) -> String {
+    address.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}

@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""Calls a channel with zeep, from its WSDL alone: zeep_client.py FOLDER WSDL CALL, or `zeep_client.py available`.
+
+FOLDER holds system.key, system.pem and call.json: the operation, its `request`, and in `data` what the message
+carries. CALL is `typed` (xsi:type'd XML) or `text` (the same as a string). What comes back is printed as JSON.
+"""
+
+import base64
+import json
+import pathlib
+import sys
+
+import zeep
+from lxml import etree
+from zeep.helpers import serialize_object
+
+from wss import Signer
+
+if sys.argv[1] == "available":
+    sys.exit()
+
+
+
+def decoded(value, name=""):
+    """Base64 as the bytes that zeep writes as base64."""
+    if isinstance(value, list):
+        return [decoded(one) for one in value]
+    if isinstance(value, dict):
+        return {name: decoded(one, name) for name, one in value.items()}
+    return base64.b64decode(value) if name in ("content", "signature", "signedContent") else value
+
+
+folder, wsdl, form = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+call = json.loads((folder / "call.json").read_text())
+data = decoded(call["data"])
+client = zeep.Client(wsdl, wsse=Signer(folder))
+kind = client.get_type("{urn:qaqpa:messages:v1}Message")
+carried = zeep.xsd.AnyObject(kind, kind(**data))
+if form == "text":
+    element = client.get_element("{urn:qaqpa:messages:v1}Message")
+    holder = etree.Element("holder")
+    element.render(holder, element(**data))
+    carried = zeep.xsd.AnyObject(zeep.xsd.String(), etree.tostring(holder[0]).decode())
+request = call["request"]
+request[call["carrier"]] = {"data": carried}
+try:
+    answer = client.service[call["operation"]](request=request)
+    print(json.dumps({"answer": serialize_object(answer, dict)}, default=str))
+except zeep.exceptions.Fault as fault:
+    info = fault.detail[0]
+    print(json.dumps({"fault": fault.message, "detail": {child.tag: child.text for child in info}, "of": info.tag}))

@@ -1,0 +1,162 @@
+//! SOAP toolkits of other languages: they take our WSDL and call by it. Python's zeep signs with `foreign/wss.py`.
+
+use std::ffi::{OsStr, OsString};
+
+use serde_json::{Value, json};
+use signer::{System, SystemIdentity};
+use tests::{Citizen, Town, application, envelope};
+use uuid::Uuid;
+
+use crate::fixtures::Folder;
+use crate::tool::{Tool, missing, tool};
+
+fn script(name: &str) -> OsString {
+    format!("{}/foreign/{name}", env!("CARGO_MANIFEST_DIR")).into()
+}
+
+/// The Python that has zeep: that of `scripts/test` or the machine's.
+fn zeep() -> Option<Tool> {
+    let python = tool("python3")?;
+    if python.run("{} available", &[&script("zeep_client.py")]).success {
+        return Some(python);
+    }
+    missing("zeep (PyPI)");
+    None
+}
+
+/// The Node that has soap.
+fn node() -> Option<Tool> {
+    let node = tool("node")?;
+    if node.run("-e {}", &[OsStr::new("require('soap')")]).success {
+        return Some(node);
+    }
+    missing("soap (npm)");
+    None
+}
+
+/// What a program printed, as JSON; it talks to the town meanwhile.
+async fn told(tool: Tool, arguments: &'static str, files: Vec<OsString>) -> Value {
+    let said = tokio::task::spawn_blocking(move || {
+        tool.run(arguments, &files.iter().map(OsString::as_os_str).collect::<Vec<_>>())
+    });
+    let said = said.await.expect("it runs");
+    assert!(said.success, "{}", said.text);
+    serde_json::from_str(said.text.lines().last().unwrap_or_default()).expect(&said.text)
+}
+
+/// A folder with the key of a system, and what it calls.
+fn desk(identity: &SystemIdentity, call: &Value) -> Folder {
+    let folder = Folder::new();
+    folder.write("system.key", identity.key.to_pkcs8_pem().as_bytes());
+    folder.write("system.pem", identity.certificate.pem());
+    folder.write("call.json", call.to_string());
+    folder
+}
+
+/// The call that brings the application of somebody at the portal to the gateway.
+async fn application_call(town: &Town, password: &str) -> (Uuid, Value) {
+    let mut citizen = Citizen::arrives(town).await;
+    citizen.enters().await.expect("the portal lets them in");
+    citizen.fills_in().await.expect("the form is taken");
+    let envelope = envelope(&town.identity(System::Portal), &application(&citizen));
+    let head = json!({
+        "messageId": envelope.message_id, "serviceId": envelope.service_id,
+        "messageDate": envelope.message_date, "sender": { "senderId": "portal", "password": password },
+    });
+    let call = json!({
+        "operation": "SendMessage", "carrier": "requestData", "data": envelope.data,
+        "request": { "requestInfo": head },
+    });
+    (envelope.message_id, call)
+}
+
+#[tokio::test]
+async fn zeep_sends_an_application_by_our_wsdl() {
+    if zeep().is_none() {
+        return;
+    }
+    for form in ["typed", "text"] {
+        let town = Town::up().await;
+        let identity = town.identity(System::Portal);
+        let (message, call) = application_call(&town, &identity.password).await;
+        let folder = desk(&identity, &call);
+        let wsdl = format!("{}/gateway/sync?wsdl", town.client.base());
+        let files = vec![script("zeep_client.py"), folder.path(""), wsdl.into(), form.into()];
+        let said = told(zeep().expect("it was there"), "{} {} {} {}", files).await;
+        let answer = &said["answer"];
+        assert_eq!(answer["responseInfo"]["status"]["code"], "SCSS001", "{form}: {said}");
+        assert_eq!(answer["responseInfo"]["correlationId"], message.to_string());
+        let taken = &answer["responseData"]["data"]["acknowledgement"];
+        assert_eq!(
+            (&taken["messageId"], &taken["acceptedBy"]),
+            (&json!(message), &json!("gateway")),
+            "{said}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn zeep_reads_our_faults() {
+    let Some(python) = zeep() else { return };
+    let town = Town::up().await;
+    let identity = town.identity(System::Portal);
+    let (_, call) = application_call(&town, "not-the-password").await;
+    let folder = desk(&identity, &call);
+    let wsdl = format!("{}/gateway/bip-sync-wss-gost/?wsdl", town.client.base());
+    let files = vec![script("zeep_client.py"), folder.path(""), wsdl.into(), "typed".into()];
+    let said = told(python, "{} {} {} {}", files).await;
+    assert_eq!(
+        said["of"], "{http://bip.bee.kz/SyncChannel/v10/Types}SendMessageFault1_SendMessageFault",
+        "{said}"
+    );
+    assert_eq!(said["detail"]["errorCode"], "SCSE001");
+    let problem: Value =
+        serde_json::from_str(said["detail"]["errorData"].as_str().unwrap_or_default()).unwrap_or_default();
+    assert_eq!(problem["code"], "wrong-password", "{said}");
+}
+
+#[tokio::test]
+async fn node_calls_by_our_wsdl_and_reads_the_fault() {
+    if node().is_none() {
+        return;
+    }
+    let town = Town::up().await;
+    let (_, call) = application_call(&town, "whatever").await;
+    let mut unsigned = call.clone();
+    unsigned["request"]["requestData"] = json!({ "data": { "message": "application" } });
+    let folder = desk(&town.identity(System::Portal), &unsigned);
+    let wsdl = format!("{}/gateway/sync?wsdl", town.client.base());
+    let files = vec![script("soap_client.js"), folder.path(""), wsdl.into()];
+    let said = told(node().expect("it was there"), "{} {} {}", files).await;
+    let port = &said["services"]["ISyncChannelHttpService"]["SyncChannelHttpPort"];
+    assert!(!port["SendMessage"]["input"]["request"].is_null(), "{said}");
+    let info = &said["fault"]["detail"]["SendMessageFault1_SendMessageFault"];
+    assert_eq!(info["subError"]["errorCode"], "signature-missing", "{said}");
+}
+
+#[tokio::test]
+async fn both_find_the_operations_of_the_asynchronous_channel() {
+    let town = Town::up().await;
+    let base = town.client.base().to_owned();
+    let operations =
+        ["sendMessage", "getMessages", "getMessageStatus", "sendDeliveryNotification"].map(str::to_owned);
+    let client = ["sendMessage", "changeMassageStatusNotification"].map(str::to_owned);
+    for (query, operations) in [("wsdl", operations.to_vec()), ("wsdl=client", client.to_vec())] {
+        let wsdl: OsString = format!("{base}/gateway/async?{query}").into();
+        if let Some(python) = zeep() {
+            let wsdl = wsdl.clone();
+            let said = tokio::task::spawn_blocking(move || python.run("-m zeep {}", &[&wsdl]));
+            let said = said.await.expect("it runs");
+            let signatures: Vec<String> =
+                operations.iter().map(|name| format!(" {name}(request: ")).collect();
+            said.accepts(&signatures.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+        if let Some(node) = node() {
+            let code = "require('soap').createClientAsync(process.argv[1]).then(client => \
+                        console.log(JSON.stringify(Object.values(Object.values(client.describe())[0])[0])))";
+            let said = told(node, "-e {} {}", vec![code.into(), wsdl]).await;
+            let known: Vec<&String> = said.as_object().expect("operations").keys().collect();
+            assert!(operations.iter().all(|name| known.contains(&name)), "{said}");
+        }
+    }
+}

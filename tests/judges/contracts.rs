@@ -14,7 +14,7 @@ use crate::tool::{Said, Tool, tool};
 /// The schemas in a folder, and one that knows them all.
 fn schemas() -> Folder {
     let folder = Folder::new();
-    for contract in contracts() {
+    for contract in contracts(&Town::regulations()) {
         folder.write(&contract.name, contract.text);
     }
     let import =

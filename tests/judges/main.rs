@@ -1,7 +1,7 @@
 //! What foreign programs say of what we emit, and what we say of what they emit.
 //!
 //! Each judge shares no code with us: OpenSSL's command line, with its GOST engine, xmlsec1, xmllint, Java's keytool and
-//! XML signatures, the Python packages gostcrypto and zeep, and Node's soap. A judge that is not
+//! XML signatures, the Python packages gostcrypto, jsonschema and zeep, and Node's soap. A judge that is not
 //! installed is skipped loudly, and fails the run where `CI=true`.
 
 #![expect(clippy::expect_used, reason = "a judgement that cannot be held is a failed test")]
@@ -13,6 +13,7 @@ mod fixtures;
 mod gost;
 mod ocsp;
 mod pkcs12;
+mod schemas;
 mod tls;
 mod tool;
 mod toolkits;

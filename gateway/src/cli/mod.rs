@@ -2,6 +2,7 @@
 
 mod cert;
 mod clock;
+mod contracts;
 mod coverage;
 mod credentials;
 mod diagram;
@@ -77,6 +78,8 @@ enum Command {
     Journal(journal::Journal),
     /// Ask the contact centre how a case stands, and until when.
     Status(status::Status),
+    /// Print WSDL, XML Schema and JSON Schema of the messages and forms.
+    Contracts(contracts::Contracts),
     /// Say more about the code of a problem.
     Explain(explain::Explain),
 }
@@ -162,6 +165,7 @@ impl Command {
             Self::Faults(faults) => faults.run(talk).await,
             Self::Journal(journal) => journal.run(talk).await,
             Self::Status(status) => status.run(talk).await,
+            Self::Contracts(contracts) => contracts.run(talk),
             Self::Explain(explain) => explain.run(talk),
         }
     }

@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 use signer::http::At;
 use signer::{Code, Problem};
 
-use super::{Contract, contracts};
+use super::{Contract, contract, contracts};
 use crate::exchange::Node;
+use crate::site::Site;
 use crate::world::World;
 
 /// A channel of the national platform.
@@ -54,11 +55,11 @@ async fn list(State(world): State<Arc<World>>) -> Json<Value> {
         let media_type = contract.media_type();
         json!({ "name": contract.name, "mediaType": media_type, "url": format!("{base}/contracts/{}", contract.name) })
     };
-    Json(contracts().into_iter().map(described).collect())
+    Json(contracts(&world.settings.plan.regulations).into_iter().map(described).collect())
 }
 
-async fn show(State(_): State<Arc<World>>, At(name): At<String>) -> Result<Response, Problem> {
-    found(&name).map(answer)
+async fn show(State(world): State<Arc<World>>, At(name): At<String>) -> Result<Response, Problem> {
+    contract(&world.settings.plan.regulations, &name).map(answer)
 }
 
 /// `GET` at a channel: `?wsdl`, `?wsdl=client` for what AsyncChannel calls at a consumer, `?xsd=NAME`.
@@ -69,7 +70,7 @@ pub(crate) fn channels<N: Node>(node: &Arc<N>) -> Router {
             let show = move |State(node): State<Arc<N>>, RawQuery(query): RawQuery| async move {
                 let site = node.site();
                 let address = format!("{}{}", site.world.address(site.system()), channel.path);
-                asked(channel, query.as_deref().unwrap_or_default(), &address).map(answer)
+                asked(site, channel, query.as_deref().unwrap_or_default(), &address).map(answer)
             };
             router = router.route(path, get(show));
         }
@@ -77,9 +78,10 @@ pub(crate) fn channels<N: Node>(node: &Arc<N>) -> Router {
     router.with_state(node.clone())
 }
 
-fn asked(channel: Channel, query: &str, address: &str) -> Result<Contract, Problem> {
+fn asked(site: &Site, channel: Channel, query: &str, address: &str) -> Result<Contract, Problem> {
+    let found = |name: &str| contract(&site.world.settings.plan.regulations, name);
     let (name, value) = query.split_once('=').unwrap_or((query, ""));
-    let contract = match (name.to_ascii_lowercase().as_str(), value, channel.client) {
+    let found = match (name.to_ascii_lowercase().as_str(), value, channel.client) {
         ("wsdl", "client", Some(client)) => found(client)?,
         ("wsdl", "", _) => placed(found(channel.wsdl)?, address),
         ("xsd", file, _) => found(file)?,
@@ -88,14 +90,7 @@ fn asked(channel: Channel, query: &str, address: &str) -> Result<Contract, Probl
             return Err(Problem::new(Code::MethodNotAllowed).detail(what));
         }
     };
-    Ok(linked(contract, address))
-}
-
-fn found(name: &str) -> Result<Contract, Problem> {
-    let all = contracts();
-    let known = || all.iter().map(|contract| contract.name.clone()).collect::<Vec<_>>();
-    let found = all.iter().find(|contract| contract.name == name).cloned();
-    found.ok_or_else(|| Problem::new(Code::NotFound).detail("no such contract").fact("known", known()))
+    Ok(linked(found, address))
 }
 
 fn answer(contract: Contract) -> Response {

@@ -116,20 +116,50 @@ async fn zeep_reads_our_faults() {
 }
 
 #[tokio::test]
-async fn node_calls_by_our_wsdl_and_reads_the_fault() {
+async fn zeep_sends_over_the_asynchronous_channel() {
+    let Some(python) = zeep() else { return };
+    let town = Town::up().await;
+    let identity = town.identity(System::Portal);
+    let (message, mut call) = application_call(&town, &identity.password).await;
+    let mut head = call["request"]["requestInfo"].take();
+    head["messageType"] = json!("REQUEST");
+    call["operation"] = json!("sendMessage");
+    call["carrier"] = json!("messageData");
+    call["request"] = json!({ "messageInfo": head });
+    let folder = desk(&identity, &call);
+    let wsdl = format!("{}/gateway/bip-async-wss-gost/?wsdl", town.client.base());
+    let files = vec![script("zeep_client.py"), folder.path(""), wsdl.into(), "typed".into()];
+    let said = told(python, "{} {} {} {}", files).await;
+    assert_eq!(said["answer"]["correlationId"], message.to_string(), "{said}");
+    assert!(said["answer"]["messageId"].is_string(), "{said}");
+}
+
+#[tokio::test]
+async fn node_sends_an_application_by_our_wsdl() {
     if node().is_none() {
         return;
     }
     let town = Town::up().await;
-    let (_, call) = application_call(&town, "whatever").await;
-    let mut unsigned = call.clone();
-    unsigned["request"]["requestData"] = json!({ "data": { "message": "application" } });
-    let folder = desk(&town.identity(System::Portal), &unsigned);
-    let wsdl = format!("{}/gateway/sync?wsdl", town.client.base());
-    let files = vec![script("soap_client.js"), folder.path(""), wsdl.into()];
-    let said = told(node().expect("it was there"), "{} {} {}", files).await;
+    let (_, mut call) = application_call(&town, "@password@").await;
+    let mut data = call["data"].take();
+    let kind = json!({ "type": "Message", "xmlns": "urn:qaqpa:messages:v1", "prefix": "m" });
+    data["attributes"] = json!({ "xsi_type": kind });
+    call["request"]["requestData"] = json!({ "data": data });
+    let folder = desk(&town.identity(System::Portal), &call);
+    let base = town.client.base();
+    let wsdl = format!("{base}/gateway/sync?wsdl");
+    // It does not sign as the national channels want it: that is done for it.
+    let endpoint = format!("{base}/control/sign-and-forward/gateway?as=portal");
+    let files = vec![script("soap_client.js"), folder.path(""), wsdl.clone().into(), endpoint.into()];
+    let said = told(node().expect("it was there"), "{} {} {} {}", files).await;
     let port = &said["services"]["ISyncChannelHttpService"]["SyncChannelHttpPort"];
     assert!(!port["SendMessage"]["input"]["request"].is_null(), "{said}");
+    let answer = &said["answer"]["response"];
+    assert_eq!(answer["responseInfo"]["status"]["code"], "SCSS001", "{said}");
+    assert_eq!(answer["responseData"]["data"]["acknowledgement"]["acceptedBy"], "gateway", "{said}");
+
+    let files = vec![script("soap_client.js"), folder.path(""), wsdl.into()];
+    let said = told(node().expect("it was there"), "{} {} {}", files).await;
     let info = &said["fault"]["detail"]["SendMessageFault1_SendMessageFault"];
     assert_eq!(info["subError"]["errorCode"], "signature-missing", "{said}");
 }

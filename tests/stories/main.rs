@@ -41,6 +41,7 @@ mod out_of_order;
 mod papers;
 mod seventh_regulation;
 mod shared_database;
+mod sign_and_forward;
 mod signed_first;
 mod soap;
 mod systems;

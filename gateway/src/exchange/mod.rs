@@ -7,6 +7,7 @@
 mod ask;
 mod counter;
 mod document;
+mod forward;
 mod inspect;
 mod node;
 mod outbox;
@@ -22,6 +23,7 @@ mod wire;
 
 pub use counter::{CertifiedBy, Consent, ConsentState, Counter, Representative};
 pub use document::{Accepted, Application, ByHand, CopyDigest, Issue, Registration, Visit};
+pub(crate) use forward::router as forward_router;
 pub use inspect::{JSON, inspect_answer, inspect_document};
 pub use node::{Delivery, Node};
 pub use outbox::run as run_outbox;

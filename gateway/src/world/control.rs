@@ -14,6 +14,7 @@ use signer::http::{Asked, Body};
 use signer::{Code, Problem, System};
 
 use super::{World, control_faults, control_systems};
+use crate::exchange::forward_router;
 use crate::systems::wait_for;
 
 /// The most journal entries in one answer.
@@ -26,6 +27,7 @@ pub(super) fn router(world: Arc<World>) -> Router {
         .route("/clock", get(clock).post(turn_clock))
         .route("/journal", get(journal))
         .with_state(world.clone())
+        .merge(forward_router(world.clone()))
         .merge(control_systems::router(world.clone()))
         .merge(control_faults::router(world))
 }

@@ -25,7 +25,6 @@ use crate::regulation::Mode;
 pub(super) use asynchronous::message_type;
 pub(super) use soap::MESSAGE;
 
-
 /// How messages to a system are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -143,6 +142,16 @@ pub(super) fn write(
             asynchronous::write(envelope, identity, door.channel(asynchronous::ASYNC_PATH), form)
         }
     }
+}
+
+/// What was signed by somebody else than this code: a SOAP message for a channel, or a sealed envelope.
+pub(super) fn write_signed(body: String, channel: Option<Mode>, door: &Door<'_>) -> Written {
+    let (url, content_type) = match channel {
+        None => (format!("{}/messages", door.base), "application/json"),
+        Some(Mode::Sync) => (door.channel(soap::SYNC_PATH), soap::XML),
+        Some(Mode::Async) => (door.channel(asynchronous::ASYNC_PATH), soap::XML),
+    };
+    Written { url, content_type, action: channel.map(|_| ""), body }
 }
 
 /// Signs and writes a word on an asynchronous message.

@@ -44,6 +44,7 @@ mod shared_database;
 mod sign_and_forward;
 mod signed_first;
 mod soap;
+mod soap_provider;
 mod systems;
 mod terms;
 mod tls;

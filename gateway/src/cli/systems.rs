@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::credentials::{Credentials, DESCRIPTION};
 use super::target::Against;
 use super::{Done, Failure, Talk, say, say_json};
-use crate::exchange::every_service;
+use crate::exchange::{Wire, every_service};
 use crate::play::Client;
 use crate::world::{ShownSystem, Swap};
 
@@ -65,6 +65,10 @@ pub(super) struct Add {
     /// A service that it may send to, as REGULATION/CHANNEL/MESSAGE; every service if nothing is said.
     #[arg(long = "subscribe", value_name = "SERVICE")]
     subscriptions: Vec<String>,
+    /// How messages to it are written: json, soap, or soap-text with the messages as strings. Over SOAP, the URL is the
+    /// endpoint itself.
+    #[arg(long, value_name = "WIRE", default_value = "json")]
+    wire: Wire,
     /// How many seconds one request to it may take.
     #[arg(long, value_name = "SECONDS")]
     timeout: Option<u64>,
@@ -155,6 +159,7 @@ impl Add {
             organisation: Some(self.organisation.clone().unwrap_or(before.organisation)),
             bin: Some(self.bin.clone().unwrap_or(before.bin)),
             timeout: self.timeout,
+            wire: self.wire,
             subscriptions: match self.subscriptions.as_slice() {
                 [] => every_service(),
                 some => some.to_vec(),

@@ -1,0 +1,162 @@
+//! A provider of somebody else's that is spoken to over SOAP: Python with zeep, lxml and cryptography.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use gateway::exchange::{Payload, Wire};
+use gateway::regulation::Message;
+use gateway::sandbox::Options;
+use gateway::world::Plan;
+use serde_json::Value;
+use signer::{Envelope, System};
+use tests::{Answer, Citizen, Recorder, Town, application, envelope, free_ports, qaqpa};
+
+/// The stand-in, killed with the story.
+struct Provider(Child);
+
+impl Drop for Provider {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Whether Python has what the stand-in stands on; where it must be there and is not, the story fails.
+fn has_its_packages() -> bool {
+    let tried = Command::new("python3").args(["-c", "import zeep, lxml, cryptography"]).output();
+    let there = tried.is_ok_and(|tried| tried.status.success());
+    assert!(there || std::env::var("CI").as_deref() != Ok("true"), "zeep and cryptography are not installed");
+    if !there {
+        eprintln!("SKIPPED: zeep and cryptography (PyPI) are not installed; scripts/test installs them");
+    }
+    there
+}
+
+/// A town that speaks over this wire, and whose provider is the stand-in, with what `qaqpa systems add` wrote for it.
+async fn town(wire: Wire) -> (Town, Recorder, Provider, tempfile::TempDir) {
+    let port = free_ports(1)[0];
+    let plan = Plan { wire, ..Plan::following(Town::regulations()) };
+    let (town, recorder) = Recorder::before(Options::ephemeral(plan)).await;
+    let folder = tempfile::tempdir().unwrap();
+    let (base, out) = (town.sandbox.base_url().to_owned(), folder.path().to_owned());
+    let added = tokio::task::spawn_blocking(move || {
+        let url = format!("http://127.0.0.1:{port}/soap");
+        let arguments =
+            ["systems", "add", "provider", "--url", &url, "--wire", "soap", "--out", ".", "--against", &base];
+        qaqpa(&out, &arguments)
+    });
+    let added = added.await.unwrap();
+    assert_eq!(added.code, 0, "{}", added.err);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("foreign/soap_provider.py");
+    let mut child = Command::new("python3")
+        .arg(script)
+        .arg(folder.path())
+        .args(["--listen", &format!("127.0.0.1:{port}")])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("python3 runs");
+    let mut ready = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut ready).unwrap();
+    assert!(ready.contains("ready"), "{ready}");
+    (town, recorder, Provider(child), folder)
+}
+
+#[tokio::test]
+async fn paths_are_as_documented_with_a_provider_that_speaks_soap() {
+    if !has_its_packages() {
+        return;
+    }
+    for wire in [Wire::Json, Wire::Soap] {
+        let (town, recorder, _provider, _folder) = town(wire).await;
+        for path in [
+            "portal/queue-notice",
+            "portal/referral",
+            "portal/documents-not-conforming",
+            "state-corporation/queue-notice",
+            "state-corporation/no-grounds",
+        ] {
+            let played = town.play(&format!("{}/{path}", Citizen::regulation())).await;
+            assert!(played[0].as_documented, "{wire:?} {path}: {:#?}", played[0].deviations);
+            assert_eq!(played[0].not_observable, BTreeSet::from([System::Provider]), "{path}");
+        }
+        // It asked for the WSDL and sent its outcomes by it.
+        let wsdl = recorder.seen("/regional-workstation/sync?wsdl");
+        assert!(!wsdl.is_empty() && wsdl.iter().all(|asked| asked.status == 200));
+        let channel = recorder.seen("/regional-workstation/bip-sync-wss-gost/");
+        let outcomes =
+            channel.iter().filter(|sent| String::from_utf8_lossy(&sent.request).contains(">outcome<"));
+        assert_eq!(outcomes.filter(|sent| sent.status == 200).count(), 5);
+    }
+}
+
+/// An assignment that is signed as a system and forwarded to the provider.
+async fn assigned(town: &Town, sender: System, change: impl FnOnce(&mut Envelope)) -> Answer {
+    let mut citizen = Citizen::arrives(town).await;
+    citizen.enters().await.unwrap();
+    citizen.fills_in().await.unwrap();
+    let payload = Payload { message: Message::Assignment, ..application(&citizen) };
+    let mut envelope = envelope(&town.identity(System::RegionalWorkstation), &payload);
+    change(&mut envelope);
+    let data: Value = envelope.data;
+    let document = &data["document"];
+    let copies: Vec<String> = data["attachments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|copy| {
+            let text = |name: &str| copy[name].as_str().unwrap().to_owned();
+            format!(
+                "<attachments><name>{}</name><mediaType>{}</mediaType><content>{}</content></attachments>",
+                text("name"),
+                text("mediaType"),
+                text("content")
+            )
+        })
+        .collect();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let message = format!(
+        "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Body><SendMessage \
+         xmlns=\"http://bip.bee.kz/SyncChannel/v10/Types\"><request xmlns=\"\"><requestInfo>\
+         <messageId>@messageId@</messageId><serviceId>{}</serviceId><messageDate>@now@</messageDate><sender>\
+         <senderId>{}</senderId><password>@password@</password></sender></requestInfo><requestData><data>\
+         <message>assignment</message><case>{}</case><regulation>{}</regulation><channel>{}</channel><document>\
+         <mediaType>{}</mediaType><content>{}</content><signature>{}</signature></document>{}</data></requestData>\
+         </request></SendMessage></e:Body></e:Envelope>",
+        envelope.service_id,
+        envelope.sender.sender_id,
+        text(&data["case"]),
+        text(&data["regulation"]),
+        text(&data["channel"]),
+        text(&document["mediaType"]),
+        text(&document["content"]),
+        text(&document["signature"]),
+        copies.concat(),
+    );
+    town.send("POST", &format!("/control/sign-and-forward/provider?as={sender}"), "text/xml", message).await
+}
+
+#[tokio::test]
+async fn it_takes_what_is_signed_and_forwarded_and_refuses_with_faults() {
+    if !has_its_packages() {
+        return;
+    }
+    let (town, _recorder, _provider, _folder) = town(Wire::Json).await;
+    let says = |answer: &Answer| String::from_utf8_lossy(&answer.body).into_owned();
+    let taken = assigned(&town, System::RegionalWorkstation, |_| {}).await;
+    assert_eq!(taken.status, 200, "{}", says(&taken));
+    assert!(says(&taken).contains("SCSS001"), "{}", says(&taken));
+    let stranger = assigned(&town, System::Portal, |_| {}).await;
+    assert_eq!(stranger.status, 500);
+    assert!(says(&stranger).contains("certificate-not-bound"), "{}", says(&stranger));
+    let unknown =
+        assigned(&town, System::RegionalWorkstation, |sent| "nobody".clone_into(&mut sent.sender.sender_id))
+            .await;
+    assert!(says(&unknown).contains("sender-unknown"), "{}", says(&unknown));
+    let serial = town.identity(System::RegionalWorkstation).certificate.serial_hex();
+    let reason = serde_json::json!({ "reason": "keyCompromise" });
+    town.post(&format!("/ca/certificates/{serial}/revocation"), &reason).await.unwrap();
+    let revoked = assigned(&town, System::RegionalWorkstation, |_| {}).await;
+    assert!(revoked.status == 500 && says(&revoked).contains("revoked"), "{}", says(&revoked));
+}

@@ -11,6 +11,7 @@ pub mod journal;
 pub mod paper;
 pub mod play;
 pub mod regulation;
+pub mod samples;
 pub mod sandbox;
 mod site;
 pub mod systems;

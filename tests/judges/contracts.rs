@@ -59,9 +59,19 @@ fn validated(xmllint: &Tool, folder: &Folder, files: &[OsString]) -> Said {
 async fn played(wire: Wire) -> Vec<Vec<u8>> {
     let plan = Plan { wire, ..Plan::following(Town::regulations()) };
     let (town, recorder) = Recorder::before(Options::ephemeral(plan)).await;
-    for path in ["portal/queue-notice", "portal/documents-not-conforming", "state-corporation/queue-notice"] {
-        let played = town.play(&format!("{}/{path}", Citizen::regulation())).await;
+    let own = Citizen::regulation();
+    let paths = ["portal/queue-notice", "portal/documents-not-conforming", "state-corporation/queue-notice"];
+    let mut paths: Vec<String> = paths.iter().map(|path| format!("{own}/{path}")).collect();
+    // One whose messages go over the asynchronous channel.
+    paths.push("mangystau-339-externat/portal/order-copy".to_owned());
+    for path in paths {
+        let played = town.play(&path).await;
         assert!(played[0].as_documented, "{path}: {:#?}", played[0].deviations);
+    }
+    for wrapper in ["sendMessage", "sendMessageResponse", "sendDeliveryNotification"] {
+        let has = |body: &[u8]| String::from_utf8_lossy(body).contains(&format!("<t:{wrapper} "));
+        let asynchronous = recorder.seen("/bip-async-wss-gost/");
+        assert!(asynchronous.iter().any(|one| has(&one.request) || has(&one.answer)), "{wrapper}");
     }
     assert!(recorder.seen("/messages").is_empty(), "all of it goes over SOAP");
     // A fault, too: what is not signed.

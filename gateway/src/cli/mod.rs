@@ -12,6 +12,7 @@ mod journal;
 mod people;
 mod play;
 mod regulations;
+mod samples;
 mod show;
 mod sign;
 mod status;
@@ -80,6 +81,8 @@ enum Command {
     Status(status::Status),
     /// Print WSDL, XML Schema and JSON Schema of the messages and forms.
     Contracts(contracts::Contracts),
+    /// Write samples of messages, good and bad, signed by a running sandbox.
+    Samples(samples::Samples),
     /// Say more about the code of a problem.
     Explain(explain::Explain),
 }
@@ -166,6 +169,7 @@ impl Command {
             Self::Journal(journal) => journal.run(talk).await,
             Self::Status(status) => status.run(talk).await,
             Self::Contracts(contracts) => contracts.run(talk),
+            Self::Samples(samples) => samples.run().await,
             Self::Explain(explain) => explain.run(talk),
         }
     }

@@ -15,6 +15,7 @@ use signer::{Code, Problem, System};
 
 use super::{World, control_faults, control_systems};
 use crate::exchange::forward_router;
+use crate::samples;
 use crate::systems::wait_for;
 
 /// The most journal entries in one answer.
@@ -28,6 +29,7 @@ pub(super) fn router(world: Arc<World>) -> Router {
         .route("/journal", get(journal))
         .with_state(world.clone())
         .merge(forward_router(world.clone()))
+        .merge(samples::router(world.clone()))
         .merge(control_systems::router(world.clone()))
         .merge(control_faults::router(world))
 }

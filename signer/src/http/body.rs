@@ -1,5 +1,7 @@
 //! JSON bodies whose refusals are problem documents.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
@@ -30,9 +32,18 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     }
 }
 
+/// How long a body may take to come, in real time: a slow sender holds a connection no longer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// The whole body as bytes, whatever its type.
+///
+/// # Errors
+/// [`Code::BodyTooLarge`], [`Code::BodyTooSlow`].
 pub async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
-    Bytes::from_request(request, state).await.map_err(|rejection| {
+    let read = tokio::time::timeout(PATIENCE, Bytes::from_request(request, state)).await;
+    let read =
+        read.map_err(|_| Problem::new(Code::BodyTooSlow).detail(format!("not here in {PATIENCE:?}")))?;
+    read.map_err(|rejection| {
         let code = match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => Code::BodyTooLarge,
             _ => Code::MalformedJson,

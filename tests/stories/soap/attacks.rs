@@ -196,3 +196,21 @@ async fn what_was_changed_or_is_not_signed_is_refused() {
         assert_eq!(code(&town, signed).await, expected, "{name}");
     }
 }
+
+#[tokio::test]
+async fn a_sender_that_stops_is_not_waited_for() {
+    use std::io::{Read as _, Write as _};
+    let town = Town::up().await;
+    let address = town.client.base().trim_start_matches("http://").to_owned();
+    let answer = tokio::task::spawn_blocking(move || {
+        let mut stream = std::net::TcpStream::connect(&address).unwrap();
+        let head = format!(
+            "POST /gateway/sync HTTP/1.1\r\nhost: {address}\r\ncontent-type: text/xml\r\ncontent-length: 999\r\n\r\n<soap"
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut answer = vec![0; 65_536];
+        let read = stream.read(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer[..read]).into_owned()
+    });
+    assert!(answer.await.unwrap().contains("body-too-slow"));
+}

@@ -5,6 +5,7 @@ use registries::store::NewEntry;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use signer::{Document, Problem, System};
+use uuid::Uuid;
 
 use crate::regulation::Message;
 
@@ -64,6 +65,20 @@ impl Crossing {
         Self {
             message_id: None,
             message: message.word().to_owned(),
+            from: from.name().to_owned(),
+            to: to.name().to_owned(),
+            seen,
+            accepted: true,
+            problem: None,
+            document: None,
+        }
+    }
+
+    /// A question to a service of a register, or the answer to one, taken. It belongs to no case.
+    pub fn of_service(service: &str, id: Uuid, from: System, to: System, seen: Seen) -> Self {
+        Self {
+            message_id: Some(id.to_string()),
+            message: service.to_owned(),
             from: from.name().to_owned(),
             to: to.name().to_owned(),
             seen,

@@ -4,13 +4,15 @@ use certs::{Certificate, KeyError, KeyPair};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::Problem;
 use crate::base64_bytes::Bytes;
 use crate::cms::{self, CmsError, Mode, SignedData, Signer};
+use crate::xml::{XmlError, wss};
 
 /// An application, a result, a refusal: signed once by its author, never re-serialised, never re-signed.
 ///
-/// In JSON `{"mediaType", "content", "signature"}` with a detached CMS, or `{"mediaType", "signedContent"}` with
-/// the content inside the CMS.
+/// In JSON `{"mediaType", "content", "signature"}` with a detached CMS, `{"mediaType", "signedContent"}` with the
+/// content inside the CMS, or `{"mediaType": "text/xml", "content"}`, a SOAP message with its signature inside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", try_from = "Fields")]
 pub struct Document {
@@ -37,6 +39,34 @@ pub enum Body {
         /// CMS SignedData with content.
         signed_content: Bytes,
     },
+    /// The content is a SOAP message that is signed by WS-Security.
+    Message {
+        /// The message, as it came.
+        content: Bytes,
+    },
+}
+
+/// The media type of a SOAP 1.1 message.
+pub const MESSAGE: &str = "text/xml";
+
+/// Why a document does not verify.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DocumentError {
+    /// A signature in CMS.
+    #[error(transparent)]
+    Cms(#[from] CmsError),
+    /// The signature of a SOAP message.
+    #[error(transparent)]
+    Xml(#[from] XmlError),
+}
+
+impl From<DocumentError> for Problem {
+    fn from(error: DocumentError) -> Self {
+        match error {
+            DocumentError::Cms(error) => error.into(),
+            DocumentError::Xml(error) => error.into(),
+        }
+    }
 }
 
 /// A document whose every signature verified, with what was signed and by whom.
@@ -67,6 +97,7 @@ impl TryFrom<Fields> for Document {
         let body = match (fields.content, fields.signature, fields.signed_content) {
             (Some(content), Some(signature), None) => Body::Detached { content, signature },
             (None, None, Some(signed_content)) => Body::Attached { signed_content },
+            (Some(content), None, None) if fields.media_type == MESSAGE => Body::Message { content },
             _ => return Err("a document has `content` and `signature`, or `signedContent`"),
         };
         Ok(Self { media_type: fields.media_type, body })
@@ -92,11 +123,16 @@ impl Document {
         Self { media_type: media_type.to_owned(), body }
     }
 
-    /// Checks every signature and gives out what they cover.
+    /// A SOAP message with its signature inside.
+    pub fn message(content: Vec<u8>) -> Self {
+        Self { media_type: MESSAGE.to_owned(), body: Body::Message { content: content.into() } }
+    }
+
+    /// Checks every signature and gives out what they cover: of a SOAP message, its Body.
     ///
     /// # Errors
-    /// [`CmsError`] when a signature does not parse or does not fit the content.
-    pub fn verify(&self) -> Result<Verified, CmsError> {
+    /// [`DocumentError`] when a signature does not parse or does not fit the content.
+    pub fn verify(&self) -> Result<Verified, DocumentError> {
         match &self.body {
             Body::Detached { content, signature } => {
                 let signers = SignedData::from_ber(&signature.0)?.verify_detached(&content.0)?;
@@ -105,6 +141,13 @@ impl Document {
             Body::Attached { signed_content } => {
                 let (content, signers) = SignedData::from_ber(&signed_content.0)?.verify_attached()?;
                 Ok(Verified { content, signers })
+            }
+            Body::Message { content } => {
+                let message = wss::verify(&content.0, &[])?;
+                Ok(Verified {
+                    content: message.canonical().to_vec(),
+                    signers: vec![message.signer().clone()],
+                })
             }
         }
     }
@@ -189,12 +232,32 @@ mod tests {
         let mut document = detached();
         let Body::Detached { content, .. } = &mut document.body else { panic!("it is detached") };
         content.0[0] ^= 1;
-        assert_eq!(document.verify().unwrap_err(), CmsError::Digest);
+        assert_eq!(document.verify().unwrap_err(), CmsError::Digest.into());
         let mut document = attached();
         let Body::Attached { signed_content } = &mut document.body else { panic!("it is attached") };
         let at = signed_content.0.windows(TEXT.len()).position(|part| part == TEXT).unwrap();
         signed_content.0[at] ^= 1;
-        assert_eq!(document.verify().unwrap_err(), CmsError::Digest);
+        assert_eq!(document.verify().unwrap_err(), CmsError::Digest.into());
+    }
+
+    #[test]
+    fn a_soap_message_is_a_document_with_its_signature_inside() {
+        let (key, certificate) = individual(Algorithm::P256);
+        let message = format!(
+            "<e:Envelope xmlns:e='{}'><e:Body><said>өтініш</said></e:Body></e:Envelope>",
+            crate::xml::SOAP
+        );
+        let message = wss::sign(message.as_bytes(), &key, &certificate).unwrap();
+        let document = Document::message(message.clone().into_bytes());
+        let json = serde_json::to_value(&document).unwrap();
+        assert_eq!(json.as_object().unwrap().keys().collect::<Vec<_>>(), ["mediaType", "content"]);
+        assert_eq!(serde_json::from_value::<Document>(json).unwrap(), document);
+        let verified = document.verify().unwrap();
+        assert_eq!(verified.sole_signer().unwrap().certificate, certificate);
+        assert!(String::from_utf8(verified.content).unwrap().contains("<said>өтініш</said>"));
+        let altered = Document::message(message.replace("өтініш", "жоқ").into_bytes());
+        assert_eq!(altered.verify().unwrap_err(), XmlError::Digest.into());
+        assert!(matches!(Document::message(b"<a/>".to_vec()).verify(), Err(DocumentError::Xml(_))));
     }
 
     #[test]

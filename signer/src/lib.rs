@@ -23,7 +23,7 @@ pub mod xml;
 mod testing;
 
 pub use base64_bytes::Bytes;
-pub use document::{Body, Document, Verified};
+pub use document::{Body, Document, DocumentError, MESSAGE, Verified};
 pub use envelope::{Envelope, EnvelopeError, Opened, Property, SealError, Sealed, Sender, SystemIdentity};
 pub use problem::{Code, Problem, UnknownCode, json_fault};
 pub use system::{System, UnknownSystem};

@@ -14,6 +14,7 @@ mod gost;
 mod ocsp;
 mod pkcs12;
 mod schemas;
+mod services;
 mod tls;
 mod tool;
 mod toolkits;

@@ -17,6 +17,7 @@ mod office;
 mod recorder;
 #[path = "../../registries/tests/store/server.rs"]
 mod server;
+mod service;
 mod soap;
 mod stand_in;
 mod town;
@@ -30,6 +31,7 @@ pub use message::{application, counter_application, envelope, query, question, s
 pub use office::Office;
 pub use recorder::{Exchange, Recorder};
 pub use server::Server;
+pub use service::Question;
 pub use soap::{MESSAGE, sync_message};
 pub use stand_in::{Asked, Said, StandIn};
 pub use town::{REGULATION, Town};

@@ -10,8 +10,9 @@ use registries::people::{Entry, Found, Generate, IdentityDocument, Imported, Nam
 use serde_json::Value;
 use signer::Problem;
 
-use super::target::{Reached, Target};
+use super::target::{Against, Reached, Target};
 use super::{Done, Failure, Talk, say, say_json};
+use crate::systems::token;
 
 #[derive(Subcommand)]
 pub(super) enum People {
@@ -19,6 +20,8 @@ pub(super) enum People {
     Generate(Make),
     /// Somebody by IIN or by persona; without either, every persona.
     Find(Find),
+    /// Issue a person's access token for tests: what the people database's service with consent wants.
+    Token(Token),
     /// Take people, or powers of attorney, from a CSV or JSON file: all or nobody.
     Import(Import),
 }
@@ -54,6 +57,18 @@ pub(super) struct Find {
 }
 
 #[derive(Args)]
+pub(super) struct Token {
+    /// Whom it is about: twelve digits.
+    iin: String,
+    /// How many minutes of the world's clock it is good: 15 when nothing is said, at most 1440.
+    #[arg(long)]
+    minutes: Option<u32>,
+    /// The running sandbox that issues it.
+    #[command(flatten)]
+    against: Against,
+}
+
+#[derive(Args)]
 pub(super) struct Import {
     /// The file.
     file: PathBuf,
@@ -79,6 +94,7 @@ impl People {
         match self {
             Self::Generate(make) => make.run(talk).await,
             Self::Find(find) => find.run(talk).await,
+            Self::Token(token) => token.run(talk).await,
             Self::Import(import) => import.run(talk).await,
         }
     }
@@ -101,6 +117,23 @@ impl Make {
             say(format!("day    {}", made.today))?;
             say(format!("made   {} ordinary people, beside the personas and their families", made.size))?;
             eprintln!("hint: `qaqpa people find` lists the personas");
+        }
+        Ok(Done::Fine)
+    }
+}
+
+impl Token {
+    async fn run(self, talk: Talk) -> Result<Done, Failure> {
+        let client = self.against.client()?;
+        let wanted = token::Wanted { iin: self.iin, minutes: self.minutes };
+        let token: token::Token = client.post("/people/tokens", None, &wanted).await?;
+        if talk.json {
+            say_json(&token)?;
+        } else {
+            say(format!("kdpToken    {}", token.kdp_token))?;
+            say(format!("publicKey   {}", token.public_key))?;
+            say(format!("validUntil  {}", token.valid_until))?;
+            eprintln!("hint: {}: good in this world alone", token.specimen);
         }
         Ok(Done::Fine)
     }

@@ -8,7 +8,8 @@ use signer::System;
 use super::Failure;
 use crate::world::{Plan, Swap};
 
-const SHAPE: &str = "SYSTEM=URL[,cert=FILE,password=P][,sender-id=ID][,timeout=SECONDS][,wire=WIRE]";
+const SHAPE: &str =
+    "SYSTEM=URL[,cert=FILE,password=P][,sender-id=ID][,timeout=SECONDS][,wire=WIRE][,service=ID]";
 
 /// Reads `SYSTEM=URL[,…]`, also several in one argument: what follows a comma and names a system begins anew.
 pub(super) fn swapped(arguments: &[String]) -> Result<BTreeMap<System, Swap>, Failure> {
@@ -49,7 +50,13 @@ fn set(swap: &mut Swap, name: &str, value: &str) -> Result<(), Failure> {
             swap.timeout = Some(seconds);
         }
         "wire" => swap.wire = value.parse().map_err(|error| wrong(value, &format!("{error}")))?,
-        other => return Err(wrong(other, "neither a system nor cert, password, sender-id, timeout, wire")),
+        "service" => {
+            swap.service = Some(value.parse().map_err(|error| wrong(value, &format!("{error}")))?);
+        }
+        other => {
+            let why = "neither a system nor cert, password, sender-id, timeout, wire, service";
+            return Err(wrong(other, why));
+        }
     }
     Ok(())
 }

@@ -139,6 +139,9 @@ fn show(talk: Talk, one: &ShownSystem) -> Result<Done, Failure> {
     say(format!("role           {}", one.role.map_or("none", |role| role.name())))?;
     say(format!("address        {}{served}", one.address))?;
     say(format!("wire           {}", one.wire.word()))?;
+    if let Some(service) = one.service {
+        say(format!("service        {}", service.id()))?;
+    }
     say(format!("timeout        {} s", one.timeout))?;
     say(format!("subscriptions  {}", one.subscriptions.join(" ")))?;
     say(format!("subject        {}", one.subject.as_deref().unwrap_or("none")))?;

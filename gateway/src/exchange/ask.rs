@@ -4,16 +4,20 @@ use registries::store::Batch;
 use signer::{Code, Document, Envelope, Problem, System};
 use uuid::Uuid;
 
-use super::inspect::inspect_answer;
+use super::inspect::{inspect_answer, question};
 use super::node::{Delivery, Node};
 use super::parcel::Parcel;
-use super::payload::Response;
-use super::request::{Answered, Unsent, request};
+use super::payload::{Payload, Response};
+use super::query::{About, Query};
+use super::records::kept;
+use super::request::{self, Answered, Unsent, request};
+use super::service::Service;
 use crate::journal::{Crossing, Seen};
+use crate::regulation::Mode;
 use crate::site::Site;
 
 /// Which part of a request's time a system takes to ask further on: whoever asked it wants to hear of a failure.
-const SHARE: f32 = 0.8;
+pub(super) const SHARE: f32 = 0.8;
 
 /// The register's answer: given here, or asked for further on while whoever asked waits.
 pub(super) async fn answer_question<N: Node>(
@@ -42,6 +46,19 @@ pub(super) fn session(site: &Site, envelope: &Envelope) -> Option<Uuid> {
     envelope.session_id.or_else(|| (site.system() == System::Gateway).then(Uuid::new_v4))
 }
 
+/// The question of a case for a register that knows nothing of cases: the same, in a service of its own.
+fn in_its_words(site: &Site, service: Service, parcel: Parcel, payload: &Payload) -> Result<Parcel, Problem> {
+    let asked = payload.document.verify()?.content;
+    let query: Query = serde_json::from_slice(&asked).map_err(Problem::technical)?;
+    let About::Person { iin } = &query.about else {
+        let detail = format!("`{}` is asked about people alone", service.id());
+        return Err(Problem::new(Code::RouteUnknown).detail(detail));
+    };
+    let data = question(&query, &site.identity()?.sender_id, iin, parcel.envelope.message_date);
+    let envelope = Envelope { service_id: service.id().to_owned(), data, ..parcel.envelope };
+    Ok(Parcel { mode: Mode::Sync, envelope, ..parcel })
+}
+
 /// Asks the next system, and makes sure of what the register behind it answers.
 async fn ask(
     site: &Site,
@@ -55,9 +72,21 @@ async fn ask(
     let now = site.world.clock.now();
     let session = session(site, envelope);
     let parcel = Parcel::new(site, next, payload, Some(delivery.message_id), session, now)?;
+    let service = kept(&site.world, next).await?.and_then(|record| record.service);
+    let parcel = match service {
+        Some(service) => in_its_words(site, service, parcel, payload)?,
+        None => parcel,
+    };
     // Whoever asked us waits no longer than that, and wants to hear of it.
     let patience = site.world.patience(next).await.mul_f32(SHARE);
-    let answered = request(site, &parcel, patience).await;
+    let answered = match service {
+        Some(_) => {
+            request::ask(site, &parcel, patience).await.map_err(Unsent::TryAgain).map(|(reply, body)| {
+                Answered { id: reply.id, response: Response::Answer(Document::message(body)) }
+            })
+        }
+        None => request(site, &parcel, patience).await,
+    };
     let now = site.world.clock.now();
     let leaving = Crossing {
         message_id: Some(parcel.envelope.message_id.to_string()),

@@ -17,6 +17,7 @@ mod query;
 mod receive;
 mod records;
 mod request;
+mod service;
 mod subject;
 mod tracking;
 mod wire;
@@ -24,6 +25,7 @@ mod wire;
 pub use counter::{CertifiedBy, Consent, ConsentState, Counter, Representative};
 pub use document::{Accepted, Application, ByHand, CopyDigest, Issue, Registration, Visit};
 pub(crate) use forward::router as forward_router;
+pub(crate) use inspect::signed_by_system;
 pub use inspect::{JSON, inspect_answer, inspect_document};
 pub use node::{Delivery, Node};
 pub use outbox::run as run_outbox;
@@ -35,6 +37,7 @@ pub use records::{
     EVERY_SERVICE, Origin, POLLED, SYSTEM, SystemRecord, every_service, is_sender_id, record, records,
 };
 pub(crate) use request::body;
+pub use service::{Call, Service, UnknownService};
 pub use subject::{Organisation, SPECIMEN, Subject, identifier_text, read_identifier};
 pub use wire::{UnknownWire, Wire, messages_router};
 

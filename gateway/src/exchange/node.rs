@@ -4,10 +4,12 @@ use std::future::Future;
 use std::sync::Arc;
 
 use registries::store::Batch;
+use serde_json::Value;
 use signer::{Code, Document, Problem, System};
 use uuid::Uuid;
 
 use super::payload::Payload;
+use super::service::Call;
 use crate::regulation::{Channel, Step};
 use crate::site::Site;
 
@@ -52,6 +54,17 @@ pub trait Node: Send + Sync + 'static {
         ));
         drop(batch);
         std::future::ready(Err(problem))
+    }
+
+    /// Answers a question to a service of this system; what it notes of it goes into `batch`.
+    fn serve(
+        &self,
+        call: Call<'_>,
+        batch: Batch,
+    ) -> impl Future<Output = Result<(Value, Batch), Problem>> + Send {
+        let detail = format!("`{}` does not answer `{}`", self.site().system(), call.service.id());
+        drop(batch);
+        std::future::ready(Err(Problem::new(Code::RouteUnknown).detail(detail)))
     }
 
     /// Learns what a register answered to its question.

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use registries::store::Expect;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use signer::{Code, Envelope, Opened, Problem, Sender, System, json_fault};
 use uuid::Uuid;
 
@@ -12,26 +13,28 @@ use super::parcel::Parcel;
 use super::payload::{Acknowledgement, Payload, Response, service_id};
 use super::records::{SystemRecord, authenticate};
 use super::request::{ENVELOPE, PART};
+use super::service::{Call, Service, serve};
 use super::tracking;
 use crate::journal::{Crossing, Seen};
 use crate::regulation::Mode;
 use crate::site::Site;
 
 /// The record kind of accepted messages; keys are `{system}/{message id}`.
-const MESSAGE: &str = "message";
+pub(super) const MESSAGE: &str = "message";
 
 /// What is kept of an accepted message.
 #[derive(Serialize, Deserialize)]
-struct Accepted {
+pub(super) struct Accepted {
     sha256: String,
     at: Timestamp,
     /// The id of the envelope that answers it, also when it is answered again.
-    answered_by: Uuid,
-    response: Response,
+    pub(super) answered_by: Uuid,
+    /// What that carries: a [`Response`], or what a service answered.
+    response: Value,
 }
 
 impl Accepted {
-    fn new(sha256: &str, at: Timestamp, response: Response) -> Self {
+    pub(super) fn new(sha256: &str, at: Timestamp, response: Value) -> Self {
         Self { sha256: sha256.to_owned(), at, answered_by: Uuid::new_v4(), response }
     }
 }
@@ -42,6 +45,8 @@ pub(super) struct Incoming {
     pub(super) sha256: String,
     /// Whether its sender waits for what comes of it.
     pub(super) over: Mode,
+    /// The namespace and the name of the type of what it carries, where the sender names one.
+    pub(super) kind: Option<(String, String)>,
 }
 
 /// Makes sure, commits, acknowledges: the answer is yet to be signed. A refusal of a readable message goes into the
@@ -52,34 +57,29 @@ pub(super) async fn accept<N: Node>(
 ) -> Result<Envelope, Problem> {
     let site = node.site();
     let of_envelope = |problem: Problem| problem.fact(PART, ENVELOPE);
-    let Incoming { opened, sha256, over } = match incoming.map_err(of_envelope) {
+    let incoming = match incoming.map_err(of_envelope) {
         Ok(incoming) => incoming,
         Err(problem) => {
             note_refusal(site, None, "unknown", None, &problem).await?;
             return Err(problem.noted());
         }
     };
+    let opened = &incoming.opened;
     let said = Some(&opened.envelope.sender);
     let sender = match authenticate(&site.world, said, &opened.certificate).await.map_err(of_envelope) {
         Ok(sender) => sender,
         Err(problem) => {
             // Whoever it is must not write into the journal of a case.
-            note_refusal(site, Some(opened.envelope.message_id), "unknown", None, &problem).await?;
+            note_refusal(site, Some(&opened.envelope), "unknown", None, &problem).await?;
             return Err(problem.noted());
         }
     };
-    match take_or_pass_on(node, &sha256, over, &opened, &sender).await {
+    match take_or_pass_on(node, &incoming, &sender).await {
         Ok(accepted) => answer(site, &opened.envelope, &accepted),
         Err(problem) => {
             let payload = serde_json::from_value::<Payload>(opened.envelope.data.clone()).ok();
-            note_refusal(
-                site,
-                Some(opened.envelope.message_id),
-                sender.system.name(),
-                payload.as_ref(),
-                &problem,
-            )
-            .await?;
+            note_refusal(site, Some(&opened.envelope), sender.system.name(), payload.as_ref(), &problem)
+                .await?;
             Err(problem.noted())
         }
     }
@@ -87,19 +87,22 @@ pub(super) async fn accept<N: Node>(
 
 async fn take_or_pass_on<N: Node>(
     node: &N,
-    sha256: &str,
-    over: Mode,
-    opened: &Opened,
+    incoming: &Incoming,
     sender: &SystemRecord,
 ) -> Result<Accepted, Problem> {
-    let site = node.site();
+    let (site, Incoming { opened, sha256, .. }) = (node.site(), incoming);
+    let over = incoming.over;
     let me = site.system();
     let of_envelope = |problem: Problem| problem.fact(PART, ENVELOPE);
     site.check_system_certificate(&opened.certificate).await.map_err(of_envelope)?;
     not_of_the_future(site, &opened.envelope).map_err(of_envelope)?;
     sender.subscribed(&opened.envelope.service_id)?;
+    if let Some(service) = Service::of(&opened.envelope.service_id) {
+        let call = Call { service, from: sender.system, envelope: &opened.envelope };
+        return serve(node, call, incoming).await;
+    }
     let payload: Payload = serde_json::from_value(opened.envelope.data.clone())
-        .map_err(|error| Problem::new(Code::EnvelopeMalformed).detail(json_fault(&error)))?;
+        .map_err(|error| unreadable(&opened.envelope.service_id, &error))?;
     let (delivery, next) = route(site, sender, &opened.envelope, payload)?;
     let key = format!("{me}/{}", delivery.message_id);
     if let Some(before) = site.world.store.get_as::<Accepted>(MESSAGE, &key).await? {
@@ -121,7 +124,7 @@ async fn take_or_pass_on<N: Node>(
         }
         let answered = answer_question(node, &delivery, next, &opened.envelope).await.map_err(located)?;
         let (document, batch) = answered;
-        let accepted = Accepted::new(sha256, now, Response::Answer(document.clone()));
+        let accepted = Accepted::new(sha256, now, said(&Response::Answer(document.clone()))?);
         let leaving = answer_crossing(&delivery, me, accepted.answered_by, document);
         let mut batch = batch.put(MESSAGE, &key, &accepted, Expect::Absent)?;
         batch.entries.insert(0, entering);
@@ -134,7 +137,7 @@ async fn take_or_pass_on<N: Node>(
         accepted_at: now,
         accepted_by: me.name().to_owned(),
     };
-    let accepted = Accepted::new(sha256, now, Response::Acknowledgement(acknowledgement));
+    let accepted = Accepted::new(sha256, now, said(&Response::Acknowledgement(acknowledgement))?);
     let receipt = site.world.store.batch().put(MESSAGE, &key, &accepted, Expect::Absent)?.entry(entering);
     if let Some(next) = next {
         let parcel = pass_on(site, &delivery, next, &opened.envelope, now)?;
@@ -168,6 +171,20 @@ fn not_of_the_future(site: &Site, envelope: &Envelope) -> Result<(), Problem> {
     Err(Problem::new(Code::MessageOfTheFuture).detail(detail))
 }
 
+fn said(response: &Response) -> Result<Value, Problem> {
+    serde_json::to_value(response).map_err(Problem::technical)
+}
+
+/// What carries no message of a regulation: one to a service that nobody has, or one of another shape.
+fn unreadable(service_id: &str, error: &serde_json::Error) -> Problem {
+    if service_id.contains('/') {
+        return Problem::new(Code::EnvelopeMalformed).detail(json_fault(error));
+    }
+    let detail = format!("serviceId {service_id:?} is neither a service nor regulation/channel/message");
+    let problem = Problem::new(Code::UnknownService).detail(detail);
+    problem.fact("known", Service::ALL.map(Service::id))
+}
+
 /// The delivery, and the system it goes on to.
 fn route(
     site: &Site,
@@ -195,16 +212,22 @@ fn route(
 }
 
 /// The first answer again, in words and sealed, when the bytes are the same.
-fn replayed(site: &Site, envelope: &Envelope, before: &Accepted, sha256: &str) -> Result<Problem, Problem> {
+pub(super) fn replayed(
+    site: &Site,
+    envelope: &Envelope,
+    before: &Accepted,
+    sha256: &str,
+) -> Result<Problem, Problem> {
     let problem = Problem::new(Code::MessageReplayed);
     if before.sha256 != sha256 {
         return Ok(problem.detail("another message under the same id"));
     }
     let sealed = answer(site, envelope, before)?.seal(&site.identity()?).map_err(Problem::technical)?;
     let problem = problem.detail("the same message again").fact("sealed", sealed);
-    Ok(match &before.response {
-        Response::Acknowledgement(acknowledgement) => problem.fact("acknowledgement", acknowledgement),
-        Response::Answer(document) => problem.fact("answer", document),
+    let said = ["acknowledgement", "answer"].map(|name| Some((name, before.response.get(name)?)));
+    Ok(match said.into_iter().flatten().next() {
+        Some((name, said)) => problem.fact(name, said),
+        None => problem,
     })
 }
 
@@ -235,15 +258,16 @@ fn crossing(delivery: &Delivery, me: System, problem: Option<&Problem>) -> Cross
 /// Journals that a message was not taken. A repeated one was taken before: that stands there already.
 async fn note_refusal(
     site: &Site,
-    message_id: Option<Uuid>,
+    envelope: Option<&Envelope>,
     from: &str,
     payload: Option<&Payload>,
     problem: &Problem,
 ) -> Result<(), Problem> {
     let me = site.system();
+    let service = envelope.and_then(|envelope| Service::of(&envelope.service_id)).map(Service::id);
     let note = Crossing {
-        message_id: message_id.map(|id| id.to_string()),
-        message: payload.map_or("unknown", |payload| payload.message.word()).to_owned(),
+        message_id: envelope.map(|envelope| envelope.message_id.to_string()),
+        message: payload.map_or(service.unwrap_or("unknown"), |payload| payload.message.word()).to_owned(),
         from: from.to_owned(),
         to: me.name().to_owned(),
         seen: Seen::Entering,
@@ -269,6 +293,6 @@ fn answer(site: &Site, to: &Envelope, accepted: &Accepted) -> Result<Envelope, P
         sender: Sender { sender_id: site.identity()?.sender_id, password: None },
         properties: Vec::new(),
         session_id: to.session_id,
-        data: serde_json::to_value(&accepted.response).map_err(Problem::technical)?,
+        data: accepted.response.clone(),
     })
 }

@@ -5,6 +5,7 @@ use registries::store::Page;
 use serde::{Deserialize, Serialize};
 use signer::{Code, Problem, Sender, System};
 
+use super::service::Service;
 use super::sha256_hex;
 use super::wire::Wire;
 use crate::world::World;
@@ -41,6 +42,9 @@ pub struct SystemRecord {
     /// How messages to it are written.
     #[serde(default)]
     pub wire: Wire,
+    /// The service by which it is asked, where it knows no regulation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<Service>,
     /// How many seconds one request to it may take; the world's patience when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout: Option<u64>,

@@ -77,6 +77,39 @@ async fn once(
     }
 }
 
+/// Asks a service of a register once: what came back, signed by the register, to this question, and the very bytes. A
+/// register's word that it is not asked rightly is the asking system's to hear.
+pub(super) async fn ask(
+    site: &Site,
+    parcel: &Parcel,
+    patience: Duration,
+) -> Result<(Reply, Vec<u8>), Problem> {
+    let to = parcel.to;
+    let record = known(site, to).await?;
+    let door = Door { base: &site.world.address(to), record: record.as_ref() };
+    let attempt = faults::attempt(site, &parcel.envelope, to, door.wire() != Wire::Json).await?;
+    let send = async || {
+        let posted = post(site, to, written(&attempt.sealing, Mode::Sync, &door)?, patience).await;
+        posted.map_err(|unsent| match unsent {
+            Unsent::Refused(problem) | Unsent::TryAgain(problem) => problem,
+        })
+    };
+    let mut posted = send().await;
+    if attempt.twice {
+        posted = send().await;
+    }
+    site.world.faults.one_left(site.system());
+    let Posted { status, body, pause } = posted?;
+    let read = wire::read(door.wire(), Mode::Sync, status, &body, certificate(door.record).as_slice());
+    let reply = read.map_err(|no_reply| later(odd(to, no_reply), pause))?;
+    bound(&site.world, to, &reply.certificate).await.map_err(|problem| unusable(to, problem))?;
+    if reply.correlation_id != Some(parcel.envelope.message_id) {
+        let problem = Problem::new(Code::AnswerToOther).detail("it answers another message");
+        return Err(unusable(to, problem));
+    }
+    Ok((reply, body))
+}
+
 /// Tells a system something of an asynchronous message, once.
 pub(super) async fn tell(site: &Site, notice: &Notice, patience: Duration) -> Result<(), Unsent> {
     let to = notice.to;

@@ -5,6 +5,7 @@ mod cases;
 pub mod desk;
 pub mod gateway;
 pub mod register;
+pub mod token;
 
 use std::future::Future;
 use std::time::Duration;

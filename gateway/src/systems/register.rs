@@ -4,19 +4,23 @@ use std::future::Future;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use certs::{CheckDigit, Clock, Iin, Text};
-use registries::notary::Notary;
-use registries::people::{People, today};
+use jiff::Timestamp;
+use registries::notary::{self, Notary};
+use registries::people::{People, national, today};
 use registries::registers::Registers;
 use registries::store::{Batch, Expect, Page};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use signer::{Code, Document, Problem, System, json_fault};
+use uuid::Uuid;
 
+use super::token;
 use crate::exchange::{
-    About, Answer, Delivery, Found, Node, Organisation, Payload, Query, SPECIMEN, inspect_document,
-    messages_router, record, sign_document,
+    About, Answer, Call, Delivery, Found, Node, Organisation, Payload, Query, SPECIMEN, Service,
+    inspect_document, messages_router, record, sign_document,
 };
 use crate::site::Site;
 
@@ -35,10 +39,25 @@ pub trait Records: Send + Sync + 'static {
         clock: &Clock,
     ) -> impl Future<Output = Result<Option<Found>, Problem>> + Send;
 
+    /// Answers a question to a service of the register.
+    ///
+    /// # Errors
+    /// [`Code::RouteUnknown`] for a service that is not the register's; what is wrong with the question.
+    fn serve(&self, _site: &Site, call: Call<'_>) -> impl Future<Output = Result<Served, Problem>> + Send {
+        std::future::ready(Err(not_kept().detail(format!("`{}` is not answered here", call.service.id()))))
+    }
+
     /// What a reader must know of the answer's shape.
     fn notice(&self) -> Option<Text> {
         None
     }
+}
+
+/// The answer of a service, and what is noted of the question.
+pub struct Served {
+    answer: Value,
+    note: Note,
+    found: bool,
 }
 
 fn not_kept() -> Problem {
@@ -51,6 +70,23 @@ impl Records for People {
         let iin = Iin::parse(iin, CheckDigit::AnyDigit)
             .map_err(|error| Problem::new(Code::InvalidValue).detail(format!("about.iin: {error}")))?;
         Ok(self.find(iin).await?.map(|person| Found::Person(Box::new(person))))
+    }
+
+    async fn serve(&self, site: &Site, call: Call<'_>) -> Result<Served, Problem> {
+        let question = national::Request::read(&call.envelope.data)?;
+        let iin = question.iin(site.world.settings.plan.check_digit)?;
+        let token = match call.service {
+            Service::PersonByToken => {
+                let (token, key) = (question.kdp_token.as_deref(), question.public_key.as_deref());
+                Some(token::check(site, iin, token, key).await?)
+            }
+            _ => None,
+        };
+        let (found, now) = (self.find(iin).await?, site.world.clock.now());
+        let answer = national::answer(&question, found.as_ref(), Uuid::new_v4(), now);
+        let about = About::Person { iin: iin.to_string() };
+        let note = Note::of(call, now, (question.message_id, question.sender_code), about, token);
+        Ok(Served { answer, note, found: found.is_some() })
     }
 }
 
@@ -76,6 +112,17 @@ impl Records for Notary {
         let About::Power { number } = about else { return Err(not_kept()) };
         let day = today(clock);
         Ok(self.find(number).await?.map(|power| Found::Power { state: power.state_on(day), power }))
+    }
+
+    async fn serve(&self, site: &Site, call: Call<'_>) -> Result<Served, Problem> {
+        let question = notary::service::Request::read(&call.envelope.data)?;
+        let number = question.number.trim().to_owned();
+        let (found, now) = (self.find(&number).await?, site.world.clock.now());
+        let (day, made) = (today(&site.world.clock), (Uuid::new_v4(), now));
+        let answer = notary::service::answer(&question, found.as_ref(), &invented(), day, made);
+        let about = About::Power { number };
+        let note = Note::of(call, now, (question.message_id, question.sender_code), about, None);
+        Ok(Served { answer, note, found: found.is_some() })
     }
 
     fn notice(&self) -> Option<Text> {
@@ -105,10 +152,67 @@ pub struct Register<R> {
 pub struct Asked {
     /// The system that asked.
     by: System,
-    /// What it asked, and with which consent.
-    query: Query,
+    /// What it asked.
+    #[serde(flatten)]
+    what: What,
     /// Whether anything was found.
     found: bool,
+}
+
+/// What was asked.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum What {
+    /// A question of a case, with its consent.
+    Query(Query),
+    /// A question to a service.
+    Service(Note),
+}
+
+/// What is noted of a question to a service.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Note {
+    /// The service id.
+    service: String,
+    /// The message that it came in.
+    message: Uuid,
+    /// When it came.
+    asked_at: Timestamp,
+    /// The asking system's own id of it.
+    question: String,
+    /// How the asking system calls itself.
+    sender_code: String,
+    /// Whom or what it is about.
+    about: About,
+    /// What the person's access token states, where one was wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    token: Option<token::Claim>,
+}
+
+impl Note {
+    fn of(
+        call: Call<'_>,
+        asked_at: Timestamp,
+        (question, sender_code): (String, String),
+        about: About,
+        token: Option<token::Claim>,
+    ) -> Self {
+        let service = call.service.id().to_owned();
+        let message = call.envelope.message_id;
+        Self { service, message, asked_at, question, sender_code, about, token }
+    }
+}
+
+/// `POST tokens`: the people database issues access tokens for tests.
+pub fn tokens(register: Arc<Register<People>>) -> Router {
+    Router::new().route("/tokens", post(issue_token)).with_state(register)
+}
+
+async fn issue_token(
+    State(register): State<Arc<Register<People>>>,
+    signer::http::Body(wanted): signer::http::Body<token::Wanted>,
+) -> Result<Json<token::Token>, Problem> {
+    token::issue(&register.site, &wanted).map(Json)
 }
 
 /// The addresses of a register as a system: messages, and what was asked.
@@ -144,6 +248,13 @@ impl<R: Records> Node for Register<R> {
         Ok(())
     }
 
+    async fn serve(&self, call: Call<'_>, batch: Batch) -> Result<(Value, Batch), Problem> {
+        let Served { answer, note, found } = self.records.serve(&self.site, call).await?;
+        let key = format!("{}/{}", self.site.system(), call.envelope.message_id);
+        let asked = Asked { by: call.asked_by(), what: What::Service(note), found };
+        Ok((answer, batch.put(ASKED, &key, &asked, Expect::Anything)?))
+    }
+
     async fn answer(&self, delivery: &Delivery, batch: Batch) -> Result<(Document, Batch), Problem> {
         let site = &self.site;
         let content = delivery.payload.document.verify()?.content;
@@ -164,7 +275,7 @@ impl<R: Records> Node for Register<R> {
         };
         let key = format!("{}/{}", site.system(), query.query);
         let by = delivery.sending_step(site.system()).map_or(delivery.from, |step| step.system);
-        let asked = Asked { by, found: answer.found.is_some(), query };
+        let asked = Asked { by, found: answer.found.is_some(), what: What::Query(query) };
         let document = sign_document(site, &answer, now)?;
         // The same question under another message id, after a lost answer: noted once more.
         Ok((document, batch.put(ASKED, &key, &asked, Expect::Anything)?))

@@ -11,7 +11,7 @@ use signer::http::{At, Body};
 use signer::{Code, Problem, System};
 
 use super::{ORGANISATIONS, Swap, World};
-use crate::exchange::{Origin, SystemRecord, Wire, record, records};
+use crate::exchange::{Origin, Service, SystemRecord, Wire, record, records};
 
 /// The addresses of a world.
 pub(super) fn router(world: Arc<World>) -> Router {
@@ -42,6 +42,9 @@ pub struct ShownSystem {
     pub served: bool,
     /// How messages to it are written.
     pub wire: Wire,
+    /// The service by which it is asked, where it knows no regulation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<Service>,
     /// How many seconds one request to it may take.
     pub timeout: u64,
     /// The service ids it may send to.
@@ -74,6 +77,7 @@ fn shown(world: &World, record: SystemRecord) -> ShownSystem {
         organisation: record.organisation,
         bin: record.bin,
         wire: record.wire,
+        service: record.service,
         subscriptions: record.subscriptions,
         origin: record.origin,
         certificate: record.certificate,

@@ -191,6 +191,7 @@ impl World {
             former: None,
             address: None,
             wire: self.settings.plan.wire,
+            service: None,
             timeout: None,
             subscriptions: every_service(),
             origin: Origin::BuiltIn,

@@ -143,6 +143,7 @@ impl World {
             former: kept(self, system).await?.map(|known| known.certificate),
             address: Some(swap.address().to_owned()),
             wire: swap.wire,
+            service: None,
             timeout: swap.timeout,
             subscriptions: swap.subscriptions.clone(),
             origin: Origin::Learned,

@@ -6,7 +6,7 @@ use serde_json::json;
 use signer::{Code, Problem, System};
 
 use crate::exchange::{
-    EVERY_SERVICE, Origin, POLLED, SystemRecord, Wire, every_service, is_sender_id, sha256_hex,
+    EVERY_SERVICE, Origin, POLLED, Service, SystemRecord, Wire, every_service, is_sender_id, sha256_hex,
 };
 
 /// The most seconds that one request may be given.
@@ -40,6 +40,10 @@ pub struct Swap {
     /// How messages to it are written.
     #[serde(default)]
     pub wire: Wire,
+    /// The service by which it is asked in the place of the regulations' own questions: for a register that knows no
+    /// regulation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<Service>,
     /// How many seconds one request to it may take.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout: Option<u64>,
@@ -113,10 +117,20 @@ impl Swap {
         if self.organisation.as_deref().is_some_and(|name| name.trim().is_empty() || name.len() > 400) {
             return Err(invalid("organisation", "1 to 400 characters"));
         }
+        if let Some(service) = self.service {
+            if (service, system) != (Service::Person, System::People) {
+                let why = format!("`people` alone is asked by a service, `{}`", Service::Person.id());
+                return Err(invalid("service", why));
+            }
+            if self.wire == Wire::Json || self.certificate.is_none() {
+                let why = "a system that is asked by a service has wire=soap, a certificate and a password";
+                return Err(invalid("service", why));
+            }
+        }
         match self.subscriptions.iter().find(|service| !is_service(service)) {
             Some(odd) => Err(invalid(
                 "subscriptions",
-                format!("{odd:?} is neither `*` nor regulation/channel/message"),
+                format!("{odd:?} is neither `*` nor regulation/channel/message nor the id of a service"),
             )),
             None => Ok(()),
         }
@@ -157,6 +171,7 @@ impl Swap {
             // A SOAP endpoint is called by the very address that was given.
             address: Some(if self.wire == Wire::Json { self.address() } else { &self.address }.to_owned()),
             wire: self.wire,
+            service: self.service,
             timeout: self.timeout,
             subscriptions: self.subscriptions.clone(),
             origin,
@@ -166,7 +181,8 @@ impl Swap {
 
 fn is_service(service: &str) -> bool {
     let parts: Vec<&str> = service.split('/').collect();
-    service == EVERY_SERVICE || (parts.len() == 3 && parts.iter().all(|part| !part.is_empty()))
+    let is_known = service == EVERY_SERVICE || Service::of(service).is_some();
+    is_known || (parts.len() == 3 && parts.iter().all(|part| !part.is_empty()))
 }
 
 pub(super) fn invalid(field: &str, why: impl Into<String>) -> Problem {

@@ -147,10 +147,10 @@ impl Running {
         if let Some(plan) = personas(world) {
             people.prepare(plan).await?;
         }
-        let register = Register { site: self.site(System::People)?, records: people.clone() };
+        let register = Arc::new(Register { site: self.site(System::People)?, records: people.clone() });
         let (clock, seed) = (world.clock.clone(), world.settings.plan.seed);
         let desk = people::router(Arc::new(people::Desk { people, clock, seed }));
-        Ok(desk.merge(register::router(Arc::new(register))))
+        Ok(desk.merge(register::tokens(register.clone())).merge(register::router(register)))
     }
 
     /// The other registers, over people of their own: the same as in the people database, from the same seed.
@@ -159,8 +159,11 @@ impl Running {
         if let Some(plan) = personas(&self.world) {
             people.prepare(plan).await?;
         }
-        let register = Register { site: self.site(System::Registers)?, records: Registers::new(people) };
-        Ok(register::router(Arc::new(register)))
+        let records = Registers::new(people.clone());
+        let register = Register { site: self.site(System::Registers)?, records };
+        let (clock, seed) = (self.world.clock.clone(), self.world.settings.plan.seed);
+        let desk = people::personas_router(Arc::new(people::Desk { people, clock, seed }));
+        Ok(desk.merge(register::router(Arc::new(register))))
     }
 
     /// The notary registry, with the personas' powers of attorney in it from the start.

@@ -8,6 +8,7 @@
 mod http;
 mod power;
 mod registry;
+pub mod service;
 
 pub use http::{Desk, router};
 pub use power::{Certified, PowerOfAttorney, PowerState, PowerStatus};

@@ -12,6 +12,7 @@ mod dictionary;
 mod error;
 mod http;
 mod names;
+pub mod national;
 mod persona;
 mod population;
 mod random;
@@ -27,7 +28,7 @@ pub use dictionary::{
 };
 pub use error::RegisterError;
 pub(crate) use http::{Allowed, As, file, format_of};
-pub use http::{Desk, Found, Generate, NamedPersona, Played, router, today};
+pub use http::{Desk, Found, Generate, NamedPersona, Played, personas_router, router, today};
 pub use persona::{Cast, Persona, PriorityDocument, UnknownPersona};
 pub use population::{MOST_GENERATED, PlanError, Population, PopulationPlan};
 pub use record::{

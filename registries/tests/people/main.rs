@@ -4,6 +4,7 @@
 
 mod files;
 mod http;
+mod national;
 mod notary;
 mod personas;
 mod population;

@@ -2,16 +2,20 @@
 
 use uuid::Uuid;
 
-use super::data;
+use super::data::{self, Written};
 use super::error::SoapError;
 use super::read::{moment, needed, needed_text, text, uuid};
 use super::write::Writer;
 use crate::envelope::{Envelope, Property, Sender};
 use crate::xml::Element;
 
-/// Reads an envelope from its head and what it carries.
-pub(super) fn read_envelope(info: Element<'_>, carried: Element<'_>) -> Result<Envelope, SoapError> {
-    Ok(Envelope {
+/// Reads an envelope from its head and what it carries, and how that was written.
+pub(super) fn read_envelope(
+    info: Element<'_>,
+    carried: Element<'_>,
+) -> Result<(Envelope, Written), SoapError> {
+    let (data, written) = data::read(carried)?;
+    let envelope = Envelope {
         message_id: uuid(info, "messageId")?.ok_or(SoapError::Missing("messageId"))?,
         correlation_id: uuid(info, "correlationId")?,
         service_id: needed_text(info, "serviceId")?,
@@ -20,8 +24,9 @@ pub(super) fn read_envelope(info: Element<'_>, carried: Element<'_>) -> Result<E
         sender: read_sender(needed(info, "sender")?)?,
         properties: read_properties(info)?,
         session_id: uuid(info, "sessionId")?,
-        data: data::read(carried)?,
-    })
+        data,
+    };
+    Ok((envelope, written))
 }
 
 pub(super) fn braced(id: Uuid) -> String {

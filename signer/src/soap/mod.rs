@@ -19,7 +19,7 @@ use certs::Certificate;
 use serde_json::Value;
 use uuid::Uuid;
 
-pub use data::{DataType, Form};
+pub use data::{DataType, Form, Written};
 pub use error::SoapError;
 pub use fault::{Channel, Fault};
 pub use names::{ASYNC, ASYNC_CLIENT, COMMON, MESSAGES, SYNC};

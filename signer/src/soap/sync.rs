@@ -2,19 +2,30 @@
 
 use certs::Certificate;
 
-use super::data::{self, DataType, Form};
+use super::data::{self, DataType, Form, Written};
 use super::error::SoapError;
 use super::info::{braced, read_envelope, write_properties, write_sender};
 use super::message::{Sealing, opened, sealed};
 use super::names::SYNC;
 use super::read::{field, needed, needed_text, text, uuid};
 use super::{Answer, Status};
-use crate::envelope::{Envelope, Opened, SystemIdentity};
+use crate::envelope::{Envelope, SystemIdentity};
 
 /// The wrapper of a request.
 pub const REQUEST: &str = "SendMessage";
 /// The wrapper of an answer.
 pub const ANSWER: &str = "SendMessageResponse";
+
+/// A request whose signature verified.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// What was signed.
+    pub envelope: Envelope,
+    /// How what it carries was written.
+    pub written: Written,
+    /// Whose key signed.
+    pub certificate: Certificate,
+}
 
 /// Writes an envelope as a request and signs its Body.
 ///
@@ -51,13 +62,13 @@ pub fn seal(
 ///
 /// # Errors
 /// [`SoapError`].
-pub fn open(message: &[u8], known: &[Certificate]) -> Result<Opened, SoapError> {
+pub fn open(message: &[u8], known: &[Certificate]) -> Result<Request, SoapError> {
     let received = opened(message, known)?;
     let request = needed(received.operation(&[(SYNC, REQUEST)])?, "request")?;
     let info = needed(request, "requestInfo")?;
     let carried = needed(needed(request, "requestData")?, "data")?;
-    let envelope = read_envelope(info, carried)?;
-    Ok(Opened { envelope, certificate: received.certificate() })
+    let (envelope, written) = read_envelope(info, carried)?;
+    Ok(Request { envelope, written, certificate: received.certificate() })
 }
 
 /// Writes an answer and signs its Body. `envelope` is the answer: its sender is said by the signature alone.
@@ -106,7 +117,7 @@ pub fn open_answer(message: &[u8], known: &[Certificate]) -> Result<Answer, Soap
             message: text(status, "message")?.unwrap_or_default(),
         }),
         session_id: uuid(info, "sessionId")?,
-        data: carried.map(data::read).transpose()?,
+        data: carried.map(data::read).transpose()?.map(|(data, _)| data),
         certificate: received.certificate(),
     })
 }

@@ -1,7 +1,8 @@
 //! What is made sure of before a register's answer is believed.
 
-use signer::{Code, Document, Problem, System};
+use signer::{Body, Code, Document, Problem, System};
 
+use super::message::read_message;
 use super::{JSON, read, signed_by_system};
 use crate::exchange::payload::Payload;
 use crate::exchange::query::{Answer, Query};
@@ -35,6 +36,9 @@ async fn read_answer(
     asked: &Payload,
     document: &Document,
 ) -> Result<Answer, Problem> {
+    if let Body::Message { content } = &document.body {
+        return read_message(site, register, asked, &content.0).await;
+    }
     let verified = document.verify()?;
     signed_by_system(site, &verified, register).await?;
     let other = |what: &str| Problem::new(Code::AnswerToOther).detail(what);

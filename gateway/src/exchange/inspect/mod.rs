@@ -2,6 +2,7 @@
 
 mod answer;
 mod content;
+mod message;
 
 use certs::{Bin, CheckDigit, Identifier};
 use serde::de::DeserializeOwned;
@@ -15,6 +16,7 @@ use crate::regulation::{Message, Person};
 use crate::site::Site;
 
 pub use answer::inspect_answer;
+pub(super) use message::question;
 
 /// The media type of the documents of the regulations.
 pub const JSON: &str = "application/json";
@@ -65,7 +67,11 @@ pub async fn inspect_document(site: &Site, delivery: &Delivery) -> Result<Verifi
 }
 
 /// That the sole signature is a system's own: by the key of its record, with a certificate that is good now.
-async fn signed_by_system(site: &Site, verified: &Verified, system: System) -> Result<(), Problem> {
+pub(crate) async fn signed_by_system(
+    site: &Site,
+    verified: &Verified,
+    system: System,
+) -> Result<(), Problem> {
     let signer = verified.sole_signer()?;
     bound(&site.world, system, &signer.certificate).await?;
     site.check_system_certificate(&signer.certificate).await

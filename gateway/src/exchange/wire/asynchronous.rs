@@ -61,7 +61,7 @@ async fn received<N: Node>(node: &N, request: Request, called: &mut &'static str
             let sha256 = digest(&envelope)?;
             let correlation_id = envelope.message_id;
             let opened = signer::Opened { envelope, certificate };
-            let answer = accept(node, Ok(Incoming { opened, sha256, over: Mode::Async })).await?;
+            let answer = accept(node, Ok(Incoming { opened, sha256, over: Mode::Async, kind: None })).await?;
             let sealing = faults::answering(site, answer).await?;
             let Envelope { message_id, session_id, .. } = sealing.envelope;
             let correlation_id = sealing.envelope.correlation_id.unwrap_or(correlation_id);

@@ -27,8 +27,12 @@ async fn receive<N: Node>(
 ) -> Result<Json<Sealed>, Problem> {
     let site = node.site();
     let opened = sealed.open().map_err(Problem::from);
-    let incoming =
-        opened.map(|opened| Incoming { opened, sha256: sha256_hex(&sealed.envelope.0), over: Mode::Sync });
+    let incoming = opened.map(|opened| Incoming {
+        opened,
+        sha256: sha256_hex(&sealed.envelope.0),
+        over: Mode::Sync,
+        kind: None,
+    });
     let answer = accept(&*node, incoming).await.map_err(|problem| problem.by(site.system()))?;
     let sealing = faults::answering(site, answer).await?;
     let sealed = sealing.envelope.seal(&sealing.identity).map_err(Problem::technical)?;

@@ -11,12 +11,12 @@ use certs::Certificate;
 use serde_json::Value;
 use signer::soap::{Channel, DataType, Fault, Form, MESSAGES, SoapError, Status, sync};
 use signer::xml::XmlError;
-use signer::{Code, Envelope, Problem, SystemIdentity, http};
+use signer::{Code, Envelope, Opened, Problem, SystemIdentity, http};
 
 use super::{NoReply, Reply, Written};
 use crate::exchange::node::Node;
 use crate::exchange::receive::{Incoming, accept};
-use crate::exchange::{records, sha256_hex};
+use crate::exchange::{Service, records, sha256_hex};
 use crate::faults;
 use crate::regulation::Mode;
 use crate::site::Site;
@@ -52,13 +52,22 @@ async fn received<N: Node>(node: &N, request: Request) -> Result<String, Problem
     is_action(request.headers(), sync::REQUEST)?;
     let body = http::body(request, &()).await?;
     let opened = open(site, |known| sync::open(&body, known)).await?.map_err(Problem::from);
-    let incoming = opened.and_then(|mut opened| {
-        lists(&mut opened.envelope.data);
-        Ok(Incoming { sha256: digest(&opened.envelope)?, opened, over: Mode::Sync })
+    let mut form = Form::Typed;
+    let incoming = opened.and_then(|sync::Request { mut envelope, written, certificate }| {
+        lists(&mut envelope.data);
+        form = written.form;
+        let sha256 = digest(&envelope)?;
+        let opened = Opened { envelope, certificate };
+        Ok(Incoming { opened, sha256, over: Mode::Sync, kind: written.kind })
     });
     let answer = accept(node, incoming).await?;
+    // A service answers in the form in which it was asked; answers of ours have one form.
+    let (kind, form) = match Service::of(&answer.service_id) {
+        Some(service) => (service.answer(), form),
+        None => (RESPONSE, Form::Typed),
+    };
     let sealing = faults::answering(site, answer).await?;
-    let answer = sync::seal_answer(&sealing.envelope, RESPONSE, Form::Typed, &sealing.identity)?;
+    let answer = sync::seal_answer(&sealing.envelope, kind, form, &sealing.identity)?;
     Ok(sealing.spoiled(answer))
 }
 
@@ -130,7 +139,8 @@ pub(super) fn write(
     url: String,
     form: Form,
 ) -> Result<Written, Problem> {
-    let body = sync::seal(envelope, MESSAGE, form, identity).map_err(Problem::technical)?;
+    let kind = Service::of(&envelope.service_id).map_or(MESSAGE, Service::question);
+    let body = sync::seal(envelope, kind, form, identity).map_err(Problem::technical)?;
     Ok(Written { url, content_type: XML, action: Some(""), body })
 }
 

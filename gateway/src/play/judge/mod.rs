@@ -207,7 +207,7 @@ fn wrong_signer(step: &Step, crossed: &Crossed) -> Option<Deviation> {
     let person = step.author?;
     let role = person.certificate_role()?;
     let document = crossed.crossing.document.as_ref()?;
-    let signer = match document.verify().and_then(|verified| verified.sole_signer().cloned()) {
+    let signer = match document.verify().and_then(|verified| Ok(verified.sole_signer()?.clone())) {
         Ok(signer) => signer,
         Err(error) => {
             let what = format!("the document from {} does not verify: {error}", crossed.from);

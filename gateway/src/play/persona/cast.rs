@@ -6,7 +6,7 @@ use certs::{Flaw, Identifier, Iin, Profile, RevocationBy};
 use registries::ca::OrderRequest;
 use registries::people::{Cast as Played, Persona, Played as Answer};
 use serde_json::{Value, json};
-use signer::{Problem, System};
+use signer::{Code, Problem, System};
 use uuid::Uuid;
 
 use super::{Applicant, Key, order_key, profile};
@@ -182,7 +182,17 @@ async fn recipient_key(play: &Play, selected: &Selected<'_>, who: Identifier) ->
 }
 
 async fn find(play: &Play, persona: Persona) -> Result<Played, Problem> {
-    let played: Answer = play.client.get(&format!("/{}/personas/{persona}", System::People), None).await?;
+    let ask = |system: System| {
+        let path = format!("/{system}/personas/{persona}");
+        async move { play.client.get::<Answer>(&path, None).await }
+    };
+    let played = match ask(System::People).await {
+        // Another's people database tells of people, and of no personas.
+        Err(problem) if matches!(problem.code, Code::SystemSwapped | Code::NotFound) => {
+            ask(System::Registers).await?
+        }
+        told => told?,
+    };
     Ok(played.cast)
 }
 

@@ -43,7 +43,7 @@ pub fn open(message: &[u8], known: &[Certificate]) -> Result<Opened, SoapError> 
         operation::CHANGED => Asked::Changed(change(request)?),
         _ => {
             let carried = needed(needed(request, "messageData")?, "data")?;
-            Asked::Send(read_envelope(needed(request, "messageInfo")?, carried)?)
+            Asked::Send(read_envelope(needed(request, "messageInfo")?, carried)?.0)
         }
     };
     Ok(Opened { asked, certificate: received.certificate(), pushed })
@@ -126,7 +126,7 @@ pub fn open_answer(message: &[u8], to: &str, known: &[Certificate]) -> Result<An
     let waited = response.children().filter(|child| child.local_name() == "messages").map(|message| {
         let id = uuid(needed(message, "messageInfo")?, "messageId")?;
         let carried = needed(needed(message, "messageData")?, "data")?;
-        Ok::<_, SoapError>((id.ok_or(SoapError::Missing("messageId"))?, data::read(carried)?))
+        Ok::<_, SoapError>((id.ok_or(SoapError::Missing("messageId"))?, data::read(carried)?.0))
     });
     let messages = waited.collect::<Result<_, _>>()?;
     Ok(Answer {

@@ -1,5 +1,8 @@
 //! Accounts at the portal and the workstation: login and password, tries, sessions.
 
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, mpsc};
+use std::thread;
+
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use axum::http::{HeaderMap, header};
@@ -9,7 +12,7 @@ use registries::store::{Batch, Expect, StoreError, WorldStore};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use signer::{Code, Problem};
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 
 use crate::exchange::sha256_hex;
 use crate::regulation::CheckWord;
@@ -207,10 +210,37 @@ pub(super) fn not_authentic(check: CheckWord) -> Reason {
 }
 
 /// How many passwords are hashed at once: each takes some twenty megabytes.
-static HASHING: Semaphore = Semaphore::const_new(4);
+const HASHING: usize = 4;
+
+type Work = Box<dyn FnOnce() + Send>;
+
+/// Threads of their own for hashing. Whatever a thread has once allocated its part of the heap keeps, so hashing on any
+/// of the many threads for blocking work would have each of them hold on to twenty megabytes.
+static HASHERS: LazyLock<mpsc::Sender<Work>> = LazyLock::new(|| {
+    let (sender, receiver) = mpsc::channel::<Work>();
+    let receiver = Arc::new(Mutex::new(receiver));
+    for _ in 0..HASHING {
+        let receiver = receiver.clone();
+        thread::spawn(move || {
+            loop {
+                let work = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                match work {
+                    Ok(work) => work(),
+                    Err(_) => return,
+                }
+            }
+        });
+    }
+    sender
+});
 
 /// Runs something slow beside the tasks that serve requests.
 async fn compute<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-    let _permit = HASHING.acquire().await.map_err(Problem::technical)?;
-    tokio::task::spawn_blocking(work).await.map_err(Problem::technical)
+    let (done, result) = oneshot::channel();
+    let work: Work = Box::new(move || {
+        // Who asked may be gone.
+        let _ = done.send(work());
+    });
+    HASHERS.send(work).map_err(Problem::technical)?;
+    result.await.map_err(Problem::technical)
 }

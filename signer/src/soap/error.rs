@@ -31,9 +31,6 @@ pub enum SoapError {
         /// What it is instead.
         what: String,
     },
-    /// What is to be written has a character that no XML document can hold (XML 1.0, 2.2).
-    #[error("the character U+{0:04X} cannot be written in XML")]
-    Character(u32),
 }
 
 impl From<SoapError> for Problem {

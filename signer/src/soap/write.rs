@@ -1,22 +1,19 @@
-//! Writing XML: elements with text in them, escaped.
+//! Writing the fields of a message: elements with text in them, left out where there is nothing.
 
 use jiff::Timestamp;
 use serde_json::Value;
 
 use super::error::SoapError;
+use crate::xml;
 
-/// XML under way.
+/// A message under way.
 #[derive(Default)]
-pub(super) struct Writer {
-    text: String,
-    /// The first character that cannot be written.
-    fault: Option<char>,
-}
+pub(super) struct Writer(xml::Writer);
 
 impl Writer {
     /// Markup as it is.
     pub(super) fn raw(&mut self, markup: &str) -> &mut Self {
-        self.text.push_str(markup);
+        self.0.raw(markup);
         self
     }
 
@@ -50,19 +47,7 @@ impl Writer {
 
     /// Text, so that it reads back as it is.
     pub(super) fn text(&mut self, text: &str) -> &mut Self {
-        for character in text.chars() {
-            match character {
-                '&' => self.text.push_str("&amp;"),
-                '<' => self.text.push_str("&lt;"),
-                '>' => self.text.push_str("&gt;"),
-                '\r' => self.text.push_str("&#13;"),
-                '\t' | '\n' => self.text.push(character),
-                '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {
-                    self.fault.get_or_insert(character);
-                }
-                _ => self.text.push(character),
-            }
-        }
+        self.0.text(text);
         self
     }
 
@@ -93,11 +78,8 @@ impl Writer {
     /// What was written.
     ///
     /// # Errors
-    /// [`SoapError::Character`].
+    /// [`SoapError::Xml`] for a character that no XML document can hold.
     pub(super) fn finish(self) -> Result<String, SoapError> {
-        match self.fault {
-            Some(character) => Err(SoapError::Character(character.into())),
-            None => Ok(self.text),
-        }
+        Ok(self.0.finish()?)
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! A [`Fault`] is a word of a closed vocabulary ([`Name`]); a [`Rule`] says where it happens and how often. The
 //! [`Faults`] of a world are kept in its store and counted; every one that was done stands in its journal. They take
-//! hold at three places only: at a system's door ([`door`]), in what a system sends ([`attempt`]) or answers
-//! ([`answering`]), and in what the certification centre says ([`Faulty`]). What a system keeps is never touched: a
+//! hold at three places only: at a system's door (`door`), in what a system sends (`attempt`) or answers
+//! (`answering`), and in what the certification centre says (`Faulty`). What a system keeps is never touched: a
 //! fault is of one attempt, so that everything can go on once it is cleared.
 
 mod centre;

@@ -105,6 +105,12 @@ impl Town {
         Self { sandbox: self.sandbox.clone(), client, stop: None }
     }
 
+    /// The same town for somebody who does not know yet where its systems are.
+    pub fn anew(&self) -> Self {
+        let client = Client::new(self.client.http().clone(), self.sandbox.base_url(), None);
+        Self { sandbox: self.sandbox.clone(), client, stop: None }
+    }
+
     /// From now on somebody else stands at this address in the place of a system, with its key and password.
     pub async fn is_stood_in_for(&self, system: System, url: &str) {
         let identity = self.identity(system);

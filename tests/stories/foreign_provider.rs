@@ -1,9 +1,6 @@
 //! A provider of somebody else's in the place of ours: Python and openssl, nothing of Qaqpa.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead as _, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 
 use certs::Lang;
 use gateway::exchange::Payload;
@@ -11,47 +8,18 @@ use gateway::play::print;
 use gateway::regulation::Message;
 use serde_json::Value;
 use signer::{Code, Problem, System};
-use tests::{Citizen, Town, application, envelope, free_ports, qaqpa};
+use tests::{Citizen, Foreign, Town, application, envelope, qaqpa};
 
-/// The stand-in, killed with the story.
-struct Provider(Child);
-
-impl Drop for Provider {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// A town whose provider is the stand-in, with the files that `qaqpa systems add` wrote for it.
-async fn town() -> (Town, Provider, tempfile::TempDir) {
-    let port = free_ports(1)[0];
+/// A town whose provider is the stand-in.
+async fn town() -> (Town, Foreign) {
     let town = Town::up().await;
-    let folder = tempfile::tempdir().unwrap();
-    let (base, out) = (town.sandbox.base_url().to_owned(), folder.path().to_owned());
-    let added = tokio::task::spawn_blocking(move || {
-        let url = format!("http://127.0.0.1:{port}");
-        qaqpa(&out, &["systems", "add", "provider", "--url", &url, "--out", ".", "--against", &base])
-    });
-    let added = added.await.unwrap();
-    assert_eq!(added.code, 0, "{}", added.err);
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("foreign/provider.py");
-    let mut child = Command::new("python3")
-        .arg(script)
-        .arg(folder.path())
-        .args(["--listen", &format!("127.0.0.1:{port}")])
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("python3 runs");
-    let mut ready = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut ready).unwrap();
-    assert!(ready.contains("ready"), "{ready}");
-    (town, Provider(child), folder)
+    let provider = Foreign::stands_in(&town, System::Provider, "provider.py").await;
+    (town, provider)
 }
 
 #[tokio::test]
 async fn a_provider_in_another_language_takes_its_place() {
-    let (town, _provider, _folder) = town().await;
+    let (town, _provider) = town().await;
     for path in [
         "portal/queue-notice",
         "portal/referral",
@@ -78,7 +46,7 @@ async fn a_provider_in_another_language_takes_its_place() {
 
 #[tokio::test]
 async fn it_takes_nothing_from_whoever_is_not_the_regional_workstation() {
-    let (town, provider, _folder) = town().await;
+    let (town, provider) = town().await;
     let mut citizen = Citizen::arrives(&town).await;
     citizen.enters().await.unwrap();
     citizen.fills_in().await.unwrap();
@@ -94,7 +62,7 @@ async fn it_takes_nothing_from_whoever_is_not_the_regional_workstation() {
 
 #[tokio::test]
 async fn it_takes_nothing_with_a_revoked_certificate() {
-    let (town, _provider, _folder) = town().await;
+    let (town, _provider) = town().await;
     let mut citizen = Citizen::arrives(&town).await;
     citizen.enters().await.unwrap();
     citizen.fills_in().await.unwrap();
@@ -113,7 +81,7 @@ async fn it_takes_nothing_with_a_revoked_certificate() {
 
 #[tokio::test]
 async fn its_place_can_be_taken_back() {
-    let (town, _provider, _folder) = town().await;
+    let (town, _provider) = town().await;
     let gone = town.send("GET", "/provider/cases", "", "").await.is("system-swapped");
     assert!(gone.facts["address"].as_str().is_some_and(|address| address.starts_with("http://127.0.0.1:")));
     let base = town.sandbox.base_url().to_owned();

@@ -35,6 +35,7 @@ mod faults;
 mod flaws;
 mod foreign_people;
 mod foreign_provider;
+mod foreign_systems;
 mod iin_or_bin;
 mod key_carrier;
 mod national_answers;

@@ -39,6 +39,18 @@ async fn a_channel_is_played_over_mutual_tls() {
 }
 
 #[tokio::test]
+async fn soap_goes_over_mutual_tls_too() {
+    let mut options = options(true);
+    options.worlds.wire = gateway::exchange::Wire::Soap;
+    let town = Town::with(options).await;
+    for path in town.play("mangystau-182-preschool-queue/state-corporation/queue-notice").await {
+        assert!(path.as_documented, "{:?}", path.deviations);
+    }
+    let wires = town.get("/control/systems").await.unwrap();
+    assert!(wires.as_array().unwrap().iter().all(|system| system["wire"] == "soap"), "{wires}");
+}
+
+#[tokio::test]
 async fn a_world_of_gost_has_connections_of_p256() {
     let mut options = options(true);
     options.worlds.algorithm = certs::Algorithm::Gost512;

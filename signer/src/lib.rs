@@ -5,6 +5,7 @@
 //! here stores anything.
 
 mod base64_bytes;
+mod beside;
 pub mod cms;
 mod document;
 mod envelope;
@@ -23,6 +24,7 @@ pub mod xml;
 mod testing;
 
 pub use base64_bytes::Bytes;
+pub use beside::Beside;
 pub use document::{Body, Document, DocumentError, MESSAGE, Verified};
 pub use envelope::{Envelope, EnvelopeError, Opened, Property, SealError, Sealed, Sender, SystemIdentity};
 pub use problem::{Code, Problem, UnknownCode, json_fault};

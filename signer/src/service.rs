@@ -236,17 +236,7 @@ async fn judge_stamped(
     expected: &Expected,
     stamped: Option<Timestamp>,
 ) -> Result<Verdict, Problem> {
-    let invalid = |error: certs::IdentityError| Problem::new(Code::InvalidValue).detail(error.to_string());
-    let declared = match (&expected.iin, &expected.bin) {
-        (Some(iin), None) => Some(Identifier::Iin(Iin::parse(iin, CheckDigit::AnyDigit).map_err(invalid)?)),
-        (None, Some(bin)) => {
-            Some(Identifier::Bin(certs::Bin::parse(bin, CheckDigit::AnyDigit).map_err(invalid)?))
-        }
-        (None, None) => None,
-        (Some(_), Some(_)) => {
-            return Err(Problem::new(Code::InvalidValue).detail("expect an IIN or a BIN, not both"));
-        }
-    };
+    let declared = declared(expected.iin.as_deref(), expected.bin.as_deref())?;
     let mut checks = vec![Check::PathToRoot, Check::ValidityPeriod, Check::NotRevoked, Check::KeyUsage];
     checks.extend(declared.map(|_| Check::IdentityMatches));
     checks.extend(expected.role.map(|_| Check::Role));
@@ -256,6 +246,22 @@ async fn judge_stamped(
         (None, Some(at)) => validator.validate_stamped(certificate, &question, at).await,
         (None, None) => validator.validate(certificate, &question).await,
     })
+}
+
+fn declared(iin: Option<&str>, bin: Option<&str>) -> Result<Option<Identifier>, Problem> {
+    let invalid = |error: certs::IdentityError| Problem::new(Code::InvalidValue).detail(error.to_string());
+    match (iin, bin) {
+        (Some(iin), None) => {
+            Iin::parse(iin, CheckDigit::AnyDigit).map(|iin| Some(Identifier::Iin(iin))).map_err(invalid)
+        }
+        (None, Some(bin)) => certs::Bin::parse(bin, CheckDigit::AnyDigit)
+            .map(|bin| Some(Identifier::Bin(bin)))
+            .map_err(invalid),
+        (None, None) => Ok(None),
+        (Some(_), Some(_)) => {
+            Err(Problem::new(Code::InvalidValue).detail("expect an IIN or a BIN, not both"))
+        }
+    }
 }
 
 async fn verify(
@@ -270,15 +276,29 @@ async fn verify(
         .map_err(|problem| problem.by(System::Signer))
 }
 
-#[derive(Deserialize)]
+/// A question about a certificate. Validators put it to a signing service elsewhere in the same words.
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct CertificateRequest {
+pub(crate) struct CertificateRequest {
     /// PEM or base64 of DER.
-    certificate: String,
-    iin: Option<String>,
-    bin: Option<String>,
-    role: Option<Role>,
-    at: Option<Timestamp>,
+    pub(crate) certificate: String,
+    /// Which checks, in which order; without them, the usual ones and what follows from the rest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) checks: Vec<Check>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) iin: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) bin: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) role: Option<Role>,
+    /// Any of these is enough. With `checks`, `role` is one of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) roles: Vec<Role>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) at: Option<Timestamp>,
+    /// Whether a time stamp proves `at`: what was revoked later does not count then.
+    #[serde(default)]
+    pub(crate) stamped: bool,
 }
 
 /// Reads a certificate from PEM, or from base64 of DER.
@@ -295,13 +315,29 @@ async fn verify_certificate(
     State(service): State<SigningService>,
     Body(request): Body<CertificateRequest>,
 ) -> Result<Json<Verdict>, Problem> {
-    let by_signer = |problem: Problem| problem.by(System::Signer);
-    let CertificateRequest { certificate, iin, bin, role, at } = request;
-    let certificate = read_certificate(&certificate).map_err(by_signer)?;
-    judge(&service.validator, &certificate, &Expected { iin, bin, role, at })
-        .await
-        .map(Json)
-        .map_err(by_signer)
+    request.judged_by(&service.validator).await.map(Json).map_err(|problem| problem.by(System::Signer))
+}
+
+impl CertificateRequest {
+    async fn judged_by(self, validator: &Validator) -> Result<Verdict, Problem> {
+        let certificate = read_certificate(&self.certificate)?;
+        if self.checks.is_empty() {
+            if self.stamped || !self.roles.is_empty() {
+                let detail = "`roles` and `stamped` go with `checks`";
+                return Err(Problem::new(Code::InvalidValue).detail(detail));
+            }
+            let Self { iin, bin, role, at, .. } = self;
+            return judge(validator, &certificate, &Expected { iin, bin, role, at }).await;
+        }
+        let roles: Vec<Role> = self.roles.into_iter().chain(self.role).collect();
+        let declared = declared(self.iin.as_deref(), self.bin.as_deref())?;
+        let question = Question { checks: &self.checks, declared, roles: &roles };
+        Ok(match self.at {
+            Some(at) if self.stamped => validator.validate_stamped(&certificate, &question, at).await,
+            Some(at) => validator.validate_at(&certificate, &question, at).await,
+            None => validator.validate(&certificate, &question).await,
+        })
+    }
 }
 
 #[cfg(test)]

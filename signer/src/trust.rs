@@ -74,14 +74,14 @@ impl HttpTrust {
 
     async fn certificates(&self, which: &str) -> Result<Vec<Certificate>, NoAnswer> {
         let url = format!("{}/ca/{which}.pem", self.address);
-        Self::read_certificates(&url, read(self.client.get(&url)).await?)
+        Self::read_certificates(&url, read(self.get(&url)).await?)
     }
 
     /// Those of other centres that somebody trusts the certificates of; a centre that is not Qaqpa's says nothing of
     /// that.
     async fn trusted(&self) -> Result<Vec<Certificate>, NoAnswer> {
         let url = format!("{}/ca/trusted.pem", self.address);
-        match read_if_there(self.client.get(&url)).await? {
+        match read_if_there(self.get(&url)).await? {
             Some(bytes) => Self::read_certificates(&url, bytes),
             None => Ok(Vec::new()),
         }
@@ -97,6 +97,26 @@ impl HttpTrust {
             .collect()
     }
 
+    fn get(&self, url: &str) -> reqwest::RequestBuilder {
+        self.client.get(url).timeout(PATIENCE)
+    }
+
+    fn post(&self, url: &str, media_type: &str, request: &[u8]) -> reqwest::RequestBuilder {
+        let post = self.client.post(url).timeout(PATIENCE).header("content-type", media_type);
+        post.body(request.to_vec())
+    }
+
+    /// The answer to the DER of a TimeStampReq, from below the address.
+    pub(crate) async fn timestamp_at(&self, path: &str, request: &[u8]) -> Result<Vec<u8>, NoAnswer> {
+        let url = format!("{}{path}", self.address);
+        read(self.post(&url, "application/timestamp-query", request)).await
+    }
+
+    /// Whether a URL that a certificate names is below the base address.
+    pub(crate) fn is_below(&self, url: &str) -> bool {
+        url.strip_prefix(&self.base).is_some_and(|rest| rest.starts_with('/'))
+    }
+
     /// Where a URL of a certificate is reached; one outside of the base URL is not followed.
     fn reached(&self, url: &str) -> Result<String, NoAnswer> {
         let inside = url.strip_prefix(&self.base).filter(|rest| rest.starts_with('/'));
@@ -105,14 +125,15 @@ impl HttpTrust {
     }
 }
 
-async fn read(request: reqwest::RequestBuilder) -> Result<Vec<u8>, NoAnswer> {
-    let response = request.timeout(PATIENCE).send().await.map_err(|error| failed(&error))?;
+/// What a source sends, if it is not too much.
+pub(crate) async fn read(request: reqwest::RequestBuilder) -> Result<Vec<u8>, NoAnswer> {
+    let response = request.send().await.map_err(|error| failed(&error))?;
     content(response).await
 }
 
 /// The same, or nothing where there is nothing.
 async fn read_if_there(request: reqwest::RequestBuilder) -> Result<Option<Vec<u8>>, NoAnswer> {
-    let response = request.timeout(PATIENCE).send().await.map_err(|error| failed(&error))?;
+    let response = request.send().await.map_err(|error| failed(&error))?;
     if response.status() == reqwest::StatusCode::NOT_FOUND {
         return Ok(None);
     }
@@ -152,22 +173,20 @@ impl Trust for HttpTrust {
     }
 
     async fn crl(&self, url: &str) -> Result<Arc<[u8]>, NoAnswer> {
-        read(self.client.get(self.reached(url)?)).await.map(Arc::from)
+        read(self.get(&self.reached(url)?)).await.map(Arc::from)
     }
 
     async fn ocsp(&self, url: &str, request: &[u8]) -> Result<Vec<u8>, NoAnswer> {
-        let post = self.client.post(self.reached(url)?).header("content-type", "application/ocsp-request");
-        read(post.body(request.to_vec())).await
+        read(self.post(&self.reached(url)?, "application/ocsp-request", request)).await
     }
 
     async fn given_list(&self, issuer: &Certificate) -> Result<Option<Arc<[u8]>>, NoAnswer> {
         let key_id = hex::encode(issuer.public_key().key_id());
         let url = format!("{}/ca/trusted/{key_id}.crl", self.address);
-        Ok(read_if_there(self.client.get(&url)).await?.map(Arc::from))
+        Ok(read_if_there(self.get(&url)).await?.map(Arc::from))
     }
 
     async fn timestamp(&self, request: &[u8]) -> Result<Vec<u8>, NoAnswer> {
-        let post = self.client.post(format!("{}/ca/tsp", self.address));
-        read(post.header("content-type", "application/timestamp-query").body(request.to_vec())).await
+        self.timestamp_at("/ca/tsp", request).await
     }
 }

@@ -159,6 +159,12 @@ pub enum Doubt {
         /// What happened, for whoever repairs it.
         why: String,
     },
+    /// The signing service that judges for others gave no answer to go by.
+    #[serde(rename = "signer-unreachable")]
+    SignerUnreachable {
+        /// What happened, for whoever repairs it.
+        why: String,
+    },
     /// No IIN or BIN was declared that the certificate's could be compared with.
     #[serde(rename = "nothing-declared")]
     NothingDeclared,
@@ -330,6 +336,7 @@ impl Doubt {
         match self {
             Self::RevocationUnknown { .. } => "revocation-unknown",
             Self::CentreUnreachable { .. } => "centre-unreachable",
+            Self::SignerUnreachable { .. } => "signer-unreachable",
             Self::NothingDeclared => "nothing-declared",
             Self::NotChecked { .. } => "not-checked",
         }
@@ -357,6 +364,11 @@ impl Doubt {
                 format!("тексеру мүмкін болмады: куәландырушы орталықтың куәліктері алынбады ({why})"),
                 format!("проверить не удалось: свидетельства удостоверяющего центра не получены ({why})"),
                 format!("could not be checked: the centre's own certificates could not be had ({why})"),
+            ),
+            Self::SignerUnreachable { why } => Text::new(
+                format!("тексеру мүмкін болмады: қолтаңба тексеру қызметі жауап бермеді ({why})"),
+                format!("проверить не удалось: служба проверки подписей не ответила ({why})"),
+                format!("could not be checked: the signing service gave no answer ({why})"),
             ),
             Self::NothingDeclared => Text::new(
                 "тексеру мүмкін болмады: өтінімде ЖСН/БСН көрсетілмеген",

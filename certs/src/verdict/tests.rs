@@ -99,6 +99,7 @@ fn every_doubt_is_read_back_and_says_what_is_missing() {
     let doubts = [
         (doubt(), "revocation-unknown"),
         (Doubt::CentreUnreachable { why: "connection refused".into() }, "centre-unreachable"),
+        (Doubt::SignerUnreachable { why: "connection refused".into() }, "signer-unreachable"),
         (Doubt::NothingDeclared, "nothing-declared"),
         (Doubt::NotChecked { because_of: Check::ValidityPeriod }, "not-checked"),
     ];

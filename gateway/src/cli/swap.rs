@@ -3,17 +3,28 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use certs::Certificate;
+use registries::ca::test_centres;
 use signer::System;
 
 use super::Failure;
-use crate::world::{Plan, Swap};
+use crate::world::{Outside, Plan, Swap};
 
-const SHAPE: &str =
-    "SYSTEM=URL[,cert=FILE,password=P][,sender-id=ID][,timeout=SECONDS][,wire=WIRE][,service=ID]";
+const SHAPE: &str = "SYSTEM=URL[,cert=FILE,password=P][,sender-id=ID][,timeout=SECONDS][,wire=WIRE][,service=ID] or ca=URL,anchor=FILE";
+
+/// What stands elsewhere.
+#[derive(Debug, Default)]
+pub(super) struct Swapped {
+    /// Systems in the place of built-in ones.
+    pub(super) systems: BTreeMap<System, Swap>,
+    /// A centre of somebody else's beside the built-in one.
+    pub(super) outside: Option<Outside>,
+}
 
 /// Reads `SYSTEM=URL[,…]`, also several in one argument: what follows a comma and names a system begins anew.
-pub(super) fn swapped(arguments: &[String]) -> Result<BTreeMap<System, Swap>, Failure> {
+pub(super) fn swapped(arguments: &[String]) -> Result<Swapped, Failure> {
     let mut swapped: BTreeMap<System, Swap> = BTreeMap::new();
+    let mut anchors: Option<Vec<Certificate>> = None;
     for argument in arguments {
         let mut current = None;
         for part in argument.split(',') {
@@ -25,15 +36,36 @@ pub(super) fn swapped(arguments: &[String]) -> Result<BTreeMap<System, Swap>, Fa
                 current = Some(system);
                 continue;
             }
+            if name == "anchor" {
+                if current != Some(System::Ca) {
+                    return Err(wrong(part, "an anchor is the certification centre's, `ca`"));
+                }
+                anchors = Some(centres(Path::new(value))?);
+                continue;
+            }
             let swap = current.and_then(|system| swapped.get_mut(&system));
             let swap = swap.ok_or_else(|| wrong(part, "it does not begin with the name of a system"))?;
             set(swap, name, value)?;
         }
     }
+    let mut outside = None;
+    if let Some(certificates) = anchors
+        && let Some(swap) = swapped.remove(&System::Ca)
+    {
+        // Not Qaqpa's: its address is whatever it is.
+        swap.check(System::Signer).map_err(|problem| wrong("ca", &problem.to_string()))?;
+        outside = Some(Outside { address: swap.address().to_owned(), certificates });
+    }
     for (system, swap) in &swapped {
         swap.check(*system).map_err(|problem| wrong(system.name(), &problem.to_string()))?;
     }
-    Ok(swapped)
+    Ok(Swapped { systems: swapped, outside })
+}
+
+/// The certificates of a centre of somebody else's.
+fn centres(path: &Path) -> Result<Vec<Certificate>, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
+    Ok(test_centres(&text)?)
 }
 
 fn set(swap: &mut Swap, name: &str, value: &str) -> Result<(), Failure> {
@@ -54,7 +86,7 @@ fn set(swap: &mut Swap, name: &str, value: &str) -> Result<(), Failure> {
             swap.service = Some(value.parse().map_err(|error| wrong(value, &format!("{error}")))?);
         }
         other => {
-            let why = "neither a system nor cert, password, sender-id, timeout, wire, service";
+            let why = "neither a system nor cert, password, sender-id, timeout, wire, service, anchor";
             return Err(wrong(other, why));
         }
     }
@@ -92,7 +124,8 @@ mod tests {
     use super::*;
 
     fn read(argument: &str) -> Result<BTreeMap<System, Swap>, String> {
-        swapped(&[argument.to_owned()]).map_err(|failure| failure.to_string())
+        let read = swapped(&[argument.to_owned()]).map(|swapped| swapped.systems);
+        read.map_err(|failure| failure.to_string())
     }
 
     #[test]
@@ -121,6 +154,8 @@ mod tests {
             ("provider=http://h,sender-id=x", "certificate"),
             ("provider=http://h,cert=/nowhere/at-all", "/nowhere/at-all"),
             ("ca=http://h", "/ca"),
+            ("provider=http://h,anchor=/nowhere/at-all", "`ca`"),
+            ("ca=http://h,anchor=/nowhere/at-all", "/nowhere/at-all"),
         ] {
             let error = read(argument).unwrap_err();
             assert!(error.contains(word), "{argument}: {error}");

@@ -65,6 +65,7 @@ pub(super) struct Up {
     any_check_digit: bool,
     /// Another system in the place of a built-in one:
     /// SYSTEM=URL[,cert=FILE,password=P][,sender-id=ID][,timeout=SECONDS][,wire=WIRE]. May be given several times.
+    /// ca=URL,anchor=FILE trusts a centre of somebody else's, which is asked for revocation and time stamps.
     #[arg(long, value_name = "SYSTEM=URL")]
     swap: Vec<String>,
     /// Serve this system alone, with a database of its own; the others are named by --swap. May be given several
@@ -150,6 +151,7 @@ impl Up {
         let ports = self.listen.iter().filter_map(|one| one.system.map(|system| (system, one.address)));
         let mut faults = rules(&self.fault)?;
         faults.extend(self.faults.as_deref().map(rules_of_file).transpose()?.unwrap_or_default());
+        let swapped = swapped(&self.swap)?;
         let plan = Plan {
             faults,
             tls,
@@ -158,7 +160,8 @@ impl Up {
             check_digit: if self.any_check_digit { CheckDigit::AnyDigit } else { CheckDigit::Strict },
             seed: self.seed,
             keep_entries: self.keep_journal,
-            swapped: swapped(&self.swap)?,
+            swapped: swapped.systems,
+            outside: swapped.outside,
             only: self.only.iter().copied().collect(),
             clock: self.now.map(Clock::running_from),
             ..Plan::following(regulations(self.regulations.as_ref())?)

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use certs::{Certificate, Order, Subject};
 use registries::ca::{CertificationCentre, KeptCertificate, OrderRequest};
-use signer::{Code, HttpTrust, Problem, System, Trust};
+use signer::{Beside, Code, HttpTrust, Problem, RevocationPolicy, System, Trust, Validator};
 
 use super::World;
 
@@ -23,9 +23,29 @@ pub enum Centre {
     At(String),
 }
 
+/// A centre of somebody else's, which need not be Qaqpa's: its certificates are trusted beside those of the world's
+/// own, and it is asked for revocation and time stamps. It takes no orders: systems have theirs from the world's own.
+#[derive(Debug, Clone)]
+pub struct Outside {
+    /// What its certificates name is followed below this address; time stamps are at `{address}/tsp`.
+    pub address: String,
+    /// Its root, and the authorities below.
+    pub certificates: Vec<Certificate>,
+}
+
 impl Centre {
-    /// As validators see it.
-    pub(super) fn trust(&self, http: &reqwest::Client) -> Arc<dyn Trust> {
+    /// As validators see it, with an outside centre beside it if there is one.
+    pub(super) fn trust(&self, http: &reqwest::Client, outside: Option<&Outside>) -> Arc<dyn Trust> {
+        let own = self.own(http);
+        match outside {
+            Some(Outside { address, certificates }) => {
+                Arc::new(Beside::new(own, http.clone(), address, certificates.clone()))
+            }
+            None => own,
+        }
+    }
+
+    fn own(&self, http: &reqwest::Client) -> Arc<dyn Trust> {
         match self {
             Self::Here(centre) => centre.clone(),
             Self::At(address) => {
@@ -37,6 +57,15 @@ impl Centre {
 }
 
 impl World {
+    /// A judgement of certificates by a policy; the signing service's that was named instead of the built-in one.
+    pub(super) fn validator(&self, policy: RevocationPolicy) -> Validator {
+        let validator = Validator::new(self.trust.clone(), policy, self.clock.clone());
+        match self.settings.plan.swapped.get(&System::Signer) {
+            Some(swap) => validator.asking(self.http.clone(), swap.address()),
+            None => validator,
+        }
+    }
+
     /// A certificate for an order that brings its public key. A centre that does not answer yet is asked again
     /// for as long as `patience`, in real time.
     pub(super) async fn certified(&self, order: Order, patience: Duration) -> Result<Certificate, Problem> {

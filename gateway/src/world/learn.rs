@@ -8,7 +8,7 @@ use axum::{Json, Router};
 use certs::verdict::Check;
 use certs::{Certificate, Identifier, Role, oid};
 use serde::{Deserialize, Serialize};
-use signer::{Code, Problem, Question, RevocationPolicy, System, Validator};
+use signer::{Code, Problem, Question, RevocationPolicy, System};
 
 use super::World;
 use super::directory::organisation;
@@ -126,8 +126,7 @@ impl World {
             declared: Some(Identifier::Bin(bin)),
             roles: &[Role::InformationSystem],
         };
-        let validator = Validator::new(self.trust.clone(), RevocationPolicy::default(), self.clock.clone());
-        let verdict = validator.validate(&certificate, &question).await;
+        let verdict = self.validator(RevocationPolicy::default()).validate(&certificate, &question).await;
         Problem::of_verdict(&verdict).map_or(Ok(()), Err)?;
         let own = shown.system == system && shown.sender_id == system.name() && shown.bin == bin.to_string();
         if !own {

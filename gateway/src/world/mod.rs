@@ -32,7 +32,7 @@ use crate::regulation::Regulations;
 use crate::tls::{Shown, Tls};
 use alarm::Alarm;
 
-pub use centre::Centre;
+pub use centre::{Centre, Outside};
 pub(crate) use control_faults::vocabulary;
 pub use control_systems::ShownSystem;
 pub use identities::ORGANISATIONS;
@@ -78,6 +78,8 @@ pub struct Plan {
     pub keep_entries: usize,
     /// Systems that stand elsewhere.
     pub swapped: BTreeMap<System, Swap>,
+    /// A centre of somebody else's beside the world's own.
+    pub outside: Option<Outside>,
     /// The only systems that are served; all that are not swapped when it is empty.
     pub only: BTreeSet<System>,
     /// How a system asks whether a certificate is revoked, where it is not the default.
@@ -104,6 +106,7 @@ impl Plan {
             seed: 0,
             keep_entries: 100_000,
             swapped: BTreeMap::new(),
+            outside: None,
             only: BTreeSet::new(),
             revocation: BTreeMap::new(),
             patience: PATIENCE,
@@ -191,7 +194,7 @@ impl World {
         let plan = &settings.plan;
         let faults = Faults::open(store.clone(), clock.clone(), plan.seed, &plan.faults).await?;
         let faults = Arc::new(faults);
-        let trust = centre.trust(&http);
+        let trust = centre.trust(&http, plan.outside.as_ref());
         let trust = Arc::new(Faulty { trust, centre: centre.clone(), faults: faults.clone() });
         let alarm = Alarm::new(clock.clone());
         let world = Arc::new(Self {

@@ -198,7 +198,7 @@ fn given(router: Router) -> Box<dyn Fn() -> Router + Send + Sync> {
 /// A system's own judgement of certificates.
 fn validator(world: &World, system: System) -> Validator {
     let policy = world.settings.plan.revocation.get(&system).cloned().unwrap_or_default();
-    Validator::new(world.trust.clone(), policy, world.clock.clone())
+    world.validator(policy)
 }
 
 /// The addresses of a system with what all systems have. They are laid out when somebody first asks the system: those

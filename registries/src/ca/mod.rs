@@ -18,4 +18,4 @@ pub use http::router;
 pub use kept::{KeptCertificate, Status};
 pub use odd::Oddity;
 pub use order::{Issued, OrderRequest, PASSWORD};
-pub use trusted::{Import, TrustedCentre};
+pub use trusted::{Import, TrustedCentre, test_centres};

@@ -39,30 +39,37 @@ fn invalid(detail: String) -> Problem {
     Problem::new(Code::InvalidValue).detail(detail)
 }
 
+/// The certificates of test centres in PEM, one after the other.
+///
+/// # Errors
+/// [`Code::CertificateMalformed`], [`Code::ProductionIssuer`], and [`Code::InvalidValue`] when there is none or one is
+/// no centre's.
+pub fn test_centres(pem: &str) -> Result<Vec<Certificate>, Problem> {
+    let blocks = pem.split_inclusive("-----END CERTIFICATE-----");
+    let centres: Result<Vec<Certificate>, _> = blocks
+        .filter(|block| block.contains("-----BEGIN CERTIFICATE-----"))
+        .map(Certificate::from_pem)
+        .collect();
+    let centres =
+        centres.map_err(|error| Problem::new(Code::CertificateMalformed).detail(error.to_string()))?;
+    if centres.is_empty() {
+        return Err(invalid("certificates: there is no CERTIFICATE block".to_owned()));
+    }
+    for centre in &centres {
+        if centre.is_of_production() {
+            return Err(Problem::new(Code::ProductionIssuer).detail(centre.subject()));
+        }
+        if !centre.is_ca() {
+            return Err(invalid(format!("certificates: {} is no certification centre", centre.subject())));
+        }
+    }
+    Ok(centres)
+}
+
 impl Import {
     /// The centres, each with the list that verifies with its key.
     fn read(&self) -> Result<Vec<TrustedCentre>, Problem> {
-        let blocks = self.certificates.split_inclusive("-----END CERTIFICATE-----");
-        let centres: Result<Vec<Certificate>, _> = blocks
-            .filter(|block| block.contains("-----BEGIN CERTIFICATE-----"))
-            .map(Certificate::from_pem)
-            .collect();
-        let centres =
-            centres.map_err(|error| Problem::new(Code::CertificateMalformed).detail(error.to_string()))?;
-        if centres.is_empty() {
-            return Err(invalid("certificates: there is no CERTIFICATE block".to_owned()));
-        }
-        for centre in &centres {
-            if centre.is_of_production() {
-                return Err(Problem::new(Code::ProductionIssuer).detail(centre.subject()));
-            }
-            if !centre.is_ca() {
-                return Err(invalid(format!(
-                    "certificates: {} is no certification centre",
-                    centre.subject()
-                )));
-            }
-        }
+        let centres = test_centres(&self.certificates)?;
         let mut read: Vec<TrustedCentre> = centres.iter().map(TrustedCentre::of).collect();
         for list in &self.lists {
             let parsed = Crl::from_pem_or_der(&list.0).map_err(|error| invalid(format!("lists: {error}")))?;

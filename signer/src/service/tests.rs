@@ -241,6 +241,31 @@ async fn a_certificate_is_judged_in_pem_and_in_base64() {
 }
 
 #[tokio::test]
+async fn the_checks_that_are_asked_for_are_made_in_their_order_and_no_others() {
+    let service = Service::new(Centre::p256());
+    let certificate = service.issue().certificate;
+    let judged = async |more: Value| {
+        let mut question =
+            json!({"certificate": certificate.pem(), "checks": ["role-allowed", "path-to-trusted-root"]});
+        question.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let verdict: Verdict =
+            serde_json::from_value(service.answer("/x509/verify", question).await).unwrap();
+        verdict.findings.iter().map(|finding| (finding.check, finding.outcome.code())).collect::<Vec<_>>()
+    };
+    let failed = [(Check::Role, "role-not-allowed"), (Check::PathToRoot, "passed")];
+    assert_eq!(judged(json!({"roles": ["first-head", "right-to-sign"]})).await, failed);
+    let before = json!({"role": "first-head", "at": later(-1), "stamped": true});
+    let before_the_centre = [(Check::Role, "role-not-allowed"), (Check::PathToRoot, "issuer-not-valid")];
+    assert_eq!(judged(before).await, before_the_centre);
+    for alone in [json!({"roles": ["first-head"]}), json!({"stamped": true})] {
+        let mut question = json!({"certificate": certificate.pem()});
+        question.as_object_mut().unwrap().extend(alone.as_object().unwrap().clone());
+        let (code, _) = service.problem("/x509/verify", question.to_string()).await;
+        assert_eq!(code, Code::InvalidValue, "{question}");
+    }
+}
+
+#[tokio::test]
 async fn what_could_not_be_checked_is_said_and_not_accepted() {
     let service = Service::new(Centre::p256().without_list());
     let certificate = service.issue().certificate;
@@ -355,7 +380,7 @@ proptest! {
 
     #[test]
     fn no_bytes_in_the_place_of_a_file_or_signature_are_an_error_of_ours(bytes: Vec<u8>, flip in 0..2000_usize) {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let service = Service::new(Centre::p256());
         let mut damaged = Bytes::from_base64(&key_file(&service.issue())).unwrap().0;
         let index = flip % damaged.len();

@@ -5,6 +5,7 @@
 
 mod cache;
 mod delta;
+mod elsewhere;
 mod path;
 mod policy;
 mod responder;
@@ -18,6 +19,7 @@ use jiff::Timestamp;
 
 use crate::trust::Trust;
 use cache::ListCache;
+use elsewhere::Elsewhere;
 
 pub use policy::{Method, RevocationPolicy, Unanswered};
 
@@ -38,12 +40,20 @@ pub struct Validator {
     policy: RevocationPolicy,
     clock: Clock,
     lists: ListCache,
+    elsewhere: Option<Elsewhere>,
 }
 
 impl Validator {
     /// A validator that asks `trust` about revocation as `policy` says.
     pub fn new(trust: Arc<dyn Trust>, policy: RevocationPolicy, clock: Clock) -> Self {
-        Self { trust, policy, clock, lists: ListCache::default() }
+        Self { trust, policy, clock, lists: ListCache::default(), elsewhere: None }
+    }
+
+    /// From now on a signing service elsewhere judges, by its own policy: the one whose `/x509/verify` is below
+    /// `address`. Whatever it does not answer is unknown.
+    pub fn asking(mut self, client: reqwest::Client, address: &str) -> Self {
+        self.elsewhere = Some(Elsewhere::at(client, address));
+        self
     }
 
     /// The centre that it asks.
@@ -87,6 +97,9 @@ impl Validator {
         proven: Option<Timestamp>,
     ) -> Verdict {
         let at = whole_second(at);
+        if let Some(elsewhere) = &self.elsewhere {
+            return elsewhere.judge(certificate, question, at, proven.is_some()).await;
+        }
         let mut findings = Vec::with_capacity(question.checks.len());
         let mut asked = Vec::new();
         for check in question.checks {

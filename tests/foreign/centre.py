@@ -103,6 +103,7 @@ def certified(name, subject, extensions):
 
 
 def founded():
+    FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / "settings").write_text(SETTINGS)
     (FOLDER / "index.txt").write_text("")
     (FOLDER / "crlnumber").write_text("01\n")

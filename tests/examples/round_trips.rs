@@ -93,7 +93,7 @@ async fn signed(algorithm: Algorithm, wire: Wire) {
 /// The same bytes, parsed and journalled as durably, and acknowledged, by nobody who verifies anything.
 async fn unsigned() {
     let folder = tempfile::tempdir().expect("a folder");
-    let store = SqliteStore::open(&folder.path().join("store"), Durability::Process).expect("a store");
+    let store = SqliteStore::open(folder.path().join("store"), Durability::Process).expect("a store");
     let store = WorldStore::new(store, WorldId::default());
     let router = Router::new().route("/messages", post(taken)).with_state(store);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -159,7 +159,7 @@ async fn rounds(http: &reqwest::Client, url: &str, media_type: &'static str, bod
     for client in clients.collect::<Vec<_>>() {
         times.extend(client.await.expect("the client goes on"));
     }
-    let (took, cpu) = (begin.elapsed(), cpu() - before);
+    let (took, cpu) = (begin.elapsed(), cpu().saturating_sub(before));
     times.sort();
     let each = |time: Duration| time / u32::try_from(count).expect("few");
     Round {

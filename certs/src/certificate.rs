@@ -12,9 +12,9 @@ use jiff::Timestamp;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use crate::der::{DerError, Reader, SEQUENCE};
-use crate::names::Name;
 use crate::{
-    Bin, CheckDigit, Identifier, Iin, PublicKey, Role, SignatureAlgorithm, SignatureError, oid, pem,
+    AlgorithmPolicy, Bin, CheckDigit, DistributionPoint, GeneralName, Identifier, Iin, Name, NameConstraints,
+    PublicKey, Role, SignatureAlgorithm, SignatureError, oid, pem,
 };
 
 pub use error::CertificateError;
@@ -173,12 +173,31 @@ impl Certificate {
 
     /// Verifies the issuer's signature with `key`; nothing else about the issuer is looked at.
     pub fn verify_signature(&self, key: &PublicKey) -> Result<(), SignatureError> {
-        key.verify(self.signature_algorithm(), self.tbs_der(), self.signature())
+        self.verify_signature_under(AlgorithmPolicy::Strict, key)
+    }
+
+    /// The same under another policy.
+    pub fn verify_signature_under(
+        &self,
+        policy: AlgorithmPolicy,
+        key: &PublicKey,
+    ) -> Result<(), SignatureError> {
+        key.verify_under(policy, self.signature_algorithm(), self.tbs_der(), self.signature())
+    }
+
+    /// The subject, to be compared as the standard says.
+    pub fn subject_name(&self) -> &Name {
+        &self.0.subject
+    }
+
+    /// The issuer, to be compared as the standard says.
+    pub fn issuer_name(&self) -> &Name {
+        &self.0.issuer
     }
 
     /// Whether subject and issuer are the same name.
     pub fn is_self_issued(&self) -> bool {
-        self.subject_der() == self.issuer_der()
+        self.subject_name() == self.issuer_name()
     }
 
     /// What follows `IIN` in the subject's serialNumber, whatever it is; `None` if there is none or two differ.
@@ -278,6 +297,11 @@ impl Certificate {
         &self.0.extensions.crl_urls
     }
 
+    /// The points at which lists speak of it, those without an address as well.
+    pub fn crl_points(&self) -> &[DistributionPoint] {
+        &self.0.extensions.crl_points
+    }
+
     /// Where the delta list is to be had (freshestCRL).
     pub fn delta_crl_urls(&self) -> &[String] {
         &self.0.extensions.delta_crl_urls
@@ -286,6 +310,31 @@ impl Certificate {
     /// Where the issuer's certificate is to be had.
     pub fn ca_issuer_urls(&self) -> &[String] {
         &self.0.extensions.ca_issuer_urls
+    }
+
+    /// The points at which delta lists speak of it (freshestCRL).
+    pub fn delta_crl_points(&self) -> &[DistributionPoint] {
+        &self.0.extensions.delta_crl_points
+    }
+
+    /// Which policies of the issuer a centre holds equal to which of its own.
+    pub fn policy_mappings(&self) -> &[(ObjectIdentifier, ObjectIdentifier)] {
+        &self.0.extensions.policy_mappings
+    }
+
+    /// What a centre demands of policies below it.
+    pub fn policy_constraints(&self) -> PolicyConstraints {
+        self.0.extensions.policy_constraints
+    }
+
+    /// Which names certificates below a centre may have.
+    pub fn name_constraints(&self) -> Option<&NameConstraints> {
+        self.0.extensions.name_constraints.as_ref()
+    }
+
+    /// The subject's alternative names.
+    pub fn alternative_names(&self) -> &[GeneralName] {
+        &self.0.extensions.alternative_names
     }
 
     /// The certificate policies.
@@ -307,6 +356,18 @@ impl Certificate {
     pub fn has_ocsp_no_check(&self) -> bool {
         self.0.extensions.ocsp_no_check
     }
+}
+
+/// What a centre demands of policies below it, each after so many more certificates that are not self-issued (RFC 5280,
+/// 4.2.1.11 and 4.2.1.14).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PolicyConstraints {
+    /// From then on a path needs a policy.
+    pub require_explicit: Option<u32>,
+    /// From then on policies are not mapped.
+    pub inhibit_mapping: Option<u32>,
+    /// From then on anyPolicy stands for nothing.
+    pub inhibit_any: Option<u32>,
 }
 
 /// What the names of national centres have in them, in either language.

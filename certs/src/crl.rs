@@ -6,8 +6,9 @@ mod write;
 use jiff::Timestamp;
 
 use crate::der::{DerError, INTEGER, Reader, SEQUENCE};
-use crate::names::Name;
-use crate::{PublicKey, RevokedEntry, SignatureAlgorithm, SignatureError, pem};
+use crate::{
+    AlgorithmPolicy, ListScope, Name, PublicKey, RevokedEntry, SignatureAlgorithm, SignatureError, pem,
+};
 
 pub(crate) use entry::read_extension;
 use entry::{Base, Entry, ListExtensions};
@@ -28,6 +29,9 @@ pub struct Crl {
     number: Option<u64>,
     base: Option<Base>,
     akid: Option<Vec<u8>>,
+    scope: Option<ListScope>,
+    /// From which entry on certificates are whose; entries before the first are the list's own issuer's.
+    issuers: Vec<(u32, Name)>,
     unknown_critical: Vec<String>,
     /// Start of each entry, sorted by serial; `entries_end` is where the last one ends.
     index: Vec<u32>,
@@ -80,13 +84,14 @@ impl Crl {
             _ => None,
         };
         let mut extensions = ListExtensions::default();
-        let mut index = Vec::new();
+        let (mut index, mut issuers) = (Vec::new(), Vec::new());
         if let Some(entries) = fields.optional(SEQUENCE)? {
             let mut reader = entries.reader();
             while !reader.is_empty() {
                 let entry = reader.expect(SEQUENCE)?;
                 let parsed = Entry::parse(entry.reader())?;
                 extensions.unknown_critical.extend(parsed.unknown_critical);
+                issuers.extend(parsed.issuer.map(|issuer| (offset(der, entry.whole), issuer)));
                 index.push((parsed.serial, offset(der, entry.whole)));
             }
         }
@@ -108,6 +113,8 @@ impl Crl {
             number: extensions.number,
             base: extensions.base,
             akid: extensions.akid,
+            scope: extensions.scope,
+            issuers,
             unknown_critical: extensions.unknown_critical,
             index,
             der: der.to_vec(),
@@ -132,6 +139,21 @@ impl Crl {
     /// The issuer for people.
     pub fn issuer(&self) -> String {
         self.issuer.to_string()
+    }
+
+    /// The issuer, to be compared as the standard says.
+    pub fn issuer_name(&self) -> &Name {
+        &self.issuer
+    }
+
+    /// What it speaks of, if it says so (RFC 5280, 5.2.5).
+    pub fn scope(&self) -> Option<&ListScope> {
+        self.scope.as_ref()
+    }
+
+    /// Whether entries name other issuers, as only those of an indirect list may.
+    pub fn names_other_issuers(&self) -> bool {
+        !self.issuers.is_empty()
     }
 
     /// The issuer's Name in DER.
@@ -171,7 +193,7 @@ impl Crl {
     }
 
     /// The OIDs of critical extensions, of the list or of an entry, that nothing here evaluates: it cannot be relied
-    /// on then (RFC 5280, 5.2). Indirect lists are among them.
+    /// on then (RFC 5280, 5.2).
     pub fn unknown_critical_extensions(&self) -> &[String] {
         &self.unknown_critical
     }
@@ -186,12 +208,31 @@ impl Crl {
         self.index.is_empty()
     }
 
-    /// The entry with exactly this serial (the content of its INTEGER); if there are several, the first.
+    /// The entry on a certificate by the list's issuer with exactly this serial (the content of its INTEGER); if there
+    /// are several, the first.
     pub fn find(&self, serial: &[u8]) -> Option<RevokedEntry> {
-        let at =
+        self.find_of(&self.issuer, serial)
+    }
+
+    /// The same of a certificate by `issuer`, whom an indirect list may speak of as well.
+    pub fn find_of(&self, issuer: &Name, serial: &[u8]) -> Option<RevokedEntry> {
+        let from =
             self.index.partition_point(|&start| self.entry(start).is_some_and(|entry| entry.serial < serial));
-        let entry = self.entry(*self.index.get(at)?)?;
-        (entry.serial == serial).then(|| entry.to_owned())
+        self.index
+            .get(from..)?
+            .iter()
+            .map_while(|&start| {
+                let entry = self.entry(start).filter(|entry| entry.serial == serial)?;
+                Some((start, entry))
+            })
+            .find(|&(start, _)| self.issuer_of(start) == issuer)
+            .map(|(_, entry)| entry.to_owned())
+    }
+
+    /// Whose certificate the entry that starts there speaks of.
+    fn issuer_of(&self, start: u32) -> &Name {
+        let after = self.issuers.partition_point(|(from, _)| *from <= start);
+        after.checked_sub(1).and_then(|last| self.issuers.get(last)).map_or(&self.issuer, |(_, name)| name)
     }
 
     /// All entries, by ascending bytes of the serial.
@@ -201,8 +242,17 @@ impl Crl {
 
     /// Verifies the issuer's signature with `key`.
     pub fn verify_signature(&self, key: &PublicKey) -> Result<(), SignatureError> {
+        self.verify_signature_under(AlgorithmPolicy::Strict, key)
+    }
+
+    /// The same under another policy.
+    pub fn verify_signature_under(
+        &self,
+        policy: AlgorithmPolicy,
+        key: &PublicKey,
+    ) -> Result<(), SignatureError> {
         let tbs = self.der.get(self.tbs.clone()).unwrap_or_default();
-        key.verify(&self.signature_algorithm, tbs, &self.signature)
+        key.verify_under(policy, &self.signature_algorithm, tbs, &self.signature)
     }
 
     fn entry(&self, start: u32) -> Option<Entry<'_>> {

@@ -1,48 +1,108 @@
-//! Distinguished names: read leniently, shown to people.
+//! Distinguished names: read leniently, compared as RFC 5280 says, shown to people.
 
 use std::fmt;
 
 use const_oid::ObjectIdentifier;
 
-use crate::der::{DerError, Reader, SEQUENCE};
+use crate::der::{DerError, OID, Reader, SEQUENCE, SET};
 use crate::oid;
 
-/// The attributes of a Name (RFC 5280, 4.1.2.4) in their order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Name(Vec<(ObjectIdentifier, String)>);
+/// A Name (RFC 5280, 4.1.2.4). Two are equal if they are the same for RFC 5280, 7.1: however their strings are
+/// encoded, whatever the case of their letters, and however many spaces stand between words.
+#[derive(Clone, Debug)]
+pub struct Name {
+    attributes: Vec<(ObjectIdentifier, String)>,
+    /// What is compared.
+    rdns: Vec<Rdn>,
+}
+
+/// A relative distinguished name: attributes in a form that equal ones share, sorted, for it is a set.
+type Rdn = Vec<Vec<u8>>;
 
 impl Name {
-    /// Reads the DER of a Name. Attributes whose OID is too long for us are left out.
+    /// Reads the DER of a Name. Attributes whose OID is too long for us are compared, but not shown.
     pub(crate) fn from_der(der: &[u8]) -> Result<Self, DerError> {
-        let mut names = Reader::only(der, SEQUENCE)?.reader();
-        let mut attributes = Vec::new();
-        while !names.is_empty() {
-            let mut set = names.expect(0x31)?.reader();
-            while !set.is_empty() {
-                let mut attribute = set.sequence()?;
-                let Ok(oid) = attribute.oid() else { continue };
-                let value = attribute.element()?;
-                attributes.push((oid, text(value.tag, value.value)));
+        let mut name = Self { attributes: Vec::new(), rdns: Vec::new() };
+        let mut sets = Reader::only(der, SEQUENCE)?.reader();
+        while !sets.is_empty() {
+            name.push(sets.expect(SET)?.reader())?;
+        }
+        Ok(name)
+    }
+
+    /// This name with one more relative name at its end, of which `rdn` holds the attributes (RFC 5280, 4.2.1.13:
+    /// nameRelativeToCRLIssuer).
+    pub(crate) fn with_relative(&self, rdn: Reader<'_>) -> Result<Self, DerError> {
+        let mut longer = self.clone();
+        longer.push(rdn)?;
+        Ok(longer)
+    }
+
+    fn push(&mut self, mut set: Reader<'_>) -> Result<(), DerError> {
+        let mut rdn = Rdn::new();
+        while !set.is_empty() {
+            let mut attribute = set.sequence()?;
+            let id = attribute.expect(OID)?;
+            let value = attribute.element()?;
+            let text = text(value.tag, value.value);
+            rdn.push(comparable(id.value, value.tag, &text));
+            if let Ok(oid) = ObjectIdentifier::from_bytes(id.value) {
+                self.attributes.push((oid, text));
             }
         }
-        Ok(Self(attributes))
+        rdn.sort_unstable();
+        self.rdns.push(rdn);
+        Ok(())
+    }
+
+    /// Whether it has no attribute at all.
+    pub fn is_empty(&self) -> bool {
+        self.rdns.is_empty()
+    }
+
+    /// Whether it begins with all of `base`, as names inside of a subtree do (RFC 5280, 4.2.1.10).
+    pub fn is_within(&self, base: &Self) -> bool {
+        self.rdns.starts_with(&base.rdns)
     }
 
     /// The first value of an attribute.
-    pub(crate) fn first(&self, oid: ObjectIdentifier) -> Option<&str> {
+    pub fn first(&self, oid: ObjectIdentifier) -> Option<&str> {
         self.all(oid).next()
     }
 
     /// All values of an attribute, in their order.
-    pub(crate) fn all(&self, oid: ObjectIdentifier) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(move |(o, _)| *o == oid).map(|(_, value)| value.as_str())
+    pub fn all(&self, oid: ObjectIdentifier) -> impl Iterator<Item = &str> {
+        self.attributes.iter().filter(move |(o, _)| *o == oid).map(|(_, value)| value.as_str())
     }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        self.rdns == other.rdns
+    }
+}
+
+impl Eq for Name {}
+
+impl std::hash::Hash for Name {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.rdns.hash(state);
+    }
+}
+
+/// An attribute as equal ones have it: of a string, only its letters in lower case and single spaces inside count
+/// (RFC 4518, without its tables for scripts that no certificate here uses).
+fn comparable(oid: &[u8], tag: u8, text: &str) -> Vec<u8> {
+    let kind = if is_string(tag) { 0 } else { tag };
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    let length = u8::try_from(oid.len()).unwrap_or(u8::MAX);
+    [&[length], oid, &[kind], words.join(" ").as_bytes()].concat()
 }
 
 /// `CN=…,SURNAME=…,C=KZ`: escaped as RFC 4514 says, but in the order of the certificate, as national tools show it.
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, (oid, value)) in self.0.iter().enumerate() {
+        for (index, (oid, value)) in self.attributes.iter().enumerate() {
             let comma = if index > 0 { "," } else { "" };
             match short_name(*oid) {
                 Some(name) => write!(f, "{comma}{name}=")?,
@@ -88,6 +148,10 @@ fn escape(value: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         }
     }
     Ok(())
+}
+
+fn is_string(tag: u8) -> bool {
+    matches!(tag, 0x0c | 0x12 | 0x13 | 0x14 | 0x16 | 0x1a | 0x1c | 0x1e)
 }
 
 /// A string of any of ASN.1's kinds that names use; `#` and hex for anything else.
@@ -137,6 +201,36 @@ mod tests {
             (oid::LOCALITY, 0x14, &[0xe9]),
         ]);
         assert_eq!(read.to_string(), "CN=ӘЛІ,O=ӘЛ,SERIALNUMBER=IIN900101700002,L=é");
+    }
+
+    #[test]
+    fn names_are_compared_by_what_they_say() {
+        let plain = name(&[(oid::COUNTRY, 0x13, b"KZ"), (oid::COMMON_NAME, 0x13, b"Good CA")]);
+        let other = name(&[(oid::COUNTRY, 0x13, b"kz"), (oid::COMMON_NAME, 0x0c, b"  good   CA ")]);
+        assert_eq!(plain, other);
+        assert_eq!(
+            name(&[(oid::COMMON_NAME, 0x1e, &[0x04, 0xd8])]),
+            name(&[(oid::COMMON_NAME, 0x0c, "ә".as_bytes())])
+        );
+        for different in [
+            name(&[(oid::COMMON_NAME, 0x13, b"Good CA"), (oid::COUNTRY, 0x13, b"KZ")]),
+            name(&[(oid::COUNTRY, 0x13, b"KZ"), (oid::COMMON_NAME, 0x13, b"GoodCA")]),
+            name(&[(oid::COUNTRY, 0x13, b"KZ"), (oid::SURNAME, 0x13, b"Good CA")]),
+            name(&[(oid::COUNTRY, 0x13, b"KZ"), (oid::COMMON_NAME, 0x04, b"Good CA")]),
+        ] {
+            assert_ne!(plain, different);
+        }
+    }
+
+    #[test]
+    fn a_subtree_is_what_begins_like_its_root() {
+        let root = name(&[(oid::COUNTRY, 0x13, b"KZ"), (oid::ORGANISATION, 0x13, b"Test")]);
+        let inside = name(&[
+            (oid::COUNTRY, 0x13, b"KZ"),
+            (oid::ORGANISATION, 0x0c, b"TEST"),
+            (oid::COMMON_NAME, 0x0c, b"A"),
+        ]);
+        assert!(inside.is_within(&root) && root.is_within(&root) && !root.is_within(&inside));
     }
 
     #[test]

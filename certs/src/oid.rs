@@ -91,6 +91,10 @@ oids! {
     NAME_CONSTRAINTS = "2.5.29.30";
     /// cRLDistributionPoints (RFC 5280, 4.2.1.13).
     CRL_DISTRIBUTION_POINTS = "2.5.29.31";
+    /// certificateIssuer of an entry of an indirect list (RFC 5280, 5.3.3).
+    CERTIFICATE_ISSUER = "2.5.29.29";
+    /// anyPolicy (RFC 5280, 4.2.1.4).
+    ANY_POLICY = "2.5.29.32.0";
     /// certificatePolicies (RFC 5280, 4.2.1.4).
     CERTIFICATE_POLICIES = "2.5.29.32";
     /// policyMappings (RFC 5280, 4.2.1.5).

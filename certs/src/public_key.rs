@@ -11,6 +11,16 @@ use crate::{Algorithm, SignatureAlgorithm, der, oid};
 /// The smallest RSA modulus accepted, in bits.
 const SMALLEST_RSA: usize = 2048;
 
+/// Which algorithms are good enough.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AlgorithmPolicy {
+    /// No SHA-1 and no RSA below 2048 bits.
+    #[default]
+    Strict,
+    /// RSA from 1024 bits with SHA-1 as well, for tests of what systems made of it once.
+    Legacy,
+}
+
 /// A SubjectPublicKeyInfo. Keys of algorithms that we do not know can be held and compared, only not verified with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PublicKey {
@@ -176,7 +186,23 @@ impl PublicKey {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), SignatureError> {
-        let verified = match self.verification(algorithm.oid)? {
+        self.verify_under(AlgorithmPolicy::Strict, algorithm, message, signature)
+    }
+
+    /// The same under another policy.
+    pub fn verify_under(
+        &self,
+        policy: AlgorithmPolicy,
+        algorithm: &SignatureAlgorithm,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), SignatureError> {
+        let legacy = match policy {
+            AlgorithmPolicy::Strict => None,
+            AlgorithmPolicy::Legacy => self.legacy_verification(algorithm.oid),
+        };
+        let verification = legacy.map_or_else(|| self.verification(algorithm.oid), Ok)?;
+        let verified = match verification {
             Verification::Ring(verification) => {
                 UnparsedPublicKey::new(verification, &self.bits).verify(message, signature).is_ok()
             }
@@ -185,6 +211,18 @@ impl PublicKey {
             }
         };
         if verified { Ok(()) } else { Err(SignatureError::Invalid) }
+    }
+
+    /// What [`AlgorithmPolicy::Legacy`] has beyond the other.
+    fn legacy_verification(&self, oid: ObjectIdentifier) -> Option<Verification> {
+        let Kind::Rsa { modulus_bits: 1024.. } = self.kind else { return None };
+        let verification = match oid {
+            oid::SHA1_WITH_RSA => &signature::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
+            oid::SHA256_WITH_RSA => &signature::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
+            oid::SHA512_WITH_RSA => &signature::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY,
+            _ => return None,
+        };
+        Some(Verification::Ring(verification))
     }
 
     fn verification(&self, oid: ObjectIdentifier) -> Result<Verification, SignatureError> {

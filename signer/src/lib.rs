@@ -30,4 +30,4 @@ pub use envelope::{Envelope, EnvelopeError, Opened, Property, SealError, Sealed,
 pub use problem::{Code, Problem, UnknownCode, json_fault};
 pub use system::{System, UnknownSystem};
 pub use trust::{HttpTrust, NoAnswer, Trust};
-pub use validate::{Question, RevocationPolicy, Validator};
+pub use validate::{PathDemands, Question, RevocationPolicy, Validator};

@@ -36,6 +36,12 @@ pub trait Trust: Send + Sync {
     /// The DER of the list at a URL that a certificate names.
     async fn crl(&self, url: &str) -> Result<Arc<[u8]>, NoAnswer>;
 
+    /// Lists that are at hand without an address, each in DER or PEM: those that speak of a certificate are looked for
+    /// among them where it names no address.
+    async fn lists(&self) -> Result<Vec<Arc<[u8]>>, NoAnswer> {
+        Ok(Vec::new())
+    }
+
     /// The responder's answer to the DER of an OCSP request, from a URL that a certificate names.
     async fn ocsp(&self, url: &str, request: &[u8]) -> Result<Vec<u8>, NoAnswer>;
 

@@ -3,12 +3,14 @@
 use jiff::Timestamp;
 
 use crate::der::{DerError, ENUMERATED, INTEGER, OCTET_STRING, Reader, SEQUENCE};
-use crate::{Reason, RevokedEntry, oid};
+use crate::{GeneralName, ListScope, Name, Reason, RevokedEntry, oid};
 
 pub(super) struct Entry<'a> {
     pub(super) serial: &'a [u8],
     pub(super) at: Timestamp,
     pub(super) reason: Reason,
+    /// Who issued this and the following certificates, where an indirect list says so.
+    pub(super) issuer: Option<Name>,
     pub(super) unknown_critical: Option<String>,
 }
 
@@ -16,7 +18,8 @@ impl<'a> Entry<'a> {
     pub(super) fn parse(mut fields: Reader<'a>) -> Result<Self, DerError> {
         let serial = fields.expect(INTEGER)?.value;
         let at = fields.time()?;
-        let mut entry = Self { serial, at, reason: Reason::Unspecified, unknown_critical: None };
+        let mut entry =
+            Self { serial, at, reason: Reason::Unspecified, issuer: None, unknown_critical: None };
         if let Some(extensions) = fields.optional(SEQUENCE)? {
             let mut reader = extensions.reader();
             while !reader.is_empty() {
@@ -26,6 +29,14 @@ impl<'a> Entry<'a> {
                         let code = Reader::only(value, ENUMERATED)?.value;
                         let &[code] = code else { return Err(DerError::Value { what: "a reason" }) };
                         entry.reason = Reason::from_code(code).ok_or(DerError::Value { what: "a reason" })?;
+                    }
+                    oid::CERTIFICATE_ISSUER => {
+                        let names = GeneralName::read_all(Reader::only(value, SEQUENCE)?.reader())?;
+                        let name = names.into_iter().find_map(|name| match name {
+                            GeneralName::Directory(name) => Some(name),
+                            _ => None,
+                        });
+                        entry.issuer = Some(name.ok_or(DerError::Value { what: "a certificate's issuer" })?);
                     }
                     id if critical => entry.unknown_critical = Some(id.to_string()),
                     _ => {}
@@ -53,6 +64,7 @@ pub(super) struct ListExtensions {
     pub(super) number: Option<u64>,
     pub(super) base: Option<Base>,
     pub(super) akid: Option<Vec<u8>>,
+    pub(super) scope: Option<ListScope>,
     pub(super) unknown_critical: Vec<String>,
 }
 
@@ -69,6 +81,7 @@ impl ListExtensions {
                     let number = unsigned(Reader::only(value, INTEGER)?.value);
                     self.base = Some(Base { number });
                 }
+                oid::ISSUING_DISTRIBUTION_POINT => self.scope = Some(ListScope::read(value)?),
                 oid::AUTHORITY_KEY_ID => {
                     let mut fields = Reader::only(value, SEQUENCE)?.reader();
                     self.akid = fields.optional(0x80)?.map(|id| id.value.to_vec());

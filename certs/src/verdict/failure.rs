@@ -115,6 +115,20 @@ pub enum Failure {
         /// Why.
         reason: Reason,
     },
+    /// A centre above allows no such name.
+    #[serde(rename = "name-not-permitted")]
+    NameNotPermitted {
+        /// The centre with the constraint.
+        issuer: String,
+        /// The name.
+        name: String,
+    },
+    /// No policy is valid along the whole chain, and one is required.
+    #[serde(rename = "policy-not-valid")]
+    PolicyNotValid {
+        /// The certificate at which the last one was lost.
+        subject: String,
+    },
     /// The key is for something else.
     #[serde(rename = "key-usage-not-signing")]
     KeyUsage {
@@ -165,6 +179,12 @@ pub enum Doubt {
         /// What happened, for whoever repairs it.
         why: String,
     },
+    /// So many paths could be tried that the search was given up.
+    #[serde(rename = "path-budget-exceeded")]
+    PathBudgetExceeded {
+        /// How many signatures were verified before.
+        limit: u32,
+    },
     /// No IIN or BIN was declared that the certificate's could be compared with.
     #[serde(rename = "nothing-declared")]
     NothingDeclared,
@@ -193,6 +213,8 @@ impl Failure {
             Self::PathTooLong { .. } => "path-too-long",
             Self::IssuerNotValid { .. } => "issuer-not-valid",
             Self::IssuerRevoked { .. } => "issuer-revoked",
+            Self::NameNotPermitted { .. } => "name-not-permitted",
+            Self::PolicyNotValid { .. } => "policy-not-valid",
             Self::KeyUsage { .. } => "key-usage-not-signing",
             Self::Role { .. } => "role-not-allowed",
             Self::CriticalExtension { .. } => "critical-extension-unknown",
@@ -300,6 +322,16 @@ impl Failure {
                     format!("no: the centre {issuer} was revoked {day} ({reason})"),
                 )
             }
+            Self::NameNotPermitted { issuer, name } => Text::new(
+                format!("жоқ: {issuer} орталығы мұндай атауға рұқсат бермейді: {name}"),
+                format!("нет: центр {issuer} не допускает такого имени: {name}"),
+                format!("no: the centre {issuer} does not allow the name {name}"),
+            ),
+            Self::PolicyNotValid { subject } => Text::new(
+                format!("жоқ: тізбектің бәріне ортақ куәлік саясаты жоқ (ол мына жерде үзілген: {subject})"),
+                format!("нет: нет политики, общей для всей цепочки (прерывается на: {subject})"),
+                format!("no: no certificate policy holds along the whole chain (lost at: {subject})"),
+            ),
             Self::KeyUsage { found } => {
                 let found = if found.is_empty() { "–".to_owned() } else { found.join(", ") };
                 Text::new(
@@ -337,6 +369,7 @@ impl Doubt {
             Self::RevocationUnknown { .. } => "revocation-unknown",
             Self::CentreUnreachable { .. } => "centre-unreachable",
             Self::SignerUnreachable { .. } => "signer-unreachable",
+            Self::PathBudgetExceeded { .. } => "path-budget-exceeded",
             Self::NothingDeclared => "nothing-declared",
             Self::NotChecked { .. } => "not-checked",
         }
@@ -369,6 +402,11 @@ impl Doubt {
                 format!("тексеру мүмкін болмады: қолтаңба тексеру қызметі жауап бермеді ({why})"),
                 format!("проверить не удалось: служба проверки подписей не ответила ({why})"),
                 format!("could not be checked: the signing service gave no answer ({why})"),
+            ),
+            Self::PathBudgetExceeded { limit } => Text::new(
+                format!("тексеру мүмкін болмады: тізбекті іздеу {limit} қолтаңбадан кейін тоқтатылды"),
+                format!("проверить не удалось: поиск цепочки прекращён после {limit} подписей"),
+                format!("could not be checked: the search for a chain was given up after {limit} signatures"),
             ),
             Self::NothingDeclared => Text::new(
                 "тексеру мүмкін болмады: өтінімде ЖСН/БСН көрсетілмеген",

@@ -42,6 +42,9 @@ impl Source {
 /// One source with its answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
+    /// The centre about whose certificate it was asked; nothing if it was about the certificate that is judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
     /// Who was asked.
     pub source: Source,
     /// What they said.
@@ -77,7 +80,17 @@ pub enum Answer {
 impl Asked {
     /// `OCSP: no answer (connection refused)`.
     pub fn text(&self) -> Text {
-        let Text { kk, ru, en } = self.source.text();
+        let Text { kk, ru, en } = match &self.about {
+            Some(centre) => {
+                let Text { kk, ru, en } = self.source.text();
+                Text::new(
+                    format!("{kk} ({centre} орталығы туралы)"),
+                    format!("{ru} (о центре {centre})"),
+                    format!("{en} (on the centre {centre})"),
+                )
+            }
+            None => self.source.text(),
+        };
         match &self.answer {
             Answer::Good => {
                 Text::new(format!("{kk}: қолданыста"), format!("{ru}: действует"), format!("{en}: good"))

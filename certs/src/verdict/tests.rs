@@ -32,7 +32,9 @@ fn revoked() -> Failure {
 fn doubt() -> Doubt {
     let source = Source::Ocsp { url: None, responder: None };
     let answer = Answer::NoAnswer { why: "connection refused".into() };
-    Doubt::RevocationUnknown { asked: vec![Asked { source, answer, this_update: None, next_update: None }] }
+    Doubt::RevocationUnknown {
+        asked: vec![Asked { about: None, source, answer, this_update: None, next_update: None }],
+    }
 }
 
 #[test]

@@ -312,6 +312,9 @@ fn is_final(code: Code) -> bool {
             | Code::CertificateRefused
             | Code::IssuerUnknown
             | Code::IssuerNotValid
+            | Code::IssuerRevoked
+            | Code::NameNotPermitted
+            | Code::PolicyNotValid
             | Code::AlgorithmRefused
             | Code::KeyUsageNotSigning
             | Code::RoleNotAllowed

@@ -24,6 +24,8 @@ pub(crate) struct Centre {
     pub(crate) roots: Result<Vec<Certificate>, NoAnswer>,
     pub(crate) authorities: Result<Vec<Certificate>, NoAnswer>,
     pub(crate) list: List,
+    /// The root's list; empty unless a test says otherwise.
+    pub(crate) root_list: List,
     /// The delta list; without changes, and fitting every list, unless a test says otherwise.
     pub(crate) delta: List,
     /// A list given for its issuing centre.
@@ -66,6 +68,7 @@ impl Centre {
             authorities: Ok(vec![authority.issuing().clone()]),
             authority,
             list: Box::new(|centre| Ok(centre.list_of(12, at()))),
+            root_list: Box::new(|centre| Ok(centre.authority.root_crl(&[], 3, at()).unwrap())),
             delta: Box::new(|centre| Ok(centre.delta_of(&[], 12, 0))),
             given: None,
             responder: Box::new(|centre, request| Ok(centre.response(request, at()))),
@@ -187,6 +190,9 @@ impl Trust for Centre {
             return (self.delta)(self).map(Arc::from);
         }
         self.asked.lock().unwrap().push(format!("crl {url}"));
+        if url.ends_with("-root.crl") {
+            return (self.root_list)(self).map(Arc::from);
+        }
         if url.ends_with("missing.crl") {
             return Err(NoAnswer::new("answered 404 Not Found"));
         }

@@ -1,18 +1,23 @@
 //! Delta lists (RFC 5280, 5.2.4): what a certificate's list has to be added to be of now.
 
-use certs::verdict::{Answer, Asked, Source};
-use certs::{Certificate, Crl, Reason};
+use certs::Reason;
+use certs::verdict::{Answer, Asked};
 
+use super::cache::Read;
+use super::lists::{Found, answered};
 use super::policy::Method;
 use super::revocation::{Inquiry, MOST_SOURCES, no_answer, silent};
 
 impl Inquiry<'_> {
     /// What a list said, with what the delta lists that the certificate names add to it. One that cannot be gone by
     /// leaves an answer of its own: nobody knows what would have stood there.
-    pub(super) async fn freshened(&self, issuer: &Certificate, list: &Crl, said: Asked) -> Vec<Asked> {
-        let mut answers = vec![said];
+    pub(super) async fn freshened(&self, found: &Found) -> Vec<Asked> {
+        let mut answers = vec![found.said(self)];
+        if matches!(answers[0].answer, Answer::NoAnswer { .. }) {
+            return answers;
+        }
         for url in self.certificate.delta_crl_urls().iter().take(MOST_SOURCES) {
-            match self.changed(issuer, list, url).await {
+            match self.changed_at(found, url).await {
                 Ok(Some(newer)) => answers[0] = newer,
                 Ok(None) => {}
                 Err(why) => answers.push(no_answer(silent(Method::Crl, url), why)),
@@ -21,14 +26,41 @@ impl Inquiry<'_> {
         answers
     }
 
-    /// What the delta list at `url` says of the certificate, if anything changed since `list`.
-    async fn changed(&self, issuer: &Certificate, list: &Crl, url: &str) -> Result<Option<Asked>, String> {
-        let bytes = self.trust.crl(url).await.map_err(|silence| silence.to_string())?;
-        let delta = self.read_list(issuer, url, &bytes)?;
+    /// The same with the newest of the delta lists at hand that fits; none need.
+    pub(super) fn freshened_at_hand(&self, found: &Found, deltas: &[Read]) -> Asked {
+        let said = found.said(self);
+        if matches!(said.answer, Answer::NoAnswer { .. }) {
+            return said;
+        }
+        let fitting = deltas.iter().filter_map(|delta| {
+            let changed = self.changed(found, delta, None).ok()?;
+            Some((delta.list.number(), changed))
+        });
+        fitting.max_by_key(|(number, _)| *number).and_then(|(_, changed)| changed).unwrap_or(said)
+    }
+
+    async fn changed_at(&self, found: &Found, url: &str) -> Result<Option<Asked>, String> {
+        let bytes = self.all.trust.crl(url).await.map_err(|silence| silence.to_string())?;
+        self.changed(found, &self.read(url, &bytes)?, Some(url))
+    }
+
+    /// What the delta list says of the certificate, if anything changed since the list that was found.
+    fn changed(&self, found: &Found, read: &Read, url: Option<&str>) -> Result<Option<Asked>, String> {
+        let (list, delta) = (&found.list, &read.list);
+        if delta.issuer_name() != list.issuer_name() {
+            return Err(format!("the list is by {}", delta.issuer()));
+        }
+        if let Some(oid) = delta.unknown_critical_extensions().first() {
+            return Err(format!("the list has the critical extension {oid}, which is not understood"));
+        }
+        self.verified(read, &found.key)?;
         if !delta.is_delta() {
             return Err("the list is a whole one where a delta list was named".to_owned());
         }
-        if let Some(why) = self.stale(&delta) {
+        if delta.scope() != list.scope() || delta.akid() != list.akid() {
+            return Err("the delta list speaks of other certificates than the list".to_owned());
+        }
+        if let Some(why) = self.stale(delta) {
             return Err(why);
         }
         let (Some(base), Some(number), Some(newest)) = (delta.base_number(), list.number(), delta.number())
@@ -44,13 +76,11 @@ impl Inquiry<'_> {
             // The list is newer: it has all that the delta list says, and more.
             return Ok(None);
         }
-        let answer = match delta.find(self.certificate.serial()) {
+        let answer = match delta.find_of(self.certificate.issuer_name(), self.certificate.serial()) {
             None => return Ok(None),
             Some(entry) if entry.reason == Reason::RemoveFromCrl => Answer::Good,
             Some(entry) => Answer::Revoked { at: entry.at, reason: entry.reason },
         };
-        let source = Source::Crl { number: Some(newest), url: Some(url.to_owned()) };
-        let (this_update, next_update) = (Some(delta.this_update()), delta.next_update());
-        Ok(Some(Asked { source, answer, this_update, next_update }))
+        Ok(Some(answered(delta, url.map(str::to_owned), answer)))
     }
 }

@@ -4,24 +4,32 @@
 //! that was asked for. What could not be checked is neither passed nor failed.
 
 mod cache;
+mod decide;
 mod delta;
 mod elsewhere;
+mod list_signer;
+mod lists;
 mod path;
 mod policy;
 mod responder;
 mod revocation;
+mod scope;
 
 use std::sync::Arc;
 
-use certs::verdict::{Asked, Check, Doubt, Failure, Finding, Outcome, Summary, Verdict};
+use certs::verdict::{Check, Doubt, Failure, Finding, Outcome, Summary, Verdict};
 use certs::{Certificate, Clock, Identifier, Role, whole_second};
 use jiff::Timestamp;
 
-use crate::trust::Trust;
+use crate::trust::{NoAnswer, Trust};
 use cache::ListCache;
+use decide::Answers;
 use elsewhere::Elsewhere;
+use path::{Known, NoPath};
+use revocation::{Inquiries, Inquiry};
 
-pub use policy::{Method, RevocationPolicy, Unanswered};
+pub use path::PathDemands;
+pub use policy::{CentrePolicy, Method, RevocationPolicy, Unanswered};
 
 /// What is asked of a certificate.
 #[derive(Debug, Clone, Copy)]
@@ -38,15 +46,24 @@ pub struct Question<'a> {
 pub struct Validator {
     trust: Arc<dyn Trust>,
     policy: RevocationPolicy,
+    demands: PathDemands,
     clock: Clock,
     lists: ListCache,
     elsewhere: Option<Elsewhere>,
 }
 
+/// A certificate with what is known of the way to a root.
+struct Way<'a> {
+    certificate: &'a Certificate,
+    known: Result<Known, NoAnswer>,
+    path: Result<Vec<Certificate>, NoPath>,
+}
+
 impl Validator {
     /// A validator that asks `trust` about revocation as `policy` says.
     pub fn new(trust: Arc<dyn Trust>, policy: RevocationPolicy, clock: Clock) -> Self {
-        Self { trust, policy, clock, lists: ListCache::default(), elsewhere: None }
+        let lists = ListCache::default();
+        Self { trust, policy, demands: PathDemands::default(), clock, lists, elsewhere: None }
     }
 
     /// From now on a signing service elsewhere judges, by its own policy: the one whose `/x509/verify` is below
@@ -54,6 +71,11 @@ impl Validator {
     pub fn asking(mut self, client: reqwest::Client, address: &str) -> Self {
         self.elsewhere = Some(Elsewhere::at(client, address));
         self
+    }
+
+    /// The same with demands on paths.
+    pub fn demanding(self, demands: PathDemands) -> Self {
+        Self { demands, ..self }
     }
 
     /// The centre that it asks.
@@ -101,49 +123,98 @@ impl Validator {
             return elsewhere.judge(certificate, question, at, proven.is_some()).await;
         }
         let mut findings = Vec::with_capacity(question.checks.len());
-        let mut asked = Vec::new();
+        let mut asked = None;
+        let way = self.way(certificate, at).await;
         for check in question.checks {
             let outcome = match check {
                 Check::ValidityPeriod => of(validity(certificate, at)),
-                Check::NotRevoked => self.not_revoked(certificate, at, proven, &mut asked).await,
+                Check::NotRevoked => {
+                    // A question that is put twice is not asked twice.
+                    if asked.is_none() {
+                        asked = Some(self.ask(&way, at).await);
+                    }
+                    let answers = asked.as_ref();
+                    answers.map_or(Outcome::Passed, |answers| decide::decide(&self.policy, answers, proven))
+                }
                 Check::IdentityMatches => match question.declared {
                     Some(declared) => of(identity(certificate, declared)),
                     None => Outcome::Unknown(Doubt::NothingDeclared),
                 },
-                Check::PathToRoot => match path::to_root(&*self.trust, certificate, at).await {
-                    Ok(()) => Outcome::Passed,
-                    Err(path::NoPath::Failed(failure)) => Outcome::Failed(failure),
-                    Err(path::NoPath::Unknown(silence)) => {
-                        Outcome::Unknown(Doubt::CentreUnreachable { why: silence.why })
-                    }
+                Check::PathToRoot => match &way.path {
+                    Ok(_) => Outcome::Passed,
+                    Err(NoPath::Failed(failure)) => Outcome::Failed(failure.clone()),
+                    Err(NoPath::Unknown(doubt)) => Outcome::Unknown(doubt.clone()),
                 },
                 Check::KeyUsage => of(usage(certificate)),
                 Check::Role => of(role(certificate, question.roles)),
             };
             findings.push(Finding { check: *check, outcome });
         }
+        let asked = asked.map(|answers| answers.listed()).unwrap_or_default();
         Verdict { at, certificate: Summary::from(certificate), findings, asked }
     }
 
-    async fn not_revoked(
-        &self,
-        certificate: &Certificate,
-        at: Timestamp,
-        proven: Option<Timestamp>,
-        asked: &mut Vec<Asked>,
-    ) -> Outcome {
-        // A question that is put twice is not asked twice.
-        if asked.is_empty() {
-            let inquiry = revocation::Inquiry {
-                trust: &*self.trust,
-                lists: &self.lists,
-                certificate,
-                now: whole_second(self.clock.now()),
-                until: at.max(whole_second(self.clock.now())),
-            };
-            *asked = inquiry.ask(&self.policy).await;
+    async fn way<'a>(&self, certificate: &'a Certificate, at: Timestamp) -> Way<'a> {
+        let known = Known::of(&*self.trust).await;
+        let path = match &known {
+            Ok(known) => path::to_root(known, &self.demands, certificate, at),
+            Err(silence) => Err(NoPath::Unknown(Doubt::CentreUnreachable { why: silence.why.clone() })),
+        };
+        Way { certificate, known, path }
+    }
+
+    /// Asks about the certificate and, if there is a path, about the centres on it.
+    async fn ask(&self, way: &Way<'_>, at: Timestamp) -> Answers {
+        let now = whole_second(self.clock.now());
+        let all = Inquiries {
+            trust: &*self.trust,
+            lists: &self.lists,
+            known: &way.known,
+            demands: &self.demands,
+            now,
+            until: at.max(now),
+            at,
+        };
+        let path = way.path.as_deref().unwrap_or_default();
+        let about = |certificate, issuer| Inquiry {
+            all: &all,
+            certificate,
+            issuer,
+            root: path.last(),
+            for_the_sake_of: Vec::new(),
+        };
+        let certificate = about(way.certificate, way.issuer()).ask(&self.policy.ask).await;
+        let mut centres = Vec::new();
+        if let Some(policy) = &self.policy.centres {
+            for pair in path.windows(2).skip(1) {
+                let [centre, issuer] = pair else { continue };
+                if self.is_vouched_for(centre, issuer).await {
+                    continue;
+                }
+                centres.push((centre.clone(), about(centre, Ok(issuer)).ask(&policy.ask).await));
+            }
         }
-        revocation::decide(&self.policy, asked, proven)
+        Answers { certificate, centres }
+    }
+
+    /// Whether somebody gave a list for the certificates of a centre and none for the centre itself: whoever takes in a
+    /// foreign centre with its list trusts it as it is, for nobody there can be asked.
+    async fn is_vouched_for(&self, centre: &Certificate, issuer: &Certificate) -> bool {
+        let is_given = async |of| matches!(self.trust.given_list(of).await, Ok(Some(_)));
+        is_given(centre).await && !is_given(issuer).await
+    }
+}
+
+impl Way<'_> {
+    /// Who issued the certificate: the next one on its path or, without a path, whoever has the name.
+    fn issuer(&self) -> Result<&Certificate, NoAnswer> {
+        if let Some(issuer) = self.path.as_ref().ok().and_then(|path| path.get(1)) {
+            return Ok(issuer);
+        }
+        let known = self.known.as_ref().map_err(Clone::clone)?;
+        known.all().find(|known| path::issued(known, self.certificate)).ok_or_else(|| {
+            NoAnswer::new(format!("nobody here speaks for the issuer {}", self.certificate.issuer()))
+        })
     }
 }
 

@@ -29,11 +29,31 @@ pub struct RevocationPolicy {
     pub ask: Vec<Method>,
     /// When one of them gives no answer.
     pub unanswered: Unanswered,
+    /// Whom to ask about the centres between the certificate and the root; nobody if there is nothing.
+    pub centres: Option<CentrePolicy>,
+}
+
+/// The same for the centres of a path. Their roots are trusted and not asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CentrePolicy {
+    /// The sources in the order of asking.
+    pub ask: Vec<Method>,
+    /// When one of them gives no answer.
+    pub unanswered: Unanswered,
 }
 
 impl Default for RevocationPolicy {
-    /// OCSP first, then the list, each of them if the certificate names it; silence is not consent.
+    /// OCSP first, then the list, each of them if the certificate names it, and the same for every centre; silence is
+    /// not consent.
     fn default() -> Self {
-        Self { ask: vec![Method::Ocsp, Method::Crl], unanswered: Unanswered::CouldNotCheck }
+        let (ask, unanswered) = (vec![Method::Ocsp, Method::Crl], Unanswered::CouldNotCheck);
+        Self { ask: ask.clone(), unanswered, centres: Some(CentrePolicy { ask, unanswered }) }
+    }
+}
+
+impl RevocationPolicy {
+    /// The same, but nobody is asked about centres.
+    pub fn without_centres(self) -> Self {
+        Self { centres: None, ..self }
     }
 }

@@ -21,12 +21,12 @@ pub(super) async fn ask(inquiry: &Inquiry<'_>, issuer: &Certificate, url: &str) 
     let id = CertId::new(CertIdHash::Sha256, issuer, inquiry.certificate.serial());
     let nonce = eight_bytes();
     let request = ocsp::request(&id, Some(nonce));
-    let response = inquiry.trust.ocsp(url, &request).await.map_err(|silence| silence.to_string())?;
+    let response = inquiry.all.trust.ocsp(url, &request).await.map_err(|silence| silence.to_string())?;
     let basic = match Response::from_der(&response).map_err(|error| error.to_string())? {
         Response::Successful(basic) => basic,
         Response::Failed(status) => return Err(format!("the responder answered {status}")),
     };
-    let responder = responder(&basic, issuer, inquiry.now)?;
+    let responder = responder(&basic, issuer, inquiry.all.now)?;
     basic
         .verify_signature(responder.public_key())
         .map_err(|error| format!("the answer's signature: {error}"))?;
@@ -43,7 +43,13 @@ pub(super) async fn ask(inquiry: &Inquiry<'_>, issuer: &Certificate, url: &str) 
         CertStatus::Unknown => Answer::Unknown,
     };
     let source = Source::Ocsp { url: Some(url.to_owned()), responder: Some(responder.subject()) };
-    Ok(Asked { source, answer, this_update: Some(single.this_update), next_update: single.next_update })
+    Ok(Asked {
+        about: None,
+        source,
+        answer,
+        this_update: Some(single.this_update),
+        next_update: single.next_update,
+    })
 }
 
 /// The issuer itself, or a responder that the issuer certified for this.
@@ -91,10 +97,10 @@ fn single<'a>(
 fn fresh(single: &SingleResponse, inquiry: &Inquiry<'_>) -> Result<(), String> {
     let lasts = || single.this_update.saturating_add(LASTS).unwrap_or(Timestamp::MAX);
     let until = single.next_update.unwrap_or_else(lasts);
-    if inquiry.until > until {
+    if inquiry.all.until > until {
         return Err(format!("the answer is good until {until}"));
     }
-    if is_ahead(single.this_update, inquiry.now) {
+    if is_ahead(single.this_update, inquiry.all.now) {
         return Err(format!("the answer is of {}, in the future", single.this_update));
     }
     Ok(())

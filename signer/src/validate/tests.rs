@@ -1,5 +1,6 @@
 //! Every cell: each check with each outcome, each flaw, each way in which a source can fail.
 
+mod centres;
 mod checks;
 mod deltas;
 mod flaws;
@@ -11,7 +12,7 @@ mod sources;
 mod stamped;
 mod time;
 
-use certs::verdict::Source;
+use certs::verdict::{Asked, Source};
 use certs::{Certificate, Clock};
 
 use super::*;
@@ -27,7 +28,12 @@ fn only(check: &Check) -> Question<'_> {
 }
 
 fn validator(centre: Centre) -> (Arc<Centre>, Validator) {
-    with_policy(centre, RevocationPolicy::default())
+    with_policy(centre, of_the_certificate())
+}
+
+/// Both sources, about the certificate only: centres have tests of their own.
+fn of_the_certificate() -> RevocationPolicy {
+    RevocationPolicy::default().without_centres()
 }
 
 fn with_policy(centre: Centre, policy: RevocationPolicy) -> (Arc<Centre>, Validator) {

@@ -20,7 +20,7 @@ async fn outcome(
     let entry =
         RevokedEntry { serial: certificate.serial().to_vec(), at: later(-30), reason: Reason::Superseded };
     centre.delta = Box::new(move |centre| Ok(delta(centre, entry.clone())));
-    let lists = RevocationPolicy { ask: vec![Method::Crl], ..RevocationPolicy::default() };
+    let lists = RevocationPolicy { ask: vec![Method::Crl], ..of_the_certificate() };
     let (_, validator) = with_policy(centre, lists);
     outcome_of(&validator, &certificate, Check::NotRevoked).await
 }

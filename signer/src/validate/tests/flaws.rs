@@ -40,7 +40,7 @@ async fn each_flaw_is_found_by_its_check_and_by_no_other() {
         let failed = |check, failure| vec![(check, Outcome::Failed(failure))];
         let no_answer = |source, why: &str| {
             let answer = Answer::NoAnswer { why: why.to_owned() };
-            Asked { source, answer, this_update: None, next_update: None }
+            Asked { about: None, source, answer, this_update: None, next_update: None }
         };
         let unknown = |asked| (Check::NotRevoked, Outcome::Unknown(Doubt::RevocationUnknown { asked }));
         let expected = match flaw {

@@ -1,16 +1,16 @@
 //! What is wrong with a list, and lists that change.
 
 use certs::verdict::Answer;
-use certs::{Algorithm, ObjectIdentifier, Reason, oid};
+use certs::{Algorithm, KeyPair, ObjectIdentifier, Reason, der, oid};
 use jiff::Timestamp;
 
 use super::*;
-use crate::testing::{crl, extension, later, order};
+use crate::testing::{Draft, crl, extension, later, order};
 
 const DAY: i64 = 24 * 3600;
 
 fn lists_only() -> RevocationPolicy {
-    RevocationPolicy { ask: vec![Method::Crl], ..RevocationPolicy::default() }
+    RevocationPolicy { ask: vec![Method::Crl], ..of_the_certificate() }
 }
 
 /// What comes of a list that says nothing to go by, and the dates it is reported with.
@@ -69,15 +69,64 @@ async fn a_list_must_be_the_issuers_and_its_signature_hold() {
 
 #[tokio::test]
 async fn a_list_with_a_critical_extension_is_not_relied_on() {
-    for id in [oid::ISSUING_DISTRIBUTION_POINT, ObjectIdentifier::new_unwrap("1.2.3.4")] {
-        let key = Centre::p256().key("issuing");
-        let strange = extension(id, true, &[2, 1, 1]);
-        let list = move |c: &Centre| {
-            crl(c.authority.issuing(), &key, Some(later(60)), std::slice::from_ref(&strange))
-        };
-        let found = why_not(Centre::p256().listing(list)).await;
-        assert_eq!(found.0, format!("the list has the critical extension {id}, which is not understood"));
+    let found = why_not(saying(ObjectIdentifier::new_unwrap("1.2.3.4"), &[2, 1, 1])).await;
+    assert_eq!(found.0, "the list has the critical extension 1.2.3.4, which is not understood");
+    let broken = why_not(saying(oid::ISSUING_DISTRIBUTION_POINT, &[2, 1, 1])).await;
+    assert_eq!(broken.0, "not a revocation list: expected tag 0x30, found 0x02");
+}
+
+/// A centre whose list is empty and has this critical extension, which may be its scope.
+fn saying(id: ObjectIdentifier, value: &[u8]) -> Centre {
+    let key = Centre::p256().key("issuing");
+    let extension = extension(id, true, value);
+    Centre::p256().listing(move |c: &Centre| {
+        crl(c.authority.issuing(), &key, Some(later(60)), std::slice::from_ref(&extension))
+    })
+}
+
+/// What such a list makes of a certificate that names it and no delta list.
+async fn judged(centre: Centre) -> (Outcome, Vec<Asked>) {
+    let (centre, validator) = with_policy(centre, lists_only());
+    let key = KeyPair::generate(Algorithm::P256).unwrap();
+    let uri = der::element(0x86, &[CRL.as_bytes()]);
+    let point = der::sequence(&[&der::element(0xa0, &[&der::element(0xa0, &[&uri])])]);
+    let points = extension(oid::CRL_DISTRIBUTION_POINTS, false, &der::sequence(&[&point]));
+    let draft = Draft { more: vec![points], ca: false, ..Draft::new("X", &key) };
+    let certificate = draft.by(centre.authority.issuing(), &centre.key("issuing"));
+    outcome_of(&validator, &certificate, Check::NotRevoked).await
+}
+
+/// The same, scoped.
+fn scoped(fields: &[&[u8]]) -> Centre {
+    saying(oid::ISSUING_DISTRIBUTION_POINT, &der::sequence(fields))
+}
+
+#[tokio::test]
+async fn a_list_of_other_certificates_says_nothing() {
+    let centres = why_not(scoped(&[&[0x82, 1, 0xff]])).await;
+    assert_eq!(centres.0, "the list speaks only of certificates of centres");
+    let attributes = why_not(scoped(&[&[0x85, 1, 0xff]])).await;
+    assert_eq!(attributes.0, "the list speaks only of attribute certificates");
+    let name = |url: &str| {
+        let uri = der::element(0x86, &[url.as_bytes()]);
+        der::element(0xa0, &[&der::element(0xa0, &[&uri])])
+    };
+    let other = why_not(scoped(&[&name("http://127.0.0.1:1/ca/crl/part-2.crl")])).await;
+    assert_eq!(other.0, "the list is that of another distribution point");
+    for fitting in [scoped(&[&name(CRL)]), scoped(&[&[0x81, 1, 0xff]]), scoped(&[&[0x84, 1, 0xff]])] {
+        assert_eq!(judged(fitting).await.0, Outcome::Passed);
     }
+}
+
+#[tokio::test]
+async fn a_list_of_some_reasons_leaves_the_others_open() {
+    // keyCompromise and cACompromise.
+    let (outcome, asked) = judged(scoped(&[&[0x83, 2, 5, 0x60]])).await;
+    assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome:?}");
+    let [list, rest] = &asked[..] else { panic!("{asked:?}") };
+    let why = "no list speaks of the reasons affiliationChanged, superseded, cessationOfOperation, \
+        certificateHold, privilegeWithdrawn, aACompromise";
+    assert_eq!((&list.answer, &rest.answer), (&Answer::Good, &Answer::NoAnswer { why: why.to_owned() }));
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Paths to a root.
 
-use certs::{Algorithm, KeyPair, ObjectIdentifier, oid};
+use certs::{Algorithm, KeyPair, ObjectIdentifier, der, oid};
 
 use super::*;
 use crate::NoAnswer;
@@ -127,7 +127,7 @@ async fn two_centres_that_certify_each_other_lead_nowhere() {
     let b_by_a = draft_b.by(&draft_a.self_signed(&a), &a);
     let mut centre = Centre::p256();
     centre.authorities = Ok(vec![a_by_b.clone(), b_by_a]);
-    let failure = Failure::PathTooLong { issuer: "CN=B".to_owned(), limit: 8 };
+    let failure = Failure::IssuerUnknown { issuer: "CN=A".to_owned() };
     let outcome = outcome_of(&validator(centre).1, &a_by_b, Check::PathToRoot).await.0;
     assert_eq!(outcome, Outcome::Failed(failure));
 }
@@ -152,4 +152,131 @@ async fn a_silent_centre_leaves_the_path_unknown_and_says_why() {
         let outcome = outcome_of(&validator(centre).1, &certificate, Check::PathToRoot).await.0;
         assert_eq!(outcome, Outcome::Unknown(doubt));
     }
+}
+
+/// A centre that knows these roots and authorities.
+fn knowing(roots: Vec<Certificate>, authorities: Vec<Certificate>) -> Centre {
+    let mut centre = Centre::p256();
+    (centre.roots, centre.authorities) = (Ok(roots), Ok(authorities));
+    centre
+}
+
+async fn path_of(centre: Centre, leaf: &Certificate) -> Outcome {
+    outcome_of(&validator(centre).1, leaf, Check::PathToRoot).await.0
+}
+
+fn key() -> KeyPair {
+    KeyPair::generate(Algorithm::P256).unwrap()
+}
+
+#[tokio::test]
+async fn every_issuer_of_the_name_is_tried() {
+    let (root_key, old_key, new_key, leaf_key) = (key(), key(), key(), key());
+    let root = Draft::new("ROOT", &root_key).self_signed(&root_key);
+    let old = Draft::new("CENTRE", &old_key).by(&root, &root_key);
+    let new = Draft::new("CENTRE", &new_key).by(&root, &root_key);
+    let expired = Draft { validity: (later(-9), later(-1)), ..Draft::new("CENTRE", &new_key) };
+    let expired = expired.by(&root, &root_key);
+    let leaf = Draft { ca: false, ..Draft::new("LEAF", &leaf_key) }.by(&new, &new_key);
+    let known = vec![old.clone(), expired.clone(), new];
+    assert_eq!(path_of(knowing(vec![root.clone()], known), &leaf).await, Outcome::Passed);
+    // The first of the failures that came equally far is told.
+    let failure = Failure::SignatureInvalid { issuer: "CN=CENTRE".to_owned() };
+    let outcome = path_of(knowing(vec![root], vec![old, expired]), &leaf).await;
+    assert_eq!(outcome, Outcome::Failed(failure));
+}
+
+#[tokio::test]
+async fn a_new_key_certified_with_the_old_one_does_not_count_as_a_centre() {
+    let (root_key, old_key, new_key, leaf_key) = (key(), key(), key(), key());
+    let root = Draft::new("ROOT", &root_key).self_signed(&root_key);
+    let old = Draft { path_len: Some(0), ..Draft::new("CENTRE", &old_key) }.by(&root, &root_key);
+    let new_with_old = Draft::new("CENTRE", &new_key).by(&old, &old_key);
+    let leaf = Draft { ca: false, ..Draft::new("LEAF", &leaf_key) }.by(&new_with_old, &new_key);
+    assert_eq!(path_of(knowing(vec![root], vec![old, new_with_old]), &leaf).await, Outcome::Passed);
+}
+
+#[tokio::test]
+async fn a_chain_of_more_centres_than_anybody_has_is_not_followed() {
+    const NAMES: [&str; 10] = ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J"];
+    let mut issuer_key = key();
+    let root = Draft::new("ROOT", &issuer_key).self_signed(&issuer_key);
+    let mut chain = vec![root.clone()];
+    for name in NAMES {
+        let own = key();
+        chain.push(Draft::new(name, &own).by(chain.last().unwrap(), &issuer_key));
+        issuer_key = own;
+    }
+    // Eight centres, the root among them.
+    assert_eq!(path_of(knowing(vec![root.clone()], chain.clone()), &chain[8]).await, Outcome::Passed);
+    let failure = Failure::PathTooLong { issuer: "CN=ROOT".to_owned(), limit: 8 };
+    assert_eq!(path_of(knowing(vec![root], chain.clone()), &chain[9]).await, Outcome::Failed(failure));
+}
+
+#[tokio::test]
+async fn a_thicket_of_centres_is_given_up() {
+    // Each of a layer certified by each of the next, which ends nowhere.
+    let keys: Vec<KeyPair> = (0..6).map(|_| key()).collect();
+    let names = ["A", "B", "C", "D", "E", "F"];
+    let mut authorities = Vec::new();
+    for (name, own) in names.iter().zip(&keys) {
+        for (other, other_key) in names.iter().zip(&keys).filter(|(other, _)| *other != name) {
+            let issuer = Draft::new(other, other_key).self_signed(other_key);
+            authorities.push(Draft::new(name, own).by(&issuer, other_key));
+        }
+    }
+    let leaf = authorities[0].clone();
+    let outcome = path_of(knowing(Vec::new(), authorities), &leaf).await;
+    assert_eq!(outcome, Outcome::Unknown(Doubt::PathBudgetExceeded { limit: 200 }));
+}
+
+#[tokio::test]
+async fn names_that_a_centre_does_not_allow_are_refused() {
+    let host = |host: &str| der::element(0x82, &[host.as_bytes()]);
+    let constraints = der::sequence(&[&der::element(0xa0, &[&der::sequence(&[&host("test.kz")])])]);
+    let constraints = extension(oid::NAME_CONSTRAINTS, true, &constraints);
+    for (name, allowed) in [("a.test.kz", true), ("a.test.kz.example", false)] {
+        let mut chain = Chain::new();
+        chain.upper.0.more.push(constraints.clone());
+        let names = der::sequence(&[&host(name)]);
+        chain.leaf.0.more.push(extension(oid::SUBJECT_ALT_NAME, false, &names));
+        let failure = Failure::NameNotPermitted { issuer: "CN=UPPER".to_owned(), name: name.to_owned() };
+        let expected = if allowed { Outcome::Passed } else { Outcome::Failed(failure) };
+        assert_eq!(chain.outcome().await, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_policy_that_a_centre_requires_must_hold_down_to_the_leaf() {
+    let policy = |last: u8| {
+        let id = ObjectIdentifier::new_unwrap("1.2.398.3.3.2.0").as_bytes().to_vec();
+        let id = [&id[..id.len() - 1], &[last]].concat();
+        let policies = der::sequence(&[&der::sequence(&[&der::element(der::OID, &[&id])])]);
+        extension(oid::CERTIFICATE_POLICIES, false, &policies)
+    };
+    let required = extension(oid::POLICY_CONSTRAINTS, true, &der::sequence(&[&[0x80, 1, 0]]));
+    for (leaf, holds) in [(policy(3), true), (policy(4), false)] {
+        let mut chain = Chain::new();
+        chain.upper.0.more.extend([required.clone(), policy(3)]);
+        chain.lower.0.more.push(policy(3));
+        chain.leaf.0.more.push(leaf);
+        let failure = Failure::PolicyNotValid { subject: "CN=LEAF".to_owned() };
+        let expected = if holds { Outcome::Passed } else { Outcome::Failed(failure) };
+        assert_eq!(chain.outcome().await, expected);
+    }
+}
+
+#[tokio::test]
+async fn weak_algorithms_are_for_those_who_ask_for_them() {
+    // What OpenSSL made with SHA-1 and 1024 bits.
+    let root = Certificate::from_pem(include_str!("sha1_rsa1024.pem")).unwrap();
+    let centre = Arc::new(knowing(vec![root.clone()], Vec::new()));
+    let made = root.not_before();
+    let new = || Validator::new(centre.clone(), of_the_certificate(), Clock::frozen_at(made));
+    let refused = Failure::AlgorithmRefused { algorithm: "sha1WithRSAEncryption".to_owned() };
+    let strict = outcome_of(&new(), &root, Check::PathToRoot).await.0;
+    assert_eq!(strict, Outcome::Failed(refused));
+    let algorithms = certs::AlgorithmPolicy::Legacy;
+    let legacy = new().demanding(PathDemands { algorithms, ..PathDemands::default() });
+    assert_eq!(outcome_of(&legacy, &root, Check::PathToRoot).await.0, Outcome::Passed);
 }

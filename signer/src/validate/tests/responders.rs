@@ -11,7 +11,7 @@ use crate::testing::{Draft, extension, later, order};
 const HOUR: i64 = 3600;
 
 fn responder_only() -> RevocationPolicy {
-    RevocationPolicy { ask: vec![Method::Ocsp], ..RevocationPolicy::default() }
+    RevocationPolicy { ask: vec![Method::Ocsp], ..of_the_certificate() }
 }
 
 async fn why_not(centre: Centre) -> String {

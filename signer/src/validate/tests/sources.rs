@@ -40,11 +40,11 @@ async fn outcome(centre: Centre, policy: RevocationPolicy) -> (Arc<Centre>, Outc
 
 #[tokio::test]
 async fn both_are_asked_and_both_are_named() {
-    let (centre, good) = outcome(divided(None, None), RevocationPolicy::default()).await;
+    let (centre, good) = outcome(divided(None, None), of_the_certificate()).await;
     assert_eq!(good, Outcome::Passed);
     assert_eq!(centre.asked(), [format!("ocsp {OCSP}"), format!("crl {CRL}"), format!("delta {DELTA}")]);
     let reason = Reason::KeyCompromise;
-    let (centre, revoked) = outcome(divided(Some(reason), Some(reason)), RevocationPolicy::default()).await;
+    let (centre, revoked) = outcome(divided(Some(reason), Some(reason)), of_the_certificate()).await;
     let said_by = vec![crl_source(Some(12)), ocsp_source(&centre)];
     assert_eq!(revoked, Outcome::Failed(Failure::Revoked { at: later(-60), reason, said_by }));
 }
@@ -52,10 +52,10 @@ async fn both_are_asked_and_both_are_named() {
 #[tokio::test]
 async fn one_word_of_revocation_decides() {
     let reason = Reason::Superseded;
-    let (_, by_list) = outcome(divided(Some(reason), None), RevocationPolicy::default()).await;
+    let (_, by_list) = outcome(divided(Some(reason), None), of_the_certificate()).await;
     let said_by = vec![crl_source(Some(12))];
     assert_eq!(by_list, Outcome::Failed(Failure::Revoked { at: later(-90), reason, said_by }));
-    let (centre, by_responder) = outcome(divided(None, Some(reason)), RevocationPolicy::default()).await;
+    let (centre, by_responder) = outcome(divided(None, Some(reason)), of_the_certificate()).await;
     let said_by = vec![ocsp_source(&centre)];
     assert_eq!(by_responder, Outcome::Failed(Failure::Revoked { at: later(-60), reason, said_by }));
 }
@@ -63,13 +63,13 @@ async fn one_word_of_revocation_decides() {
 #[tokio::test]
 async fn revoked_for_good_weighs_more_than_on_hold() {
     let (hold, compromised) = (Some(Reason::CertificateHold), Some(Reason::KeyCompromise));
-    let (_, both) = outcome(divided(compromised, hold), RevocationPolicy::default()).await;
+    let (_, both) = outcome(divided(compromised, hold), of_the_certificate()).await;
     let (at, reason, said_by) = (later(-90), Reason::KeyCompromise, vec![crl_source(Some(12))]);
     assert_eq!(both, Outcome::Failed(Failure::Revoked { at, reason, said_by }));
-    let (_, by_list) = outcome(divided(hold, None), RevocationPolicy::default()).await;
+    let (_, by_list) = outcome(divided(hold, None), of_the_certificate()).await;
     let said_by = vec![crl_source(Some(12))];
     assert_eq!(by_list, Outcome::Failed(Failure::Suspended { at: later(-90), said_by }));
-    let (centre, by_both) = outcome(divided(hold, hold), RevocationPolicy::default()).await;
+    let (centre, by_both) = outcome(divided(hold, hold), of_the_certificate()).await;
     let said_by = vec![crl_source(Some(12)), ocsp_source(&centre)];
     assert_eq!(by_both, Outcome::Failed(Failure::Suspended { at: later(-60), said_by }));
 }
@@ -78,25 +78,25 @@ async fn revoked_for_good_weighs_more_than_on_hold() {
 async fn revoked_decides_though_the_other_source_is_silent() {
     let reason = Reason::KeyCompromise;
     let silent_list = divided(None, Some(reason)).without_list();
-    let (centre, revoked) = outcome(silent_list, RevocationPolicy::default()).await;
+    let (centre, revoked) = outcome(silent_list, of_the_certificate()).await;
     let said_by = vec![ocsp_source(&centre)];
     assert_eq!(revoked, Outcome::Failed(Failure::Revoked { at: later(-60), reason, said_by }));
     let silent_responder = divided(Some(reason), None).without_responder();
-    let (_, revoked) = outcome(silent_responder, RevocationPolicy::default()).await;
+    let (_, revoked) = outcome(silent_responder, of_the_certificate()).await;
     let said_by = vec![crl_source(Some(12))];
     assert_eq!(revoked, Outcome::Failed(Failure::Revoked { at: later(-90), reason, said_by }));
 }
 
 #[tokio::test]
 async fn good_by_one_and_silence_of_the_other_is_unknown_unless_the_policy_is_careless() {
-    let careless = RevocationPolicy { unanswered: Unanswered::Passes, ..RevocationPolicy::default() };
+    let careless = RevocationPolicy { unanswered: Unanswered::Passes, ..of_the_certificate() };
     let silent: [fn() -> Centre; 3] = [
         || divided(None, None).without_list(),
         || divided(None, None).without_responder(),
         || divided(None, None).without_list().without_responder(),
     ];
     for centre in silent {
-        let (_, strict) = outcome(centre(), RevocationPolicy::default()).await;
+        let (_, strict) = outcome(centre(), of_the_certificate()).await;
         let Outcome::Unknown(Doubt::RevocationUnknown { asked }) = strict else { panic!("{strict:?}") };
         assert_eq!(asked.len(), 2);
         assert_eq!(outcome(centre(), careless.clone()).await.1, Outcome::Passed);
@@ -111,7 +111,7 @@ async fn a_responder_that_does_not_know_the_certificate_leaves_it_unknown() {
     let mut centre = divided(None, None);
     centre.responder =
         Box::new(|c, question| Ok(c.authority.ocsp_respond(question, &|_| CertStatus::Unknown, at())));
-    let (centre, unknown) = outcome(centre, RevocationPolicy::default()).await;
+    let (centre, unknown) = outcome(centre, of_the_certificate()).await;
     let Outcome::Unknown(Doubt::RevocationUnknown { asked }) = unknown else { panic!("{unknown:?}") };
     assert_eq!((&asked[0].source, &asked[0].answer), (&ocsp_source(&centre), &Answer::Unknown));
     assert_eq!((&asked[1].source, &asked[1].answer), (&crl_source(Some(12)), &Answer::Good));
@@ -119,7 +119,7 @@ async fn a_responder_that_does_not_know_the_certificate_leaves_it_unknown() {
 
 #[tokio::test]
 async fn only_the_sources_of_the_policy_are_asked_in_its_order() {
-    let policy = |ask| RevocationPolicy { ask, unanswered: Unanswered::CouldNotCheck };
+    let policy = |ask| RevocationPolicy { ask, ..of_the_certificate() };
     let reason = Some(Reason::KeyCompromise);
     let (centre, passed) = outcome(divided(reason, None), policy(vec![Method::Ocsp])).await;
     assert_eq!((passed, centre.asked()), (Outcome::Passed, vec![format!("ocsp {OCSP}")]));

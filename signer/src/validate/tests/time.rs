@@ -39,7 +39,7 @@ async fn both_ends_of_the_validity_belong_to_it_with_all_of_their_second() {
 async fn now_is_the_clocks() {
     let centre = Arc::new(Centre::p256());
     let clock = Clock::frozen_at(at());
-    let validator = Validator::new(centre.clone(), RevocationPolicy::default(), clock.clone());
+    let validator = Validator::new(centre.clone(), of_the_certificate(), clock.clone());
     let certificate = centre.issue(&Order { validity: Some((at(), later(10))), ..order(Algorithm::P256) });
     assert_eq!(outcome_of(&validator, &certificate, Check::ValidityPeriod).await.0, Outcome::Passed);
     clock.set(later(11)).unwrap();
@@ -84,6 +84,6 @@ async fn the_ends_of_time_are_judged_without_a_panic() {
         let question = Question { checks: &Check::ALL, declared: None, roles: &[] };
         assert!(!validator.validate_at(&certificate, &question, moment).await.passed());
     }
-    let forever = Validator::new(centre, RevocationPolicy::default(), Clock::frozen_at(Timestamp::MAX));
+    let forever = Validator::new(centre, of_the_certificate(), Clock::frozen_at(Timestamp::MAX));
     assert!(!forever.validate(&certificate, &only(&Check::NotRevoked)).await.passed());
 }

@@ -168,3 +168,54 @@ impl ListScope {
         Ok(Self { name, only_users, only_centres, only_attributes, reasons, indirect })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::der;
+
+    /// A point of every kind: by address with reasons, relative to the issuer's name, by another issuer.
+    fn points() -> Vec<u8> {
+        let uri = der::element(0x86, &[b"http://127.0.0.1/a.crl"]);
+        let full = der::element(0xa0, &[&der::element(0xa0, &[&uri])]);
+        let attribute =
+            der::sequence(&[&der::oid(crate::oid::COMMON_NAME), &der::element(0x0c, &[b"part 1"])]);
+        let relative = der::element(0xa0, &[&der::element(0xa1, &[&attribute])]);
+        let name = der::sequence(&[&der::set_of(vec![attribute])]);
+        let issuer = der::element(0xa2, &[&der::element(0xa4, &[&name])]);
+        der::sequence(&[
+            &der::sequence(&[&full, &[0x81, 2, 5, 0x60]]),
+            &der::sequence(&[&relative]),
+            &der::sequence(&[&issuer]),
+        ])
+    }
+
+    #[test]
+    fn points_are_read() {
+        let [full, relative, other] =
+            <[_; 3]>::try_from(DistributionPoint::read_all(&points()).unwrap()).unwrap();
+        assert_eq!(full.urls().collect::<Vec<_>>(), ["http://127.0.0.1/a.crl"]);
+        let reasons = full.reasons.unwrap();
+        assert_eq!(reasons.to_string(), "keyCompromise, cACompromise");
+        assert_eq!(Reasons::ALL.without(reasons).or(reasons), Reasons::ALL);
+        let [GeneralName::Directory(issuer)] = &other.crl_issuer[..] else { panic!("{other:?}") };
+        let names = relative.name.unwrap().names(issuer);
+        assert_eq!(names[0].to_string(), "CN=part 1,CN=part 1");
+    }
+
+    #[test]
+    fn no_flipped_bit_and_no_end_panics() {
+        let (points, scope) =
+            (points(), der::sequence(&[&[0x81, 1, 0xff], &[0x83, 2, 5, 0x60], &[0x84, 1, 0xff]]));
+        assert!(ListScope::read(&scope).is_ok_and(|scope| scope.only_users && scope.indirect));
+        for bytes in [points, scope] {
+            for bit in 0..bytes.len() * 8 {
+                let mut flipped = bytes.clone();
+                flipped[bit / 8] ^= 1 << (bit % 8);
+                for read in [&flipped[..], &flipped[..bit / 8]] {
+                    let _ = (DistributionPoint::read_all(read), ListScope::read(read));
+                }
+            }
+        }
+    }
+}

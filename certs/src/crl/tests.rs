@@ -100,3 +100,39 @@ fn a_delta_list_says_what_it_is_added_to() {
     let full = Crl::from_der(&centre.crl(&[], 9, Timestamp::UNIX_EPOCH).unwrap()).unwrap();
     assert_eq!((full.is_delta(), full.base_number()), (false, None));
 }
+
+#[test]
+fn entries_of_an_indirect_list_are_whose_the_last_one_named_says() {
+    use crate::{der, oid};
+    let name = |common: &str| {
+        let pair = der::sequence(&[&der::oid(oid::COMMON_NAME), &der::element(0x0c, &[common.as_bytes()])]);
+        der::sequence(&[&der::set_of(vec![pair])])
+    };
+    let entry = |serial: u8, issuer: Option<&str>| {
+        let extensions = issuer.map(|issuer| {
+            let names = der::sequence(&[&der::element(0xa4, &[&name(issuer)])]);
+            der::sequence(&[&crate::issue::extension::write(oid::CERTIFICATE_ISSUER, true, &names)])
+        });
+        let time = der::time(Timestamp::UNIX_EPOCH);
+        der::sequence(&[&[2, 1, serial], &time, &extensions.unwrap_or_default()])
+    };
+    let entries =
+        [entry(9, None), entry(5, Some("B")), entry(3, None), entry(5, Some("C")), entry(5, Some("A"))];
+    let algorithm = SignatureAlgorithm::of(crate::Algorithm::P256).to_der();
+    let time = der::time(Timestamp::UNIX_EPOCH);
+    let scope = der::sequence(&[&[0x84, 1, 0xff]]);
+    let scope = crate::issue::extension::write(oid::ISSUING_DISTRIBUTION_POINT, true, &scope);
+    let extensions = der::element(0xa0, &[&der::sequence(&[&scope])]);
+    let rows = der::row(SEQUENCE, &entries);
+    let tbs = der::sequence(&[&der::integer(1), &algorithm, &name("A"), &time, &rows, &extensions]);
+    let crl = Crl::from_der(&der::sequence(&[&tbs, &algorithm, &der::bits(&[0])])).unwrap();
+    assert!(crl.unknown_critical_extensions().is_empty() && crl.names_other_issuers());
+    let listed =
+        |issuer: &str, serial| crl.find_of(&Name::from_der(&name(issuer)).unwrap(), &[serial]).is_some();
+    for (issuer, serials) in
+        [("a", [false, true, true]), ("B", [true, true, false]), ("C", [false, true, false])]
+    {
+        assert_eq!([listed(issuer, 3), listed(issuer, 5), listed(issuer, 9)], serials, "{issuer}");
+    }
+    assert!(crl.find(&[9]).is_some() && crl.find(&[3]).is_none());
+}

@@ -53,6 +53,10 @@ impl Trust for Beside {
         self.own.ocsp(url, request).await
     }
 
+    async fn lists(&self) -> Result<Vec<Arc<[u8]>>, NoAnswer> {
+        self.own.lists().await
+    }
+
     async fn given_list(&self, issuer: &Certificate) -> Result<Option<Arc<[u8]>>, NoAnswer> {
         self.own.given_list(issuer).await
     }

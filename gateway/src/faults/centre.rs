@@ -125,6 +125,10 @@ impl Trust for Faulty {
         }
     }
 
+    async fn lists(&self) -> Result<Vec<Arc<[u8]>>, NoAnswer> {
+        self.trust.lists().await
+    }
+
     async fn given_list(&self, issuer: &Certificate) -> Result<Option<Arc<[u8]>>, NoAnswer> {
         self.trust.given_list(issuer).await
     }

@@ -6,7 +6,7 @@
 Makes in FOLDER a root, an authority below it, an OCSP responder and a time-stamping authority, and writes
 anchor.pem, which `qaqpa up --swap ca=URL,anchor=FOLDER/anchor.pem` trusts. Then
 
-    GET  /list.crl           the list                    POST /people      {"iin"}: a key with its certificate
+    GET  /list.crl, root.crl the lists                   POST /people      {"iin"}: a key with its certificate
     POST /ocsp               the responder               POST /revoked/SERIAL
     POST /tsp                time stamps                 PUT  /silent      {"ocsp", "crl", "tsp"}: whether it is
 """
@@ -36,6 +36,13 @@ default_crl_days = 1
 crlnumber = {FOLDER}/crlnumber
 policy = any
 unique_subject = no
+[root_centre]
+database = {FOLDER}/root-index.txt
+certificate = {FOLDER}/root.pem
+private_key = {FOLDER}/root.key
+default_md = sha256
+default_crl_days = 1
+crlnumber = {FOLDER}/root-crlnumber
 [any]
 countryName = optional
 commonName = supplied
@@ -52,6 +59,7 @@ basicConstraints = critical,CA:TRUE,pathlen:0
 keyUsage = critical,keyCertSign,cRLSign
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
+crlDistributionPoints = URI:{URL}/root.crl
 [person]
 keyUsage = critical,digitalSignature,nonRepudiation
 authorityKeyIdentifier = keyid
@@ -105,8 +113,9 @@ def certified(name, subject, extensions):
 def founded():
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / "settings").write_text(SETTINGS)
-    (FOLDER / "index.txt").write_text("")
-    (FOLDER / "crlnumber").write_text("01\n")
+    for of in ("", "root-"):
+        (FOLDER / f"{of}index.txt").write_text("")
+        (FOLDER / f"{of}crlnumber").write_text("01\n")
     (FOLDER / "stamps").write_text("01\n")
     key("root")
     openssl("req", "-x509", "-new", "-config", FOLDER / "settings", "-extensions", "root", "-days", "3650", "-key",
@@ -134,8 +143,8 @@ def revoked(serial):
     return {"serial": serial}
 
 
-def the_list():
-    openssl("ca", "-gencrl", "-config", FOLDER / "settings", "-out", FOLDER / "list.pem")
+def the_list(centre):
+    openssl("ca", "-gencrl", "-config", FOLDER / "settings", "-name", centre, "-out", FOLDER / "list.pem")
     return openssl("crl", "-in", FOLDER / "list.pem", "-outform", "DER")
 
 
@@ -161,7 +170,9 @@ class Desk(http.server.BaseHTTPRequestHandler):
             return self.answer(503, b"silent")
         match self.command, what:
             case "GET", "list.crl":
-                return self.answer(200, the_list())
+                return self.answer(200, the_list("centre"))
+            case "GET", "root.crl":
+                return self.answer(200, the_list("root_centre"))
             case "POST", "ocsp":
                 return self.answer(200, answered(body))
             case "POST", "tsp":

@@ -20,6 +20,18 @@ impl Answers {
         });
         self.certificate.iter().cloned().chain(of_centres).collect()
     }
+
+    /// The centres about which nobody could be asked.
+    fn unnamed(&self) -> impl Iterator<Item = Asked> {
+        let silent = self.centres.iter().filter(|(_, asked)| asked.is_empty());
+        silent.map(|(centre, _)| Asked {
+            about: Some(centre.subject()),
+            source: Source::Crl { number: None, url: None },
+            answer: Answer::NoAnswer { why: "its certificate names no CRL and no OCSP".to_owned() },
+            this_update: None,
+            next_update: None,
+        })
+    }
 }
 
 /// What is decided about one certificate.
@@ -52,7 +64,8 @@ pub(super) fn decide(policy: &RevocationPolicy, answers: &Answers, proven: Optio
         }
     }
     if open {
-        Outcome::Unknown(Doubt::RevocationUnknown { asked: answers.listed() })
+        let asked = answers.listed().into_iter().chain(answers.unnamed()).collect();
+        Outcome::Unknown(Doubt::RevocationUnknown { asked })
     } else {
         Outcome::Passed
     }

@@ -48,6 +48,10 @@ async fn forward(
     let headers = request.headers().clone();
     let unsigned = http::body(request, &()).await?;
     let identity = world.identity(wanted.sender)?;
+    if world.stands_elsewhere(wanted.sender) {
+        let detail = format!("`{}` stands elsewhere and signs with a key of its own", wanted.sender);
+        return Err(Problem::new(Code::SystemSwapped).detail(detail));
+    }
     let unsigned = String::from_utf8(unsigned.to_vec())
         .map_err(|error| Problem::new(Code::InvalidValue).detail(format!("the body: {error}")))?;
     let unsigned = filled_in(&world, &identity, &unsigned);
@@ -63,8 +67,11 @@ async fn forward(
         write_signed(body, Some(wanted.channel.unwrap_or(Mode::Sync)), &door)
     };
     let patience = timeout.map_or(world.settings.plan.patience, std::time::Duration::from_secs);
-    let mut request =
-        world.http.post(&written.url).timeout(patience).header(CONTENT_TYPE, written.content_type);
+    let mut request = world
+        .http_of(identity.system)
+        .post(&written.url)
+        .timeout(patience)
+        .header(CONTENT_TYPE, written.content_type);
     if let Some(action) = headers.get("soapaction").filter(|_| written.action.is_some()) {
         request = request.header("SOAPAction", action);
     }

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::parcel::{Notice, Parcel};
 use super::payload::{Acknowledgement, Response};
 use super::records::{SystemRecord, bound, kept};
+use super::tracking::is_polled;
 use super::wire::{self, Door, NoReply, Reply, Wire, Written};
 use crate::faults::{self, Sealing};
 use crate::regulation::Mode;
@@ -44,6 +45,10 @@ pub(super) enum Unsent {
 pub(super) async fn request(site: &Site, parcel: &Parcel, patience: Duration) -> Result<Answered, Unsent> {
     let to = parcel.to;
     let record = known(site, to).await.map_err(Unsent::TryAgain)?;
+    if record.as_ref().is_some_and(is_polled) {
+        let what = "it fetches its messages from a gateway, and this one does not go through one";
+        return Err(Unsent::TryAgain(no_answer(to, what)));
+    }
     let door = Door { base: &site.world.address(to), record: record.as_ref() };
     let attempt = faults::attempt(site, &parcel.envelope, to, door.wire() != Wire::Json).await;
     let attempt = attempt.map_err(Unsent::TryAgain)?;

@@ -80,6 +80,13 @@ impl Swap {
             !host.is_empty() && !rest.contains(['?', '#', '@']) && !rest.contains(char::is_whitespace)
         };
         if self.address == POLLED {
+            let answers = [System::People, System::Notary, System::Registers].contains(&system);
+            if answers || system.is_gateway() {
+                return Err(invalid(
+                    "address",
+                    format!("`{system}` is called, and cannot fetch its messages"),
+                ));
+            }
             if self.certificate.is_none() || self.wire == Wire::Json {
                 let why =
                     "a system that fetches its messages does so by SOAP, with a certificate and a password";

@@ -222,3 +222,45 @@ async fn a_question_is_not_asked_asynchronously() {
     assert_eq!(refused.code, Code::RouteUnknown, "{refused}");
     assert!(refused.to_string().contains("SyncChannel"), "{refused}");
 }
+
+#[tokio::test]
+async fn a_fault_is_named_after_the_operation_that_was_called() {
+    let town = town().await;
+    let portal = town.identity(System::Portal);
+    for operation in ["getMessageStatus", "getMessages", "sendDeliveryNotification"] {
+        let unsigned = format!(
+            "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><t:{operation} \
+             xmlns:t=\"http://bip.bee.kz/AsyncChannel/v10/Types\"><t:request><messageId>x</messageId></t:request>\
+             </t:{operation}></s:Body></s:Envelope>"
+        );
+        let message = signer::xml::wss::sign(unsigned.as_bytes(), &portal.key, &portal.certificate).unwrap();
+        let answer = town.send("POST", "/gateway/async", "text/xml", message).await;
+        let text = String::from_utf8(answer.body).unwrap();
+        assert!(text.contains(&format!("{operation}Fault1_{operation}Fault")), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_go_through_a_gateway_cannot_be_fetched_and_says_so() {
+    let town = town().await;
+    let identity = town.identity(System::Provider);
+    let swap = Swap {
+        certificate: Some(identity.certificate.pem()),
+        password: Some(identity.password),
+        wire: Wire::Soap,
+        ..Swap::at(POLLED)
+    };
+    let world = town.sandbox.world(&WorldId::default()).unwrap().world.clone();
+    for called in [System::Gateway, System::People] {
+        let refused = world.put_system(called, &swap).await.unwrap_err();
+        assert_eq!(refused.code, Code::InvalidValue, "{refused}");
+    }
+    world.put_system(System::Provider, &swap).await.unwrap();
+    let citizen = applied(&town).await;
+    let path = format!("/regional-workstation/cases/{}?after=0", citizen.case());
+    let mut case = town.get(&path).await.unwrap();
+    while case["hindrance"].is_null() {
+        case = town.get(&path.replace("after=0", &format!("after={}", case["version"]))).await.unwrap();
+    }
+    assert!(case["hindrance"].to_string().contains("fetches its messages from a gateway"), "{case}");
+}

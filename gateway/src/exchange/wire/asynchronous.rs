@@ -50,7 +50,10 @@ async fn received<N: Node>(node: &N, request: Request, called: &mut &'static str
     let body = http::body(request, &()).await?;
     let opened = match open(site, |known| asynchronous::open(&body, known)).await? {
         Ok(opened) => opened,
-        Err(error) => return Err(accept(node, Err(error.into())).await.err().unwrap_or_else(unheard)),
+        Err(error) => {
+            *called = asynchronous::called(&body).unwrap_or(called);
+            return Err(accept(node, Err(error.into())).await.err().unwrap_or_else(unheard));
+        }
     };
     let (certificate, pushed) = (opened.certificate, opened.pushed);
     *called = opened.asked.operation();

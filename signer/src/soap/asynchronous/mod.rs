@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::envelope::{Envelope, Sender};
 
-pub use read::{open, open_answer};
+pub use read::{called, open, open_answer};
 pub use write::{Call, Reply, seal, seal_reply};
 
 /// The operations, by the names of their wrappers.
@@ -25,6 +25,9 @@ pub mod operation {
     pub const NOTIFY: &str = "sendDeliveryNotification";
     /// The gateway's word to the sender, spelled as the platform spells it.
     pub const CHANGED: &str = "changeMassageStatusNotification";
+
+    /// All of them.
+    pub const ALL: [&str; 5] = [SEND, POLL, STATUS, NOTIFY, CHANGED];
 }
 
 /// What kind of message it is.

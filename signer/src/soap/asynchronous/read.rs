@@ -13,7 +13,7 @@ use crate::soap::info::{read_envelope, read_sender};
 use crate::soap::message::opened;
 use crate::soap::names::{ASYNC, ASYNC_CLIENT};
 use crate::soap::read::{field, moment, needed, needed_text, text, uuid};
-use crate::xml::Element;
+use crate::xml::{self, Element, wss};
 
 /// Verifies the signature of a request, then reads the Body that it covers.
 ///
@@ -47,6 +47,13 @@ pub fn open(message: &[u8], known: &[Certificate]) -> Result<Opened, SoapError> 
         }
     };
     Ok(Opened { asked, certificate: received.certificate(), pushed })
+}
+
+/// The operation that a message names, whether it can be taken or not: a fault is named after it.
+pub fn called(message: &[u8]) -> Option<&'static str> {
+    let tree = xml::read(message).ok()?;
+    let named = wss::body(&tree).ok()?.children().next()?.local_name();
+    operation::ALL.into_iter().find(|operation| *operation == named)
 }
 
 fn sender(inside: Element<'_>) -> Result<Option<Sender>, SoapError> {

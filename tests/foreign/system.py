@@ -40,7 +40,11 @@ def openssl(*arguments, **files):
         command = ["openssl", *(argument.format(**paths) for argument in arguments)]
         ran = subprocess.run(command, capture_output=True, check=False)
         if ran.returncode != 0:
-            raise Refused("signature-invalid", 422, " ".join(ran.stderr.decode().split()))
+            said = " ".join(ran.stderr.decode().split())
+            # A list that could not be had decides nothing: the sender tries again.
+            if "unable to get certificate CRL" in said:
+                raise Refused("revocation-unknown", 503, said)
+            raise Refused("signature-invalid", 422, said)
         return {name: path.read_bytes() for name, path in paths.items() if path.exists()}
 
 

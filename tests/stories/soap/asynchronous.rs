@@ -150,6 +150,18 @@ async fn a_consumer_that_nobody_can_call_fetches_its_messages() {
 }
 
 #[tokio::test]
+async fn what_is_accepted_is_not_given_out_again_whatever_is_said_of_resending() {
+    let town = town().await;
+    let identity = is_elsewhere(&town, POLLED).await;
+    let citizen = applied(&town).await;
+    let id = application_of(&town, &citizen.case()).await;
+    let passed_on = fetched(&town, &identity).await.messages[0].0;
+    says(&town, &identity, passed_on, true, true).await.unwrap();
+    assert!(fetched(&town, &identity).await.messages.is_empty());
+    assert_eq!(state(&town, id, System::Portal).await.unwrap(), MessageState::Delivered);
+}
+
+#[tokio::test]
 async fn what_the_consumer_does_not_accept_stops_the_case_where_it_began() {
     let town = town().await;
     let identity = is_elsewhere(&town, POLLED).await;

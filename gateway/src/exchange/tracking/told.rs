@@ -32,7 +32,7 @@ pub(super) async fn by_consumer(site: &Site, consumer: System, said: Notificatio
     }
     let mut batch = store.batch();
     if let Some(held) = waiting
-        && !said.resend
+        && (said.accepted || !said.resend)
     {
         // The message was fetched: it crossed now.
         batch = batch.delete(WAITING, &held.key, Expect::Version(held.version));

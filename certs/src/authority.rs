@@ -3,23 +3,32 @@
 //! It decides and signs; it remembers nothing of what it issued. Persisting its keys ([`AuthorityState`]), its
 //! certificates and their revocation is the work of the floor above.
 
+mod blueprint;
+mod branch;
 mod issuing;
+mod lists;
 mod responding;
+mod rollover;
 mod state;
+mod urls;
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::whole_second;
-use crate::crl;
-use crate::issue::{Draft, SigningError, extension, random_serial, serial_of, sign};
+use crate::issue::{Draft, extension, random_serial, serial_of, sign};
 use crate::subject::NameWriter;
-use crate::{Algorithm, Certificate, KeyPair, KeyUsage, Profile, Purpose, RevokedEntry, oid};
+use crate::{Algorithm, Certificate, KeyPair, KeyUsage, Profile, Purpose, oid};
 
-pub use state::{AuthorityError, AuthorityState};
+pub use branch::{Branch, BranchKind};
+pub use lists::ListFile;
+use rollover::Former;
+pub use state::{AuthorityError, AuthorityState, BranchState};
+use urls::Urls;
 
 const CENTRE_YEARS: i64 = 10;
 
-/// A root, an issuing centre below it, and the centre's OCSP responder.
+/// A root, an issuing centre below it, and the centre's OCSP responder; with the keys that the issuing centre had
+/// before, if it was given a new one.
 #[derive(Clone, Debug)]
 pub struct Authority {
     algorithm: Algorithm,
@@ -28,6 +37,8 @@ pub struct Authority {
     root: Member,
     issuing: Member,
     responder: Member,
+    /// The oldest first.
+    former: Vec<Former>,
 }
 
 /// A key with its certificate.
@@ -58,7 +69,6 @@ impl Authority {
         }
         let now = whole_second(now);
         let end = years_after(now, CENTRE_YEARS).ok_or(AuthorityError::OutOfTime)?;
-        let urls = Urls { base: base_url, algorithm };
 
         let root_key = KeyPair::generate_ca(algorithm)?;
         let root_name = centre_name("НЕГІЗГІ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ", algorithm, marker);
@@ -74,37 +84,19 @@ impl Authority {
                 extension::subject_key_id(root_key.public_key()),
             ],
         };
-        let root = sign(&root_draft, &root_name, &root_key, false)?;
-
-        let issuing_key = KeyPair::generate_ca(algorithm)?;
-        let issuing_draft = Draft {
-            serial: serial_of(issuing_key.public_key()),
-            subject: centre_name("ҰЛТТЫҚ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ", algorithm, marker),
-            public_key: issuing_key.public_key(),
-            not_before: now,
-            not_after: end,
-            extensions: vec![
-                extension::basic_constraints(Some(0)),
-                extension::key_usage(KeyUsage::CENTRE),
-                extension::subject_key_id(issuing_key.public_key()),
-                extension::authority_key_id(root_key.public_key()),
-                extension::policy(oid::POLICY, &urls.statement()),
-                extension::information_access(None, &urls.root_certificate()),
-                extension::crl_distribution_point(&urls.root_crl()),
-            ],
-        };
-        let issuing = sign(&issuing_draft, root.subject_der(), &root_key, false)?;
-
-        let responder_key = KeyPair::generate(algorithm)?;
-        let responder =
-            responder_certificate(&responder_key, &issuing, &issuing_key, marker, &urls, (now, end))?;
+        let root = Member { certificate: sign(&root_draft, &root_name, &root_key)?, key: root_key };
+        let subject = centre_name("ҰЛТТЫҚ КУӘЛАНДЫРУШЫ ОРТАЛЫҚ", algorithm, marker);
+        let urls = Urls { base: base_url, algorithm, generation: 1 };
+        let issuing = issuing_centre(&root, subject, &urls, (now, end))?;
+        let responder = responder(&issuing, marker, &urls, (now, end))?;
         Ok(Self {
             algorithm,
             marker: marker.to_owned(),
             base_url: base_url.to_owned(),
-            root: Member { key: root_key, certificate: root },
-            issuing: Member { key: issuing_key, certificate: issuing },
-            responder: Member { key: responder_key, certificate: responder },
+            root,
+            issuing,
+            responder,
+            former: Vec::new(),
         })
     }
 
@@ -138,95 +130,47 @@ impl Authority {
         &self.base_url
     }
 
-    /// The issuing centre's revocation list in DER (RFC 5280, 5): version 2, CRLNumber `number`, due again 180 days
-    /// after `this_update`.
-    pub fn crl(
-        &self,
-        revoked: &[RevokedEntry],
-        number: u64,
-        this_update: Timestamp,
-    ) -> Result<Vec<u8>, SigningError> {
-        let (certificate, key) = (&self.issuing.certificate, &self.issuing.key);
-        crl::write(certificate, key, revoked, number, None, whole_second(this_update))
-    }
-
-    /// What changed since list number `base`, up to list number `number`; due again after a day. Entries that are no
-    /// longer on the list have the reason [`RemoveFromCrl`](crate::Reason::RemoveFromCrl).
-    pub fn delta_crl(
-        &self,
-        changed: &[RevokedEntry],
-        number: u64,
-        base: u64,
-        this_update: Timestamp,
-    ) -> Result<Vec<u8>, SigningError> {
-        let (certificate, key) = (&self.issuing.certificate, &self.issuing.key);
-        crl::write(certificate, key, changed, number, Some(base), whole_second(this_update))
-    }
-
-    /// The root's revocation list, about issuing centres.
-    pub fn root_crl(
-        &self,
-        revoked: &[RevokedEntry],
-        number: u64,
-        this_update: Timestamp,
-    ) -> Result<Vec<u8>, SigningError> {
-        let (certificate, key) = (&self.root.certificate, &self.root.key);
-        crl::write(certificate, key, revoked, number, None, whole_second(this_update))
-    }
-
     fn urls(&self) -> Urls<'_> {
-        Urls { base: &self.base_url, algorithm: self.algorithm }
+        Urls { base: &self.base_url, algorithm: self.algorithm, generation: self.generation() }
     }
 }
 
-/// The addresses written into certificates, all below the base URL.
-struct Urls<'a> {
-    base: &'a str,
-    algorithm: Algorithm,
+/// An issuing centre with a new key, certified by the root.
+fn issuing_centre(
+    root: &Member,
+    subject: Vec<u8>,
+    urls: &Urls<'_>,
+    (not_before, not_after): (Timestamp, Timestamp),
+) -> Result<Member, AuthorityError> {
+    let key = KeyPair::generate_ca(urls.algorithm)?;
+    let draft = Draft {
+        serial: serial_of(key.public_key()),
+        subject,
+        public_key: key.public_key(),
+        not_before,
+        not_after,
+        extensions: vec![
+            extension::basic_constraints(Some(0)),
+            extension::key_usage(KeyUsage::CENTRE),
+            extension::subject_key_id(key.public_key()),
+            extension::authority_key_id(root.key.public_key()),
+            extension::policy(oid::POLICY, &urls.statement()),
+            extension::information_access(None, &urls.root_certificate()),
+            extension::crl_distribution_point(&urls.root_crl()),
+        ],
+    };
+    let certificate = sign(&draft, root.certificate.subject_der(), &root.key)?;
+    Ok(Member { key, certificate })
 }
 
-impl Urls<'_> {
-    fn crl(&self) -> String {
-        format!("{}/ca/crl/{}.crl", self.base, self.algorithm)
-    }
-
-    fn delta_crl(&self) -> String {
-        format!("{}/ca/crl/{}-delta.crl", self.base, self.algorithm)
-    }
-
-    fn missing_crl(&self) -> String {
-        format!("{}/ca/crl/missing.crl", self.base)
-    }
-
-    fn root_crl(&self) -> String {
-        format!("{}/ca/crl/{}-root.crl", self.base, self.algorithm)
-    }
-
-    fn ocsp(&self) -> String {
-        format!("{}/ca/ocsp", self.base)
-    }
-
-    fn certificate(&self) -> String {
-        format!("{}/ca/certificates/{}.cer", self.base, self.algorithm)
-    }
-
-    fn root_certificate(&self) -> String {
-        format!("{}/ca/certificates/{}-root.cer", self.base, self.algorithm)
-    }
-
-    fn statement(&self) -> String {
-        format!("{}/ca/cps", self.base)
-    }
-}
-
-fn responder_certificate(
-    key: &KeyPair,
-    issuing: &Certificate,
-    issuing_key: &KeyPair,
+/// The responder of an issuing centre, with a new key.
+fn responder(
+    issuing: &Member,
     marker: &str,
     urls: &Urls<'_>,
     (not_before, not_after): (Timestamp, Timestamp),
-) -> Result<Certificate, SigningError> {
+) -> Result<Member, AuthorityError> {
+    let key = KeyPair::generate(urls.algorithm)?;
     let (profile, purpose) = (Profile::OcspResponder, Purpose::Signing);
     let subject =
         crate::Subject::Service { common_name: "OCSP RESPONDER".to_owned(), organisation: marker.to_owned() };
@@ -240,14 +184,15 @@ fn responder_certificate(
             extension::key_usage(profile.key_usage(purpose, urls.algorithm)),
             extension::extended_key_usage(&profile.extended_key_usage(purpose), false),
             extension::subject_key_id(key.public_key()),
-            extension::authority_key_id(issuing_key.public_key()),
+            extension::authority_key_id(issuing.key.public_key()),
             extension::policy(profile.policy(purpose, urls.algorithm), &urls.statement()),
             extension::information_access(None, &urls.certificate()),
             extension::crl_distribution_point(&urls.crl()),
             extension::ocsp_no_check(),
         ],
     };
-    sign(&draft, issuing.subject_der(), issuing_key, false)
+    let certificate = sign(&draft, issuing.certificate.subject_der(), &issuing.key)?;
+    Ok(Member { key, certificate })
 }
 
 /// CN=`… (P256) TEST QAQPA`, O=marker, C=KZ: after the national test centres' pattern, recognisably ours.

@@ -12,7 +12,7 @@ use crate::{
 
 pub(crate) use entry::read_extension;
 use entry::{Base, Entry, ListExtensions};
-pub(crate) use write::write;
+pub(crate) use write::{Extent, ListDraft, write};
 
 /// A revocation list as received. Made for lists of a million entries: the bytes are kept once, and beside them a
 /// sorted index of eight bytes for each entry.
@@ -30,6 +30,7 @@ pub struct Crl {
     base: Option<Base>,
     akid: Option<Vec<u8>>,
     scope: Option<ListScope>,
+    delta_urls: Vec<String>,
     /// From which entry on certificates are whose; entries before the first are the list's own issuer's.
     issuers: Vec<(u32, Name)>,
     unknown_critical: Vec<String>,
@@ -114,6 +115,7 @@ impl Crl {
             base: extensions.base,
             akid: extensions.akid,
             scope: extensions.scope,
+            delta_urls: extensions.delta_urls,
             issuers,
             unknown_critical: extensions.unknown_critical,
             index,
@@ -149,6 +151,11 @@ impl Crl {
     /// What it speaks of, if it says so (RFC 5280, 5.2.5).
     pub fn scope(&self) -> Option<&ListScope> {
         self.scope.as_ref()
+    }
+
+    /// Where the delta list is to be had that adds to this one (freshestCRL; RFC 5280, 5.2.6).
+    pub fn delta_crl_urls(&self) -> &[String] {
+        &self.delta_urls
     }
 
     /// Whether entries name other issuers, as only those of an indirect list may.

@@ -1,153 +1,149 @@
 //! Named defects that a certificate can be ordered with.
+//!
+//! Most are in the certificate. Others are around it: an odd centre signs it, its list or the answer about it is odd, or
+//! what comes with it is. Either way the order names the flaw, and what is odd is made for it.
+
+mod table;
 
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use crate::{CertStatus, Profile, Purpose, Role};
 
-use crate::{Profile, Text};
+pub use table::Flaw;
 
-/// A defect. The name says what is wrong; a certificate may have several that do not contradict each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Flaw {
-    /// Its validity ended a day before it was issued.
-    Expired,
-    /// Its validity starts a day after it was issued.
-    NotYetValid,
-    /// It is revoked at once (keyCompromise).
-    Revoked,
-    /// It is put on hold at once (certificateHold).
-    Suspended,
-    /// It carries another IIN than ordered.
-    IinMismatch,
-    /// It carries another BIN than ordered.
-    BinMismatch,
-    /// It carries no IIN.
-    NoIin,
-    /// A centre that nobody knows signed it.
-    UnknownIssuer,
-    /// One bit of the centre's signature is flipped.
-    BadSignature,
-    /// Its key is for encipherment only.
-    WrongKeyUsage,
-    /// It is an authentication certificate where one for signing was ordered.
-    AuthKeyForSigning,
-    /// Its revocation list is not where it says, and it names no OCSP responder.
-    MissingCrl,
+/// What a flaw changes. No certificate has two that change the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// When it is valid.
+    Validity,
+    /// Whether it is revoked.
+    Status,
+    /// What the responder and the list say of it.
+    Answers,
+    /// What the list is that it names.
+    Lists,
+    /// The person's number.
+    Iin,
+    /// The person's name.
+    Name,
+    /// Whose employee the person is.
+    Organisation,
+    /// What its key is for.
+    Usage,
+    /// What its key is for, in more words, roles among them.
+    ExtendedUsage,
+    /// Under which policy it was issued.
+    Policy,
+    /// An extension more.
+    Extension,
+    /// Its number.
+    Serial,
+    /// Its key.
+    Key,
+    /// The signature over it.
+    Signature,
+    /// Who signed it.
+    Issuer,
+    /// The certificates that come with it.
+    Chain,
+}
+
+/// What a verifier must answer. Codes are those of [`Failure`](crate::verdict::Failure) and
+/// [`Doubt`](crate::verdict::Doubt).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Must {
+    /// Yes: it is a matter of taste, and no reason to refuse.
+    Accept,
+    /// No, for this reason.
+    Refuse(&'static str),
+    /// Yes, and an hour later no.
+    RefuseLater(&'static str),
+    /// That it could not be checked, which is neither.
+    Unknown(&'static str),
+}
+
+impl Must {
+    /// `accept`, or the code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Refuse(code) | Self::RefuseLater(code) | Self::Unknown(code) => code,
+        }
+    }
 }
 
 impl Flaw {
-    /// All flaws.
-    pub const fn all() -> &'static [Self] {
-        &[
-            Self::Expired,
-            Self::NotYetValid,
-            Self::Revoked,
-            Self::Suspended,
-            Self::IinMismatch,
-            Self::BinMismatch,
-            Self::NoIin,
-            Self::UnknownIssuer,
-            Self::BadSignature,
-            Self::WrongKeyUsage,
-            Self::AuthKeyForSigning,
-            Self::MissingCrl,
-        ]
-    }
-
-    /// The name on the command line and in JSON.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Expired => "expired",
-            Self::NotYetValid => "not-yet-valid",
-            Self::Revoked => "revoked",
-            Self::Suspended => "suspended",
-            Self::IinMismatch => "iin-mismatch",
-            Self::BinMismatch => "bin-mismatch",
-            Self::NoIin => "no-iin",
-            Self::UnknownIssuer => "unknown-issuer",
-            Self::BadSignature => "bad-signature",
-            Self::WrongKeyUsage => "wrong-key-usage",
-            Self::AuthKeyForSigning => "auth-key-for-signing",
-            Self::MissingCrl => "missing-crl",
-        }
-    }
-
-    /// What is wrong, for people.
-    pub fn describe(self) -> Text {
-        match self {
-            Self::Expired => {
-                Text::new("мерзімі кеше аяқталған", "срок действия истёк вчера", "expired yesterday")
-            }
-            Self::NotYetValid => {
-                Text::new("ертеңнен бастап жарамды", "начнёт действовать завтра", "valid from tomorrow")
-            }
-            Self::Revoked => Text::new(
-                "кері қайтарылған (keyCompromise)",
-                "отозван (keyCompromise)",
-                "revoked (keyCompromise)",
-            ),
-            Self::Suspended => Text::new(
-                "уақытша тоқтатылған (certificateHold)",
-                "приостановлен (certificateHold)",
-                "on hold (certificateHold)",
-            ),
-            Self::IinMismatch => {
-                Text::new("басқа ЖСН көрсетілген", "указан другой ИИН", "carries another IIN")
-            }
-            Self::BinMismatch => {
-                Text::new("басқа БСН көрсетілген", "указан другой БИН", "carries another BIN")
-            }
-            Self::NoIin => Text::new("ЖСН көрсетілмеген", "ИИН не указан", "carries no IIN"),
-            Self::UnknownIssuer => Text::new(
-                "белгісіз орталық қол қойған",
-                "подписан неизвестным центром",
-                "signed by a centre that nobody knows",
-            ),
-            Self::BadSignature => Text::new(
-                "орталықтың қолтаңбасы бүлінген",
-                "подпись центра повреждена",
-                "the centre's signature is damaged",
-            ),
-            Self::WrongKeyUsage => Text::new(
-                "кілт тек шифрлауға арналған",
-                "ключ только для шифрования",
-                "the key is for encipherment only",
-            ),
-            Self::AuthKeyForSigning => Text::new(
-                "қол қою кілтінің орнына аутентификация кілті",
-                "ключ аутентификации вместо ключа подписи",
-                "an authentication key in place of a signing key",
-            ),
-            Self::MissingCrl => Text::new(
-                "көрсетілген КҚТ (CRL) жоқ, OCSP аталмаған",
-                "указанного СОС (CRL) нет, OCSP не указан",
-                "the CRL it names does not exist, and it names no OCSP",
-            ),
-        }
-    }
-
     /// Whether a certificate of `profile` can have it: flaws of an IIN need a person, of a BIN an organisation, and only
     /// who has a role signs.
     pub const fn applies_to(self, profile: Profile) -> bool {
-        match self {
-            Self::IinMismatch | Self::NoIin => profile.has_person(),
-            Self::BinMismatch => profile.has_organisation(),
-            Self::AuthKeyForSigning => !profile.roles().is_empty(),
+        match self.part() {
+            Part::Iin | Part::Name => profile.has_person(),
+            Part::Organisation => profile.has_organisation(),
+            Part::Usage if matches!(self, Self::WrongKeyUsage) => true,
+            Part::Usage | Part::ExtendedUsage | Part::Policy => !profile.roles().is_empty(),
             _ => true,
+        }
+    }
+
+    /// The profile that shows it best: an individual, or who signs for an organisation where it is about one.
+    pub const fn profile(self) -> Profile {
+        if self.applies_to(Profile::Individual) { Profile::Individual } else { Profile::AuthorisedPerson }
+    }
+
+    /// The role that a certificate of that profile has.
+    pub const fn role(self) -> Role {
+        match self.profile() {
+            Profile::Individual => Role::Individual,
+            _ => Role::RightToSign,
         }
     }
 
     /// Whether no certificate can have both.
     pub fn contradicts(self, other: Self) -> bool {
-        const PAIRS: [(Flaw, Flaw); 4] = [
-            (Flaw::Expired, Flaw::NotYetValid),
-            (Flaw::Revoked, Flaw::Suspended),
-            (Flaw::IinMismatch, Flaw::NoIin),
-            (Flaw::WrongKeyUsage, Flaw::AuthKeyForSigning),
+        /// An odd centre has a list of its own and no responder; an odd list, and odd answers, say what they say.
+        const APART: [(Part, Part); 4] = [
+            (Part::Issuer, Part::Lists),
+            (Part::Issuer, Part::Answers),
+            (Part::Lists, Part::Answers),
+            (Part::Status, Part::Answers),
         ];
-        PAIRS.contains(&(self, other)) || PAIRS.contains(&(other, self))
+        let (one, another) = (self.part(), other.part());
+        one == another || APART.contains(&(one, another)) || APART.contains(&(another, one))
+    }
+
+    /// Whether it needs an order for this purpose.
+    pub(crate) fn fits(self, purpose: Purpose) -> bool {
+        self != Self::AuthKeyForSigning || purpose == Purpose::Signing
+    }
+
+    /// Whether it says itself who is asked about revocation.
+    pub(crate) fn needs_usual_lists(self) -> bool {
+        matches!(self.part(), Part::Lists | Part::Answers) || self.has_odd_centre()
+    }
+
+    /// Whether an odd centre has to sign the certificate.
+    pub fn has_odd_centre(self) -> bool {
+        self.part() == Part::Issuer && self != Self::WrongAuthorityKey
+    }
+
+    /// Whether the odd centre's certificate is to be had.
+    pub fn publishes_odd_centre(self) -> bool {
+        self.has_odd_centre() && !matches!(self, Self::UnknownIssuer | Self::MissingIntermediate)
+    }
+
+    /// What the responder says of a certificate of which this is the truth.
+    pub fn ocsp_says(self, truth: CertStatus) -> CertStatus {
+        match self {
+            Self::OcspGoodCrlRevoked => CertStatus::Good,
+            Self::OcspUnknown => CertStatus::Unknown,
+            _ => truth,
+        }
+    }
+
+    /// Whether the list leaves out a certificate that has it, revoked or not.
+    pub fn is_left_out_of_lists(self) -> bool {
+        self == Self::OcspRevokedCrlGood
     }
 }
 
@@ -180,7 +176,7 @@ pub struct UnknownFlaw {
 }
 
 fn nearest(word: &str) -> Flaw {
-    // A name fits in twenty characters: whatever follows in a long word changes nothing in the choice.
+    // A name fits in thirty characters: whatever follows in a long word changes nothing in the choice.
     let word: Vec<char> = word.chars().take(40).collect();
     let distance = |flaw: &Flaw| edits(&word, &flaw.name().chars().collect::<Vec<_>>());
     Flaw::all().iter().copied().min_by_key(distance).unwrap_or(Flaw::Expired)
@@ -226,6 +222,25 @@ mod tests {
         assert!(!Flaw::BinMismatch.applies_to(Profile::Individual));
         assert!(!Flaw::NoIin.applies_to(Profile::InformationSystem));
         assert!(Flaw::BinMismatch.applies_to(Profile::InformationSystem));
+    }
+
+    #[test]
+    fn two_flaws_of_one_part_contradict_each_other() {
         assert!(Flaw::NotYetValid.contradicts(Flaw::Expired) && !Flaw::Expired.contradicts(Flaw::Revoked));
+        assert!(Flaw::StaleCrl.contradicts(Flaw::IssuerNotCa) && Flaw::IssuerNotCa.contradicts(Flaw::StaleCrl));
+        for &flaw in Flaw::all() {
+            assert!(flaw.contradicts(flaw) && flaw.applies_to(flaw.profile()));
+            assert!(flaw.profile().roles().contains(&flaw.role()), "{flaw}");
+        }
+        assert!(Flaw::all().len() >= 30);
+    }
+
+    #[test]
+    fn what_must_be_answered_is_a_code_of_a_verdict() {
+        for flaw in Flaw::all() {
+            let code = flaw.must().code();
+            let kebab = code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+            assert!(kebab && !code.is_empty(), "{flaw}: {code}");
+        }
     }
 }

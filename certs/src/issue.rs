@@ -20,6 +20,16 @@ pub(crate) struct Draft<'a> {
     pub(crate) extensions: Vec<Vec<u8>>,
 }
 
+/// How a draft is signed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    Well,
+    /// One bit of the signature is wrong.
+    Damaged,
+    /// With SHA-1, by a key of RSA.
+    WithSha1,
+}
+
 /// Why a draft did not become a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SigningError {
@@ -34,14 +44,23 @@ pub enum SigningError {
     NoRandomness,
 }
 
-/// Signs `draft` in the name of `issuer` (DER of a Name). With `damaged`, one bit of the signature is wrong.
-pub(crate) fn sign(
+/// Signs `draft` in the name of `issuer` (DER of a Name).
+pub(crate) fn sign(draft: &Draft<'_>, issuer: &[u8], key: &KeyPair) -> Result<Certificate, SigningError> {
+    sign_in_manner(draft, issuer, key, Manner::Well)
+}
+
+/// The same, well or as a flaw wants it.
+pub(crate) fn sign_in_manner(
     draft: &Draft<'_>,
     issuer: &[u8],
     key: &KeyPair,
-    damaged: bool,
+    manner: Manner,
 ) -> Result<Certificate, SigningError> {
-    let identifier = SignatureAlgorithm::of(key.algorithm()).to_der();
+    let mut algorithm = SignatureAlgorithm::of(key.algorithm());
+    if manner == Manner::WithSha1 {
+        algorithm.oid = oid::SHA1_WITH_RSA;
+    }
+    let identifier = algorithm.to_der();
     let validity = der::sequence(&[&der::time(draft.not_before), &der::time(draft.not_after)]);
     let tbs = der::sequence(&[
         &der::element(0xa0, &[&der::integer(2)]),
@@ -53,8 +72,11 @@ pub(crate) fn sign(
         draft.public_key.spki_der(),
         &der::element(0xa3, &[&der::row(SEQUENCE, &draft.extensions)]),
     ]);
-    let mut signature = key.sign(&tbs)?;
-    if let (true, Some(last)) = (damaged, signature.last_mut()) {
+    let mut signature = match manner {
+        Manner::WithSha1 => key.sign_with_sha1(&tbs)?,
+        Manner::Well | Manner::Damaged => key.sign(&tbs)?,
+    };
+    if let (Manner::Damaged, Some(last)) = (manner, signature.last_mut()) {
         *last ^= 1;
     }
     let der = der::sequence(&[&tbs, &identifier, &der::bits(&signature)]);
@@ -91,6 +113,22 @@ pub(crate) mod extension {
         write(oid::BASIC_CONSTRAINTS, true, &der::sequence(&[&[1, 1, 0xff], &limit]))
     }
 
+    /// Those of somebody who is no centre.
+    pub(crate) fn no_centre() -> Vec<u8> {
+        write(oid::BASIC_CONSTRAINTS, true, &der::sequence(&[]))
+    }
+
+    /// A policy must hold from this certificate on.
+    pub(crate) fn policy_required() -> Vec<u8> {
+        write(oid::POLICY_CONSTRAINTS, true, &der::sequence(&[&[0x80, 1, 0]]))
+    }
+
+    /// Names below this Name (DER) only.
+    pub(crate) fn permitted_names(name: &[u8]) -> Vec<u8> {
+        let subtree = der::sequence(&[&der::element(0xa4, &[name])]);
+        write(oid::NAME_CONSTRAINTS, true, &der::sequence(&[&der::element(0xa0, &[&subtree])]))
+    }
+
     pub(crate) fn key_usage(usage: KeyUsage) -> Vec<u8> {
         write(oid::KEY_USAGE, true, &usage.to_der())
     }
@@ -105,7 +143,11 @@ pub(crate) mod extension {
     }
 
     pub(crate) fn authority_key_id(key: &PublicKey) -> Vec<u8> {
-        let id = der::element(0x80, &[&key.key_id()]);
+        authority_key_of(&key.key_id())
+    }
+
+    pub(crate) fn authority_key_of(key_id: &[u8]) -> Vec<u8> {
+        let id = der::element(0x80, &[key_id]);
         write(oid::AUTHORITY_KEY_ID, false, &der::sequence(&[&id]))
     }
 
@@ -127,13 +169,31 @@ pub(crate) mod extension {
         write(oid::CRL_DISTRIBUTION_POINTS, false, &distribution_point(url))
     }
 
+    /// A point whose list somebody else issues, of that Name (DER).
+    pub(crate) fn indirect_distribution_point(url: &str, issuer: &[u8]) -> Vec<u8> {
+        let issuer = der::element(0xa2, &[&der::element(0xa4, &[issuer])]);
+        let point = der::sequence(&[&point_name(url), &issuer]);
+        write(oid::CRL_DISTRIBUTION_POINTS, false, &der::sequence(&[&point]))
+    }
+
+    /// What a list speaks of: the certificates of one point, those of other issuers among them if it is indirect.
+    pub(crate) fn issuing_distribution_point(url: &str, indirect: bool) -> Vec<u8> {
+        let indirect: &[u8] = if indirect { &[0x84, 1, 0xff] } else { &[] };
+        write(oid::ISSUING_DISTRIBUTION_POINT, true, &der::sequence(&[&point_name(url), indirect]))
+    }
+
+    /// In a certificate, or in a list itself (RFC 5280, 5.2.6).
     pub(crate) fn freshest_crl(url: &str) -> Vec<u8> {
         write(oid::FRESHEST_CRL, false, &distribution_point(url))
     }
 
     fn distribution_point(url: &str) -> Vec<u8> {
+        der::sequence(&[&der::sequence(&[&point_name(url)])])
+    }
+
+    fn point_name(url: &str) -> Vec<u8> {
         let full_name = der::element(0xa0, &[&uri(url)]);
-        der::sequence(&[&der::sequence(&[&der::element(0xa0, &[&full_name])])])
+        der::element(0xa0, &[&full_name])
     }
 
     /// An e-mail address and hosts: IP addresses as such, the rest as DNS names.

@@ -3,18 +3,20 @@
 use std::fmt;
 use std::sync::Arc;
 
-use ::rsa::pkcs8::EncodePrivateKey as _;
+use ::rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
 use ring::rand::SystemRandom;
 use ring::rsa;
 use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256};
+use sha2::Digest as _;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::der;
 use crate::der::{BIT_STRING, DerError, INTEGER, OCTET_STRING, Reader, SEQUENCE};
-use crate::{Algorithm, PublicKey, PublicKeyError, gost, oid};
+use crate::{Algorithm, AlgorithmPolicy, PublicKey, PublicKeyError, gost, oid};
 
 const USER_RSA_BITS: usize = 2048;
 const CENTRE_RSA_BITS: usize = 4096;
+const WEAK_RSA_BITS: usize = 1024;
 
 /// A private key with its public half. Clones share it; the PKCS#8 bytes are wiped when the last one goes.
 #[derive(Clone)]
@@ -29,6 +31,8 @@ struct Inner {
 enum Signer {
     P256(Box<EcdsaKeyPair>),
     Rsa(Box<rsa::KeyPair>),
+    /// Too short for ring.
+    WeakRsa(Box<::rsa::RsaPrivateKey>),
     Gost512(gost::PrivateKey),
 }
 
@@ -83,9 +87,25 @@ impl KeyPair {
         }
     }
 
+    /// Makes a key that no verifier should accept: RSA of 1024 bits.
+    pub fn generate_weak_rsa() -> Result<Self, KeyError> {
+        Self::weak_rsa(random_rsa(WEAK_RSA_BITS)?)
+    }
+
     /// Reads PKCS#8 (RFC 5958), unencrypted; the algorithm is recognised from the key.
     pub fn from_pkcs8_der(pkcs8: &[u8]) -> Result<Self, KeyError> {
         Self::read(pkcs8, None)
+    }
+
+    /// The same under another policy: with the legacy one, RSA keys that are too short are read as well.
+    pub fn from_pkcs8_der_under(policy: AlgorithmPolicy, pkcs8: &[u8]) -> Result<Self, KeyError> {
+        match (policy, Self::read(pkcs8, None)) {
+            (AlgorithmPolicy::Legacy, Err(refused @ KeyError::Rejected { .. })) => {
+                let key = ::rsa::RsaPrivateKey::from_pkcs8_der(pkcs8).map_err(|_| refused)?;
+                Self::weak_rsa(key)
+            }
+            (_, read) => read,
+        }
     }
 
     /// The same with the public key from a certificate at hand, which Java's elliptic curve keys need: they are
@@ -108,7 +128,7 @@ impl KeyPair {
     pub fn algorithm(&self) -> Algorithm {
         match self.0.signer {
             Signer::P256(_) => Algorithm::P256,
-            Signer::Rsa(_) => Algorithm::Rsa,
+            Signer::Rsa(_) | Signer::WeakRsa(_) => Algorithm::Rsa,
             Signer::Gost512(_) => Algorithm::Gost512,
         }
     }
@@ -133,8 +153,18 @@ impl KeyPair {
                     .map_err(|_| KeyError::Signing)?;
                 Ok(signature)
             }
+            Signer::WeakRsa(key) => sign_digest(key, oid::SHA256, &sha2::Sha256::digest(message)),
             Signer::Gost512(key) => key.sign(message).ok_or(KeyError::Signing),
         }
+    }
+
+    /// Signs `message` with SHA-1, as [`oid::SHA1_WITH_RSA`] says: nobody should accept it.
+    ///
+    /// # Errors
+    /// [`KeyError::Signing`] for any key but one of RSA.
+    pub(crate) fn sign_with_sha1(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
+        let key = ::rsa::RsaPrivateKey::from_pkcs8_der(&self.0.pkcs8).map_err(|_| KeyError::Signing)?;
+        sign_digest(&key, oid::SHA1, &sha1::Sha1::digest(message))
     }
 
     fn generate_p256() -> Result<Self, KeyError> {
@@ -144,12 +174,17 @@ impl KeyPair {
     }
 
     fn generate_rsa(bits: usize) -> Result<Self, KeyError> {
-        // The generator below panics if the machine has no randomness: ask once before.
-        getrandom::fill(&mut [0; 32]).map_err(|_| KeyError::Generation)?;
-        let mut random = ::rsa::rand_core::UnwrapErr(getrandom::SysRng);
-        let key = ::rsa::RsaPrivateKey::new(&mut random, bits).map_err(|_| KeyError::Generation)?;
-        let pkcs8 = key.to_pkcs8_der().map_err(|_| KeyError::Generation)?;
+        let pkcs8 = random_rsa(bits)?.to_pkcs8_der().map_err(|_| KeyError::Generation)?;
         Self::from_pkcs8_der(pkcs8.as_bytes())
+    }
+
+    fn weak_rsa(key: ::rsa::RsaPrivateKey) -> Result<Self, KeyError> {
+        let document = key.to_pkcs8_der().map_err(|_| KeyError::Generation)?;
+        let pkcs8 = Zeroizing::new(document.as_bytes().to_vec());
+        let spki = ::rsa::pkcs8::EncodePublicKey::to_public_key_der(&key.to_public_key())
+            .map_err(|_| KeyError::Generation)?;
+        let public = PublicKey::from_spki_der(spki.as_bytes())?;
+        Ok(Self(Arc::new(Inner { pkcs8, public, signer: Signer::WeakRsa(Box::new(key)) })))
     }
 
     fn generate_gost512() -> Result<Self, KeyError> {
@@ -255,6 +290,24 @@ fn rejected(error: ring::error::KeyRejected) -> KeyError {
     KeyError::Rejected { reason: error.to_string() }
 }
 
+/// A new RSA key of so many bits.
+fn random_rsa(bits: usize) -> Result<::rsa::RsaPrivateKey, KeyError> {
+    // The generator below panics if the machine has no randomness: ask once before.
+    getrandom::fill(&mut [0; 32]).map_err(|_| KeyError::Generation)?;
+    let mut random = ::rsa::rand_core::UnwrapErr(getrandom::SysRng);
+    ::rsa::RsaPrivateKey::new(&mut random, bits).map_err(|_| KeyError::Generation)
+}
+
+/// A signature over a DigestInfo (RFC 8017, 9.2), for what ring does not do.
+fn sign_digest(
+    key: &::rsa::RsaPrivateKey,
+    digest: const_oid::ObjectIdentifier,
+    value: &[u8],
+) -> Result<Vec<u8>, KeyError> {
+    let info = der::sequence(&[&der::identifier_with_null(digest), &der::octets(value)]);
+    key.sign(::rsa::Pkcs1v15Sign::new_unprefixed(), &info).map_err(|_| KeyError::Signing)
+}
+
 impl fmt::Debug for KeyPair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "KeyPair({}, key id {})", self.algorithm(), hex::encode(self.public_key().key_id()))
@@ -317,10 +370,30 @@ mod tests {
         let weak = ::rsa::RsaPrivateKey::new(&mut random, 1024).unwrap();
         let der = weak.to_pkcs8_der().unwrap();
         assert!(matches!(KeyPair::from_pkcs8_der(der.as_bytes()), Err(KeyError::Rejected { .. })));
+        let strict = KeyPair::from_pkcs8_der_under(AlgorithmPolicy::Strict, der.as_bytes());
+        assert!(matches!(strict, Err(KeyError::Rejected { .. })));
         let public = ::rsa::pkcs8::EncodePublicKey::to_public_key_der(&weak.to_public_key()).unwrap();
         let public = PublicKey::from_spki_der(public.as_bytes()).unwrap();
         let refusal = public.verify(&with(oid::SHA256_WITH_RSA), b"", b"").unwrap_err();
         assert_eq!(refusal, SignatureError::WeakRsa { bits: 1024 });
+    }
+
+    #[test]
+    fn a_weak_key_signs_for_those_who_want_it() {
+        let weak = KeyPair::generate_weak_rsa().unwrap();
+        let read = KeyPair::from_pkcs8_der_under(AlgorithmPolicy::Legacy, &weak.to_pkcs8_der()).unwrap();
+        assert_eq!((read.public_key(), read.algorithm()), (weak.public_key(), Algorithm::Rsa));
+        let sha256 = SignatureAlgorithm::of(Algorithm::Rsa);
+        let sha1 = SignatureAlgorithm { oid: oid::SHA1_WITH_RSA, ..sha256.clone() };
+        for (algorithm, signature) in
+            [(sha256, read.sign(b"message").unwrap()), (sha1, read.sign_with_sha1(b"message").unwrap())]
+        {
+            let under = |policy| weak.public_key().verify_under(policy, &algorithm, b"message", &signature);
+            assert_eq!(under(AlgorithmPolicy::Legacy), Ok(()));
+            assert!(under(AlgorithmPolicy::Strict).is_err_and(|error| error.is_refusal()));
+        }
+        let p256 = KeyPair::generate(Algorithm::P256).unwrap();
+        assert_eq!(p256.sign_with_sha1(b"message"), Err(KeyError::Signing));
     }
 
     #[test]

@@ -36,14 +36,16 @@ pub mod tsp;
 pub mod verdict;
 
 pub use algorithm::{Algorithm, UnknownAlgorithm};
-pub use authority::{Authority, AuthorityError, AuthorityState};
+pub use authority::{
+    Authority, AuthorityError, AuthorityState, Branch, BranchKind, BranchState, ListFile,
+};
 pub use certificate::{Certificate, CertificateError, KeyUsage, PolicyConstraints};
 pub use clock::{Clock, ClockError, ClockState, whole_second};
 pub use const_oid::ObjectIdentifier;
 pub use crl::{Crl, CrlError};
 pub use der::DerError;
 pub use distribution::{DistributionPoint, ListScope, PointName, Reasons};
-pub use flaw::{Flaw, UnknownFlaw};
+pub use flaw::{Flaw, Must, Part, UnknownFlaw};
 pub use general_name::GeneralName;
 pub use identity::{Bin, BinKind, CheckDigit, Identifier, IdentityError, Iin, Sex};
 pub use issue::SigningError;

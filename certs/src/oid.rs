@@ -122,6 +122,8 @@ oids! {
     /// [`KEY_STORAGE`]: a PKCS#12 file.
     KEY_STORAGE_PKCS12 = "1.2.398.3.3.5.1.1";
 
+    /// Extended key usage: any (RFC 5280, 4.2.1.12).
+    ANY_EXTENDED_KEY_USAGE = "2.5.29.37.0";
     /// Extended key usage: TLS server.
     SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
     /// Extended key usage: TLS client, in the national profile authentication.

@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 
 use crate::issue::SigningError;
-use crate::{Algorithm, Certificate, Flaw, KeyError, KeyPair, Profile, PublicKey, Purpose, Reason, Subject};
+use crate::{
+    Algorithm, AuthorityError, Branch, BranchKind, Certificate, Flaw, KeyError, KeyPair, Profile, PublicKey,
+    Purpose, RevokedEntry, Subject,
+};
 
 /// An order for one certificate.
 #[derive(Clone, Debug)]
@@ -28,6 +31,9 @@ pub struct Order {
     pub hosts: Vec<String>,
     /// Where the certificate says that revocation can be asked about.
     pub revocation_by: RevocationBy,
+    /// The branch of the hierarchy that the order [needs](Self::branch_needed), of those made before; by default a new
+    /// one is made and handed over.
+    pub branch: Option<Branch>,
 }
 
 impl Order {
@@ -44,7 +50,19 @@ impl Order {
             email: None,
             hosts: Vec::new(),
             revocation_by: RevocationBy::CrlAndOcsp,
+            branch: None,
         }
+    }
+
+    /// Whether it has this flaw.
+    pub fn has(&self, flaw: Flaw) -> bool {
+        self.flaws.contains(&flaw)
+    }
+
+    /// The branch that it takes to carry it out: an odd centre that signs, or an issuer of lists.
+    pub fn branch_needed(&self) -> Option<BranchKind> {
+        let odd = self.flaws.iter().copied().find(|flaw| flaw.has_odd_centre()).map(BranchKind::Odd);
+        odd.or((self.revocation_by == RevocationBy::IndirectCrl).then_some(BranchKind::ListIssuer))
     }
 
     /// The same with one more flaw.
@@ -63,6 +81,25 @@ pub enum RevocationBy {
     CrlAndOcsp,
     /// A revocation list only.
     CrlOnly,
+    /// One of the lists into which the issuer's are divided by number.
+    PartitionedCrl,
+    /// A list that somebody else issues about the issuer's certificates.
+    IndirectCrl,
+}
+
+impl RevocationBy {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::CrlAndOcsp, Self::CrlOnly, Self::PartitionedCrl, Self::IndirectCrl];
+
+    /// The name on the command line and in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::CrlAndOcsp => "crl-and-ocsp",
+            Self::CrlOnly => "crl-only",
+            Self::PartitionedCrl => "partitioned-crl",
+            Self::IndirectCrl => "indirect-crl",
+        }
+    }
 }
 
 /// A certificate as issued.
@@ -72,9 +109,12 @@ pub struct Issued {
     pub certificate: Certificate,
     /// The key made for it, unless the order brought one.
     pub key: Option<KeyPair>,
-    /// What to record of it at once: a flaw wants it revoked ([`Reason::KeyCompromise`]) or on hold
-    /// ([`Reason::CertificateHold`]).
-    pub revocation: Option<Reason>,
+    /// What a flaw wants to be recorded of it: that it is revoked or on hold, now or from a later moment on.
+    pub revocation: Option<RevokedEntry>,
+    /// The branch of the hierarchy that signed it or lists it, if one did.
+    pub branch: Option<Branch>,
+    /// An earlier certificate for the same key, and that it was replaced.
+    pub earlier: Option<(Certificate, RevokedEntry)>,
 }
 
 /// Why an order cannot be carried out.
@@ -108,6 +148,21 @@ pub enum IssueError {
         /// The flaw.
         flaw: Flaw,
     },
+    /// The flaw is about the key, and the order brought one.
+    #[error("the flaw {flaw} needs an order that brings no key")]
+    FlawNeedsNewKey {
+        /// The flaw.
+        flaw: Flaw,
+    },
+    /// The flaw has lists of its own, and the order wants others.
+    #[error("the flaw {flaw} does not go with partitioned or indirect lists")]
+    FlawNeedsUsualLists {
+        /// The flaw.
+        flaw: Flaw,
+    },
+    /// The odd centre that a flaw needs, or the issuer of lists, could not be made.
+    #[error(transparent)]
+    Branch(AuthorityError),
     /// The centre issues for another algorithm.
     #[error("this centre issues for {centre}, not {ordered}")]
     OtherAlgorithm {

@@ -10,6 +10,8 @@ use crate::{Algorithm, SignatureAlgorithm, der, oid};
 
 /// The smallest RSA modulus accepted, in bits.
 const SMALLEST_RSA: usize = 2048;
+/// The same for tests of what systems made of it once.
+const SMALLEST_LEGACY_RSA: usize = 1024;
 
 /// Which algorithms are good enough.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -171,6 +173,18 @@ impl PublicKey {
         }
     }
 
+    /// Why a policy refuses whatever is signed with it, if it is a key that is too short.
+    pub const fn weakness(&self, policy: AlgorithmPolicy) -> Option<SignatureError> {
+        let least = match policy {
+            AlgorithmPolicy::Strict => SMALLEST_RSA,
+            AlgorithmPolicy::Legacy => SMALLEST_LEGACY_RSA,
+        };
+        match self.kind {
+            Kind::Rsa { modulus_bits: bits } if bits < least => Some(SignatureError::WeakRsa { bits }),
+            _ => None,
+        }
+    }
+
     /// SHA-1 of the BIT STRING's content, the key identifier of RFC 5280, 4.2.1.2, method 1. It names the key and
     /// protects nothing.
     pub fn key_id(&self) -> [u8; 20] {
@@ -215,7 +229,7 @@ impl PublicKey {
 
     /// What [`AlgorithmPolicy::Legacy`] has beyond the other.
     fn legacy_verification(&self, oid: ObjectIdentifier) -> Option<Verification> {
-        let Kind::Rsa { modulus_bits: 1024.. } = self.kind else { return None };
+        let Kind::Rsa { modulus_bits: SMALLEST_LEGACY_RSA.. } = self.kind else { return None };
         let verification = match oid {
             oid::SHA1_WITH_RSA => &signature::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
             oid::SHA256_WITH_RSA => &signature::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,

@@ -72,6 +72,21 @@ impl Subject {
         }
     }
 
+    pub(crate) fn person_mut(&mut self) -> Option<&mut Person> {
+        match self {
+            Self::Person(person) | Self::Employee { person, .. } => Some(person),
+            Self::System(_) | Self::Service { .. } => None,
+        }
+    }
+
+    pub(crate) fn organisation_mut(&mut self) -> Option<&mut Organisation> {
+        match self {
+            Self::Employee { organisation, .. } => Some(organisation),
+            Self::System(system) => Some(&mut system.organisation),
+            Self::Person(_) | Self::Service { .. } => None,
+        }
+    }
+
     pub(crate) fn organisation(&self) -> Option<&Organisation> {
         match self {
             Self::Employee { organisation, .. } => Some(organisation),
@@ -80,8 +95,9 @@ impl Subject {
         }
     }
 
-    /// The Name in DER. `iin` and `bin` are what to write, whatever the subject has: a flaw may want others.
-    pub(crate) fn to_der(&self, iin: Option<Iin>, bin: Option<Bin>) -> Vec<u8> {
+    /// The Name in DER. `iin` and `bin` are the texts to write for the numbers, whatever the subject has: a flaw may
+    /// want others.
+    pub(crate) fn to_der(&self, iin: Option<&str>, bin: Option<&str>) -> Vec<u8> {
         let mut name = NameWriter::default();
         match self {
             Self::System(system) => {
@@ -99,7 +115,7 @@ impl Subject {
             }
         }
         if let Some(iin) = iin {
-            name.printable(oid::SERIAL_NUMBER, &format!("IIN{iin}"));
+            name.printable(oid::SERIAL_NUMBER, iin);
         }
         name.printable(oid::COUNTRY, "KZ");
         match self {
@@ -113,7 +129,7 @@ impl Subject {
             }
         }
         if let Some(bin) = bin {
-            name.text(oid::ORGANISATIONAL_UNIT, &format!("BIN{bin}"));
+            name.text(oid::ORGANISATIONAL_UNIT, bin);
         }
         if let Some(patronymic) = self.person().and_then(|person| person.patronymic.as_deref()) {
             name.text(oid::GIVEN_NAME, patronymic);

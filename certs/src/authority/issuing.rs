@@ -2,16 +2,17 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Authority, centre_name, random_serial, serial_of, years_after};
+use super::blueprint::{Blueprint, new_key};
+use super::{Authority, Branch, BranchKind};
 use crate::clock::whole_second;
-use crate::issue::{Draft, extension, sign};
+use crate::issue::sign_in_manner;
 use crate::order::OrderedAlgorithm;
 use crate::{
-    Bin, Flaw, Iin, IssueError, Issued, KeyPair, KeyUsage, Order, Profile, PublicKey, Purpose, Reason,
-    RevocationBy, Subject,
+    Certificate, Flaw, IssueError, Issued, Order, Profile, PublicKey, Reason, RevocationBy, RevokedEntry,
+    Subject,
 };
 
-const DAY: SignedDuration = SignedDuration::from_hours(24);
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 impl Authority {
     /// Issues one certificate at `now`, by default with a new key.
@@ -20,38 +21,56 @@ impl Authority {
     /// brought the key: so two certificates of one key differ.
     pub fn issue(&self, order: &Order, now: Timestamp) -> Result<Issued, IssueError> {
         self.check(order)?;
-        let has = |flaw| order.flaws.contains(&flaw);
-        let (not_before, not_after) = validity(order, whole_second(now))?;
+        let now = whole_second(now);
+        if order.has(Flaw::ReissuedKey) {
+            return self.reissue(order, now);
+        }
         let key = match order.public_key {
-            None => Some(KeyPair::generate(self.algorithm)?),
+            None => Some(new_key(self, order)?),
             Some(_) => None,
         };
-        let (public_key, serial) = match (&key, &order.public_key) {
-            (Some(key), _) => (key.public_key(), serial_of(key.public_key())),
-            (None, Some(public_key)) => (public_key, random_serial()?),
+        let public_key = match (&key, &order.public_key) {
+            (Some(key), _) => key.public_key(),
+            (None, Some(public_key)) => public_key,
             (None, None) => return Err(IssueError::Key(crate::KeyError::Generation)),
         };
-        let stranger = if has(Flaw::UnknownIssuer) { Some(KeyPair::generate(self.algorithm)?) } else { None };
-        let signer = stranger.as_ref().unwrap_or(&self.issuing.key);
-        let issuer = match stranger {
-            Some(_) => centre_name("БЕЛГІСІЗ ОРТАЛЫҚ", self.algorithm, "UNKNOWN"),
-            None => self.issuing.certificate.subject_der().to_vec(),
+        let branch = self.branch_for(order, now)?;
+        let mut blueprint = Blueprint::flawless(self, order, public_key, branch.as_ref(), now)?;
+        for &flaw in &order.flaws {
+            blueprint.spoil(self, flaw, branch.as_ref(), now)?;
+        }
+        let signer = match &branch {
+            Some(Branch { kind: BranchKind::Odd(_), member }) => member,
+            _ => &self.issuing,
         };
-        let draft = Draft {
-            serial,
-            subject: subject(order),
-            public_key,
-            not_before,
-            not_after,
-            extensions: self.extensions(order, public_key, signer.public_key()),
-        };
-        let certificate = sign(&draft, &issuer, signer, has(Flaw::BadSignature))?;
-        let revocation = if has(Flaw::Revoked) {
-            Some(Reason::KeyCompromise)
-        } else {
-            has(Flaw::Suspended).then_some(Reason::CertificateHold)
-        };
-        Ok(Issued { certificate, key, revocation })
+        // An odd centre has the name of its certificate, and its certificate is its own.
+        let issuer = signer.certificate.subject_der();
+        let draft = blueprint.draft(self, order.profile);
+        let certificate = sign_in_manner(&draft, issuer, &signer.key, blueprint.manner)?;
+        let revocation = revocation(order, &certificate, now)?;
+        Ok(Issued { certificate, key, revocation, branch, earlier: None })
+    }
+
+    /// A certificate for a key that another one was for before, which was replaced.
+    fn reissue(&self, order: &Order, now: Timestamp) -> Result<Issued, IssueError> {
+        let flaws = order.flaws.iter().copied().filter(|&flaw| flaw != Flaw::ReissuedKey).collect();
+        let first = Order { flaws: Vec::new(), ..order.clone() };
+        let earlier = self.issue(&first, now)?;
+        let again =
+            Order { flaws, public_key: Some(earlier.certificate.public_key().clone()), ..order.clone() };
+        let issued = self.issue(&again, now)?;
+        let serial = earlier.certificate.serial().to_vec();
+        let entry = RevokedEntry { serial, at: now, reason: Reason::Superseded };
+        Ok(Issued { key: earlier.key, earlier: Some((earlier.certificate, entry)), ..issued })
+    }
+
+    /// The branch that an order needs, if it needs one: the one that it brings, or a new one.
+    fn branch_for(&self, order: &Order, now: Timestamp) -> Result<Option<Branch>, IssueError> {
+        let Some(kind) = order.branch_needed() else { return Ok(None) };
+        match &order.branch {
+            Some(branch) if branch.kind == kind => Ok(Some(branch.clone())),
+            _ => self.branch(kind, now).map(Some).map_err(IssueError::Branch),
+        }
     }
 
     fn check(&self, order: &Order) -> Result<(), IssueError> {
@@ -68,17 +87,7 @@ impl Authority {
         if let Some(field) = empty_name(&order.subject) {
             return Err(IssueError::EmptyName { field });
         }
-        for (index, &flaw) in order.flaws.iter().enumerate() {
-            if !flaw.applies_to(profile) {
-                return Err(IssueError::FlawDoesNotApply { flaw, profile });
-            }
-            if flaw == Flaw::AuthKeyForSigning && order.purpose != Purpose::Signing {
-                return Err(IssueError::FlawNeedsSigning { flaw });
-            }
-            if let Some(&other) = order.flaws.iter().skip(index + 1).find(|&&other| flaw.contradicts(other)) {
-                return Err(IssueError::ContradictoryFlaws { one: flaw, other });
-            }
-        }
+        self.check_flaws(order)?;
         let brought = order.public_key.as_ref().map(PublicKey::algorithm);
         for algorithm in [Some(order.algorithm)].into_iter().chain(brought) {
             if algorithm != Some(self.algorithm) {
@@ -100,93 +109,48 @@ impl Authority {
         }
     }
 
-    /// The extensions of the national profile, in its order.
-    fn extensions(&self, order: &Order, key: &PublicKey, issuer: &PublicKey) -> Vec<Vec<u8>> {
-        let has = |flaw| order.flaws.contains(&flaw);
-        let purpose = if has(Flaw::AuthKeyForSigning) { Purpose::Authentication } else { order.purpose };
-        let usage = match order.profile.key_usage(purpose, self.algorithm) {
-            _ if has(Flaw::WrongKeyUsage) => KeyUsage::ENCIPHERMENT,
-            usage => usage,
-        };
-        let urls = self.urls();
-        let crl = if has(Flaw::MissingCrl) { urls.missing_crl() } else { urls.crl() };
-        let ocsp = (order.revocation_by == RevocationBy::CrlAndOcsp
-            && !has(Flaw::MissingCrl)
-            && order.profile != Profile::OcspResponder)
-            .then(|| urls.ocsp());
-        let mut extensions = vec![
-            extension::key_usage(usage),
-            // The only usage that RFC 3161, 2.3 wants critical.
-            extension::extended_key_usage(
-                &order.profile.extended_key_usage(purpose),
-                order.profile == Profile::TimestampAuthority,
-            ),
-            extension::subject_key_id(key),
-            extension::authority_key_id(issuer),
-            extension::policy(order.profile.policy(purpose, self.algorithm), &urls.statement()),
-            extension::information_access(ocsp.as_deref(), &urls.certificate()),
-            extension::crl_distribution_point(&crl),
-        ];
-        if !has(Flaw::MissingCrl) && !order.profile.is_service() {
-            extensions.push(extension::freshest_crl(&urls.delta_crl()));
+    fn check_flaws(&self, order: &Order) -> Result<(), IssueError> {
+        let profile = order.profile;
+        for (index, &flaw) in order.flaws.iter().enumerate() {
+            if !flaw.applies_to(profile) {
+                return Err(IssueError::FlawDoesNotApply { flaw, profile });
+            }
+            if !flaw.fits(order.purpose) {
+                return Err(IssueError::FlawNeedsSigning { flaw });
+            }
+            if matches!(flaw, Flaw::WeakRsa | Flaw::ReissuedKey) && order.public_key.is_some() {
+                return Err(IssueError::FlawNeedsNewKey { flaw });
+            }
+            let is_listed_otherwise =
+                matches!(order.revocation_by, RevocationBy::PartitionedCrl | RevocationBy::IndirectCrl);
+            if is_listed_otherwise && flaw.needs_usual_lists() {
+                return Err(IssueError::FlawNeedsUsualLists { flaw });
+            }
+            if let Some(&other) = order.flaws.iter().skip(index + 1).find(|&&other| flaw.contradicts(other)) {
+                return Err(IssueError::ContradictoryFlaws { one: flaw, other });
+            }
         }
-        if order.email.is_some() || !order.hosts.is_empty() {
-            extensions.push(extension::alternative_names(order.email.as_deref(), &order.hosts));
+        Ok(())
+    }
+}
+
+/// What is to be recorded of a certificate at once, as its flaws want it.
+fn revocation(
+    order: &Order,
+    certificate: &Certificate,
+    now: Timestamp,
+) -> Result<Option<RevokedEntry>, IssueError> {
+    let wanted = order.flaws.iter().find_map(|flaw| match flaw {
+        Flaw::Revoked | Flaw::OcspGoodCrlRevoked | Flaw::OcspRevokedCrlGood => {
+            Some((SignedDuration::ZERO, Reason::KeyCompromise))
         }
-        match order.profile {
-            Profile::OcspResponder => extensions.push(extension::ocsp_no_check()),
-            Profile::TimestampAuthority | Profile::TlsServer => {}
-            _ => extensions.push(extension::key_in_pkcs12()),
-        }
-        extensions
-    }
-}
-
-fn validity(order: &Order, now: Timestamp) -> Result<(Timestamp, Timestamp), IssueError> {
-    let years = order.profile.years();
-    let lasting = |from| years_after(from, years).ok_or(IssueError::OutOfTime);
-    let after =
-        |moment: Timestamp, by: SignedDuration| moment.checked_add(by).map_err(|_| IssueError::OutOfTime);
-    let (not_before, not_after) = match order.validity {
-        Some((start, end)) => (whole_second(start), whole_second(end)),
-        None => (now, lasting(now)?),
-    };
-    if not_after < not_before {
-        return Err(IssueError::Validity { not_before, not_after });
-    }
-    if order.flaws.contains(&Flaw::Expired) {
-        let end = after(now, -DAY)?;
-        let start = years_after(end, -years).ok_or(IssueError::OutOfTime)?;
-        return Ok((not_before.min(start), end));
-    }
-    if order.flaws.contains(&Flaw::NotYetValid) {
-        let start = after(now, DAY)?;
-        return Ok((start, not_after.max(lasting(start)?)));
-    }
-    Ok((not_before, not_after))
-}
-
-/// The subject's Name, with the number that the flaws want in it.
-fn subject(order: &Order) -> Vec<u8> {
-    let has = |flaw| order.flaws.contains(&flaw);
-    let iin = order.subject.person().map(|person| person.iin).filter(|_| !has(Flaw::NoIin));
-    let iin = iin.map(|iin| if has(Flaw::IinMismatch) { another_iin(iin) } else { iin });
-    let bin = order.subject.organisation().map(|organisation| organisation.bin);
-    let bin = bin.map(|bin| if has(Flaw::BinMismatch) { another_bin(bin) } else { bin });
-    order.subject.to_der(iin, bin)
-}
-
-/// Another valid number of never-issued form, always the same for one number.
-fn another_iin(iin: Iin) -> Iin {
-    let n = iin.to_string().parse().unwrap_or(0);
-    let other = Iin::never_issued(n);
-    if other == iin { Iin::never_issued(n + 1) } else { other }
-}
-
-fn another_bin(bin: Bin) -> Bin {
-    let n = bin.to_string().parse().unwrap_or(0);
-    let other = Bin::generated(n);
-    if other == bin { Bin::generated(n + 1) } else { other }
+        Flaw::Suspended => Some((SignedDuration::ZERO, Reason::CertificateHold)),
+        Flaw::RevokedAfterSigning => Some((HOUR, Reason::KeyCompromise)),
+        _ => None,
+    });
+    let Some((after, reason)) = wanted else { return Ok(None) };
+    let at = now.checked_add(after).map_err(|_| IssueError::OutOfTime)?;
+    Ok(Some(RevokedEntry { serial: certificate.serial().to_vec(), at, reason }))
 }
 
 fn is_host(host: &str) -> bool {

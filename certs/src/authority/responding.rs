@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Authority;
+use super::{Authority, Member};
 use crate::CertStatus;
 use crate::clock::whole_second;
 use crate::ocsp::{CertIdHash, OcspRequest, ResponseStatus, failure, success};
@@ -16,6 +16,26 @@ impl Authority {
     /// only has hashes we do not know with unauthorized.
     pub fn ocsp_respond(
         &self,
+        request: &[u8],
+        lookup: &dyn Fn(&[u8]) -> CertStatus,
+        now: Timestamp,
+    ) -> Vec<u8> {
+        self.responded(&self.responder, request, lookup, now)
+    }
+
+    /// The same, signed by somebody whom the issuing centre has not certified for it: the root.
+    pub fn ocsp_respond_with_another_key(
+        &self,
+        request: &[u8],
+        lookup: &dyn Fn(&[u8]) -> CertStatus,
+        now: Timestamp,
+    ) -> Vec<u8> {
+        self.responded(&self.root, request, lookup, now)
+    }
+
+    fn responded(
+        &self,
+        responder: &Member,
         request: &[u8],
         lookup: &dyn Fn(&[u8]) -> CertStatus,
         now: Timestamp,
@@ -42,8 +62,8 @@ impl Authority {
                 (id, status)
             })
             .collect();
-        let (certificate, key) = (&self.responder.certificate, &self.responder.key);
-        success(&answers, request.nonce.as_deref(), whole_second(now), certificate, key)
+        let (nonce, now) = (request.nonce.as_deref(), whole_second(now));
+        success(&answers, nonce, now, &responder.certificate, &responder.key)
             .unwrap_or_else(|_| failure(ResponseStatus::InternalError))
     }
 }

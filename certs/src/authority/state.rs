@@ -5,9 +5,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{Authority, Member};
+use super::{Authority, Branch, Former, Member};
 use crate::issue::SigningError;
-use crate::{Algorithm, Certificate, CertificateError, KeyError, KeyPair};
+use crate::{Algorithm, AlgorithmPolicy, Certificate, CertificateError, KeyError, KeyPair};
 
 /// What to persist of an [`Authority`]: its private keys are in it, in the clear. Bytes are base64 in JSON.
 #[derive(Clone, Serialize, Deserialize)]
@@ -18,6 +18,26 @@ pub struct AuthorityState {
     root: MemberState,
     issuing: MemberState,
     responder: MemberState,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    former: Vec<FormerState>,
+}
+
+/// What to persist of a [`Branch`]: its private key is in it, in the clear.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct BranchState {
+    kind: String,
+    #[serde(flatten)]
+    member: MemberState,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct FormerState {
+    issuing: MemberState,
+    responder: MemberState,
+    #[serde(with = "base64_text")]
+    new_with_old: Zeroizing<Vec<u8>>,
+    #[serde(with = "base64_text")]
+    old_with_new: Zeroizing<Vec<u8>>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -53,6 +73,9 @@ pub enum AuthorityError {
     /// A persisted certificate cannot be read.
     #[error("the persisted centre is damaged: {0}")]
     Certificate(#[from] CertificateError),
+    /// A persisted branch is none that we know.
+    #[error(transparent)]
+    Branch(#[from] crate::UnknownFlaw),
     /// A persisted key does not belong to its certificate, or to the algorithm.
     #[error("the persisted centre is damaged: a key does not belong to {subject}")]
     KeyOfAnother {
@@ -71,6 +94,7 @@ impl Authority {
             root: self.root.state(),
             issuing: self.issuing.state(),
             responder: self.responder.state(),
+            former: self.former.iter().map(Former::state).collect(),
         }
     }
 
@@ -84,6 +108,49 @@ impl Authority {
             root: Member::from_state(&state.root, algorithm)?,
             issuing: Member::from_state(&state.issuing, algorithm)?,
             responder: Member::from_state(&state.responder, algorithm)?,
+            former: state
+                .former
+                .iter()
+                .map(|former| Former::from_state(former, algorithm))
+                .collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+impl Branch {
+    /// What to persist.
+    pub fn state(&self) -> BranchState {
+        BranchState { kind: self.kind.to_string(), member: self.member.state() }
+    }
+
+    /// The branch as it was persisted; its key may be too weak for anything else.
+    pub fn from_state(state: &BranchState) -> Result<Self, AuthorityError> {
+        let key = KeyPair::from_pkcs8_der_under(AlgorithmPolicy::Legacy, &state.member.key)?;
+        let certificate = Certificate::from_der(&state.member.certificate)?;
+        if key.public_key() != certificate.public_key() {
+            return Err(AuthorityError::KeyOfAnother { subject: certificate.subject() });
+        }
+        Ok(Self { kind: state.kind.parse()?, member: Member { key, certificate } })
+    }
+}
+
+impl Former {
+    fn state(&self) -> FormerState {
+        let bytes = |certificate: &Certificate| Zeroizing::new(certificate.der().to_vec());
+        FormerState {
+            issuing: self.issuing.state(),
+            responder: self.responder.state(),
+            new_with_old: bytes(&self.new_with_old),
+            old_with_new: bytes(&self.old_with_new),
+        }
+    }
+
+    fn from_state(state: &FormerState, algorithm: Algorithm) -> Result<Self, AuthorityError> {
+        Ok(Self {
+            issuing: Member::from_state(&state.issuing, algorithm)?,
+            responder: Member::from_state(&state.responder, algorithm)?,
+            new_with_old: Certificate::from_der(&state.new_with_old)?,
+            old_with_new: Certificate::from_der(&state.old_with_new)?,
         })
     }
 }
@@ -109,6 +176,12 @@ impl Member {
 impl fmt::Debug for AuthorityState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "AuthorityState({} of {}, keys not shown)", self.algorithm, self.marker)
+    }
+}
+
+impl fmt::Debug for BranchState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BranchState({}, key not shown)", self.kind)
     }
 }
 

@@ -1,10 +1,13 @@
+mod flaws;
+mod rollover;
+
 use std::sync::LazyLock;
 
 use super::*;
 use crate::ocsp::{BasicResponse, CertId, CertIdHash, Response, ResponseStatus, request};
 use crate::{
     Bin, CertStatus, Crl, Flaw, Iin, IssueError, KeyUsage, Order, Organisation, Person, Profile, Purpose,
-    Reason, RevocationBy, Role, SignatureError, Subject, SystemName,
+    Reason, RevocationBy, RevokedEntry, Role, SignatureError, Subject, SystemName,
 };
 
 static P256: LazyLock<Authority> = LazyLock::new(|| authority(Algorithm::P256));
@@ -202,7 +205,9 @@ fn flaws_of_use_and_of_revocation() {
     let lost = issue(&head().flawed(Flaw::MissingCrl));
     assert_eq!(lost.crl_urls(), ["http://127.0.0.1:8710/ca/crl/missing.crl"]);
     assert!(lost.ocsp_urls().is_empty());
-    let revocation = |flaw| P256.issue(&head().flawed(flaw), now()).unwrap().revocation;
+    let revocation = |flaw| {
+        P256.issue(&head().flawed(flaw), now()).unwrap().revocation.map(|entry| entry.reason)
+    };
     assert_eq!(revocation(Flaw::Revoked), Some(Reason::KeyCompromise));
     assert_eq!(revocation(Flaw::Suspended), Some(Reason::CertificateHold));
     assert_eq!(revocation(Flaw::Expired), None);
@@ -216,7 +221,7 @@ fn several_flaws_at_once() {
     let issued = P256.issue(&order, now()).unwrap();
     assert!(issued.certificate.not_after() < now());
     assert_ne!(issued.certificate.iin(), Some(Iin::never_issued(1)));
-    assert_eq!(issued.revocation, Some(Reason::KeyCompromise));
+    assert_eq!(issued.revocation.map(|entry| entry.reason), Some(Reason::KeyCompromise));
 }
 
 #[test]
@@ -236,6 +241,13 @@ fn orders_that_make_no_sense_are_refused_by_type() {
         error(Order { algorithm: Algorithm::Rsa, ..head() }),
         IssueError::OtherAlgorithm { .. }
     ));
+    let key = Some(KeyPair::generate(Algorithm::P256).unwrap().public_key().clone());
+    let brought = Order { public_key: key, ..head() };
+    let needs = IssueError::FlawNeedsNewKey { flaw: Flaw::WeakRsa };
+    assert_eq!(error(brought.flawed(Flaw::WeakRsa)), needs);
+    let partitioned = Order { revocation_by: RevocationBy::PartitionedCrl, ..head() };
+    let needs = IssueError::FlawNeedsUsualLists { flaw: Flaw::IssuerRevoked };
+    assert_eq!(error(partitioned.flawed(Flaw::IssuerRevoked)), needs);
     let login = Order { purpose: Purpose::Authentication, ..head() };
     assert!(matches!(error(login.flawed(Flaw::AuthKeyForSigning)), IssueError::FlawNeedsSigning { .. }));
     let backwards = Order { validity: Some((now(), Timestamp::UNIX_EPOCH)), ..head() };

@@ -32,6 +32,8 @@ impl KeyUsage {
     pub const ENCIPHERMENT: Self = Self(0b100);
     /// digitalSignature alone, for responders.
     pub const DIGITAL_SIGNATURE: Self = Self(0b1);
+    /// cRLSign alone, for issuers of lists.
+    pub const LISTS: Self = Self(0b100_0000);
     /// A certification centre: keyCertSign and cRLSign.
     pub const CENTRE: Self = Self(0b110_0000);
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::der::{DerError, ENUMERATED, INTEGER, OCTET_STRING, Reader, SEQUENCE};
-use crate::{GeneralName, ListScope, Name, Reason, RevokedEntry, oid};
+use crate::{DistributionPoint, GeneralName, ListScope, Name, Reason, RevokedEntry, oid};
 
 pub(super) struct Entry<'a> {
     pub(super) serial: &'a [u8],
@@ -65,6 +65,7 @@ pub(super) struct ListExtensions {
     pub(super) base: Option<Base>,
     pub(super) akid: Option<Vec<u8>>,
     pub(super) scope: Option<ListScope>,
+    pub(super) delta_urls: Vec<String>,
     pub(super) unknown_critical: Vec<String>,
 }
 
@@ -82,6 +83,11 @@ impl ListExtensions {
                     self.base = Some(Base { number });
                 }
                 oid::ISSUING_DISTRIBUTION_POINT => self.scope = Some(ListScope::read(value)?),
+                oid::FRESHEST_CRL => {
+                    let points = DistributionPoint::read_all(value)?;
+                    self.delta_urls =
+                        points.iter().flat_map(DistributionPoint::urls).map(str::to_owned).collect();
+                }
                 oid::AUTHORITY_KEY_ID => {
                     let mut fields = Reader::only(value, SEQUENCE)?.reader();
                     self.akid = fields.optional(0x80)?.map(|id| id.value.to_vec());

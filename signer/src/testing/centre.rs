@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use certs::ocsp::OcspRequest;
 use certs::tsp::{TimestampRequest, granted};
 use certs::{
-    Algorithm, Authority, CertStatus, Certificate, Issued, KeyPair, Order, Profile, Reason, RevokedEntry,
-    Subject,
+    Algorithm, Authority, Branch, BranchKind, CertStatus, Certificate, Flaw, Issued, KeyPair, ListFile, Order,
+    Profile, Reason, RevokedEntry, Subject,
 };
 use jiff::Timestamp;
 
@@ -24,7 +24,7 @@ pub(crate) struct Centre {
     pub(crate) roots: Result<Vec<Certificate>, NoAnswer>,
     pub(crate) authorities: Result<Vec<Certificate>, NoAnswer>,
     pub(crate) list: List,
-    /// The root's list; empty unless a test says otherwise.
+    /// The root's list; empty but for odd centres that are revoked, unless a test says otherwise.
     pub(crate) root_list: List,
     /// The delta list; without changes, and fitting every list, unless a test says otherwise.
     pub(crate) delta: List,
@@ -34,6 +34,9 @@ pub(crate) struct Centre {
     /// The time-stamping authority.
     pub(crate) stamper: Issued,
     revoked: Mutex<Vec<RevokedEntry>>,
+    /// Of all certificates issued.
+    flaws: Mutex<Vec<Flaw>>,
+    branches: Mutex<Vec<Branch>>,
     /// What was asked, as `crl URL` and `ocsp URL`.
     asked: Mutex<Vec<String>>,
 }
@@ -68,21 +71,62 @@ impl Centre {
             authorities: Ok(vec![authority.issuing().clone()]),
             authority,
             list: Box::new(|centre| Ok(centre.list_of(12, at()))),
-            root_list: Box::new(|centre| Ok(centre.authority.root_crl(&[], 3, at()).unwrap())),
+            root_list: Box::new(|centre| {
+                Ok(centre.authority.root_crl(&centre.revoked_centres(), 3, at()).unwrap())
+            }),
             delta: Box::new(|centre| Ok(centre.delta_of(&[], 12, 0))),
             given: None,
             responder: Box::new(|centre, request| Ok(centre.response(request, at()))),
             revoked: Mutex::default(),
+            flaws: Mutex::default(),
+            branches: Mutex::default(),
             asked: Mutex::default(),
         }
     }
 
+    /// Carries an order out. What its flaws want around the certificate is made as well: an odd centre that is known or
+    /// not, odd lists, odd answers.
     pub(crate) fn issue(&self, order: &Order) -> Certificate {
         let issued = self.authority.issue(order, at()).unwrap();
-        if let Some(reason) = issued.revocation {
-            self.revoke(&issued.certificate, reason);
+        self.flaws.lock().unwrap().extend(order.flaws.iter().copied());
+        if let Some(entry) = issued.revocation.filter(|entry| entry.at <= at()) {
+            let entry = RevokedEntry { at: later(-60), ..entry };
+            self.revoked.lock().unwrap().push(entry);
         }
+        self.branches.lock().unwrap().extend(issued.branch);
         issued.certificate
+    }
+
+    /// The list in a file that only a flaw or a way of listing needs.
+    fn special_list(&self, url: &str) -> Option<Vec<u8>> {
+        let name = url.rsplit_once('/')?.1.strip_suffix(".crl")?;
+        let (_, _, file) = ListFile::parse(name)?;
+        let revoked = self.revoked.lock().unwrap();
+        let branches = self.branches.lock().unwrap();
+        let branch = |kind| branches.iter().find(|branch| branch.kind() == kind);
+        match file {
+            ListFile::Part(part) => self.authority.crl_part(part, &revoked, 12, at()).ok(),
+            ListFile::Indirect => {
+                self.authority.branch_crl(branch(BranchKind::ListIssuer)?, &revoked, 12, at()).ok()
+            }
+            ListFile::Flawed(flaw) => match branch(BranchKind::Odd(flaw)) {
+                Some(branch) => self.authority.branch_crl(branch, &[], 12, at()).ok(),
+                None => self.authority.flawed_crl(flaw, &revoked, 12, at()).ok()?,
+            },
+            ListFile::Whole | ListFile::Delta | ListFile::Root => None,
+        }
+    }
+
+    /// What the root has revoked of the odd centres.
+    fn revoked_centres(&self) -> Vec<RevokedEntry> {
+        let branches = self.branches.lock().unwrap();
+        let revoked = branches.iter().filter(|branch| branch.kind() == BranchKind::Odd(Flaw::IssuerRevoked));
+        let entry = |branch: &Branch| RevokedEntry {
+            serial: branch.certificate().serial().to_vec(),
+            at: later(-60),
+            reason: Reason::CaCompromise,
+        };
+        revoked.map(entry).collect()
     }
 
     pub(crate) fn revoke(&self, certificate: &Certificate, reason: Reason) {
@@ -97,7 +141,10 @@ impl Centre {
 
     /// The list of what is revoked by now, as made at a moment.
     pub(crate) fn list_of(&self, number: u64, this_update: Timestamp) -> Vec<u8> {
-        self.authority.crl(&self.revoked.lock().unwrap(), number, this_update).unwrap()
+        let left_out = self.flaws.lock().unwrap().iter().any(|flaw| flaw.is_left_out_of_lists());
+        let revoked = self.revoked.lock().unwrap();
+        let listed = if left_out { &[] } else { revoked.as_slice() };
+        self.authority.crl(listed, number, this_update).unwrap()
     }
 
     /// A delta list of now.
@@ -112,6 +159,11 @@ impl Centre {
             Some(entry) => CertStatus::Revoked { at: entry.at, reason: entry.reason },
             None => CertStatus::Good,
         };
+        let flaws = self.flaws.lock().unwrap();
+        let status = |serial: &[u8]| flaws.iter().fold(status(serial), |said, flaw| flaw.ocsp_says(said));
+        if flaws.contains(&Flaw::OcspByAnotherKey) {
+            return self.authority.ocsp_respond_with_another_key(request, &status, this_update);
+        }
         self.authority.ocsp_respond(request, &status, this_update)
     }
 
@@ -181,7 +233,10 @@ impl Trust for Centre {
     }
 
     async fn authorities(&self) -> Result<Vec<Certificate>, NoAnswer> {
-        self.authorities.clone()
+        let branches = self.branches.lock().unwrap();
+        let published = branches.iter().filter(|branch| branch.kind().is_published());
+        let published = published.map(|branch| branch.certificate().clone());
+        self.authorities.clone().map(|own| own.into_iter().chain(published).collect())
     }
 
     async fn crl(&self, url: &str) -> Result<Arc<[u8]>, NoAnswer> {
@@ -192,6 +247,9 @@ impl Trust for Centre {
         self.asked.lock().unwrap().push(format!("crl {url}"));
         if url.ends_with("-root.crl") {
             return (self.root_list)(self).map(Arc::from);
+        }
+        if let Some(list) = self.special_list(url) {
+            return Ok(Arc::from(list));
         }
         if url.ends_with("missing.crl") {
             return Err(NoAnswer::new("answered 404 Not Found"));

@@ -9,14 +9,16 @@ use super::policy::Method;
 use super::revocation::{Inquiry, MOST_SOURCES, no_answer, silent};
 
 impl Inquiry<'_> {
-    /// What a list said, with what the delta lists that the certificate names add to it. One that cannot be gone by
-    /// leaves an answer of its own: nobody knows what would have stood there.
+    /// What a list said, with what the delta lists add to it that the certificate or the list itself names. One that
+    /// cannot be gone by leaves an answer of its own: nobody knows what would have stood there.
     pub(super) async fn freshened(&self, found: &Found) -> Vec<Asked> {
         let mut answers = vec![found.said(self)];
         if matches!(answers[0].answer, Answer::NoAnswer { .. }) {
             return answers;
         }
-        for url in self.certificate.delta_crl_urls().iter().take(MOST_SOURCES) {
+        let named = self.certificate.delta_crl_urls();
+        let by_list = found.list.delta_crl_urls().iter().filter(|url| !named.contains(url));
+        for url in named.iter().chain(by_list).take(MOST_SOURCES) {
             match self.changed_at(found, url).await {
                 Ok(Some(newer)) => answers[0] = newer,
                 Ok(None) => {}

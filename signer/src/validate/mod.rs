@@ -18,7 +18,7 @@ mod scope;
 use std::sync::Arc;
 
 use certs::verdict::{Check, Doubt, Failure, Finding, Outcome, Summary, Verdict};
-use certs::{Certificate, Clock, Identifier, Role, whole_second};
+use certs::{Certificate, Clock, Identifier, ObjectIdentifier, Role, oid, whole_second};
 use jiff::Timestamp;
 
 use crate::trust::{NoAnswer, Trust};
@@ -255,14 +255,39 @@ fn identity(certificate: &Certificate, declared: Identifier) -> Result<(), Failu
     }
 }
 
-/// Documents are signed with digitalSignature and nonRepudiation.
+/// Documents are signed with digitalSignature and nonRepudiation. Where a certificate says more of what its key is for,
+/// in an extended key usage or a national policy, signing must be part of it.
 fn usage(certificate: &Certificate) -> Result<(), Failure> {
     let usage = certificate.key_usage();
-    if usage.is_some_and(|usage| usage.digital_signature() && usage.non_repudiation()) {
+    let signs = usage.is_some_and(|usage| usage.digital_signature() && usage.non_repudiation());
+    if signs && extended_usage(certificate) && policy(certificate) {
         return Ok(());
     }
-    let found = usage.map(|usage| usage.names().into_iter().map(str::to_owned).collect());
-    Err(Failure::KeyUsage { found: found.unwrap_or_default() })
+    let stated = usage.map(|usage| usage.names().into_iter().map(str::to_owned).collect());
+    let mut found: Vec<String> = stated.unwrap_or_default();
+    if signs {
+        let more = certificate.extended_key_usage().iter().chain(certificate.policies());
+        found.extend(more.map(ToString::to_string));
+    }
+    Err(Failure::KeyUsage { found })
+}
+
+/// Roles are of those who sign; among the general usages only that of signed mail is near enough to documents, which
+/// the national profile takes for them.
+fn extended_usage(certificate: &Certificate) -> bool {
+    let stated = certificate.extended_key_usage();
+    let signs = |usage| {
+        [oid::EMAIL_PROTECTION, oid::ANY_EXTENDED_KEY_USAGE].contains(usage) || Role::from_oid(usage).is_some()
+    };
+    stated.is_empty() || stated.iter().any(signs)
+}
+
+/// Of the national policies, two are for logging in and one is for TLS.
+fn policy(certificate: &Certificate) -> bool {
+    const OTHERS: [ObjectIdentifier; 3] =
+        [oid::POLICY_ENTITY_AUTHENTICATION, oid::POLICY_INDIVIDUAL_AUTHENTICATION, oid::POLICY_TLS];
+    let stated = certificate.policies();
+    stated.is_empty() || stated.iter().any(|policy| !OTHERS.contains(policy))
 }
 
 fn role(certificate: &Certificate, allowed: &[Role]) -> Result<(), Failure> {

@@ -72,6 +72,9 @@ pub(super) fn to_root(
     at: Timestamp,
 ) -> Result<Vec<Certificate>, NoPath> {
     critical(leaf)?;
+    if let Some(refused) = leaf.public_key().weakness(demands.algorithms) {
+        return Err(signature(&refused, leaf).into());
+    }
     let mut search = Search { known, demands, at, signatures: 0, farthest: None };
     let mut path = vec![leaf.clone()];
     if search.goes_up(&mut path).map_err(NoPath::Unknown)? {

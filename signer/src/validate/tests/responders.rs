@@ -170,7 +170,7 @@ async fn a_responder_that_could_be_revoked_or_says_what_we_do_not_understand_is_
     let key = KeyPair::generate(Algorithm::P256).unwrap();
     let usage = extension(oid::EXTENDED_KEY_USAGE, false, &der::sequence(&[&der::oid(oid::OCSP_SIGNING)]));
     let no_check = extension(oid::OCSP_NO_CHECK, false, &[5, 0]);
-    let strange = extension(certs::ObjectIdentifier::new_unwrap("1.2.3.4"), true, &[5, 0]);
+    let strange = extension(ObjectIdentifier::new_unwrap("1.2.3.4"), true, &[5, 0]);
     let with = |more: &[&Vec<u8>]| {
         let more = more.iter().map(|extension| (*extension).clone()).collect();
         let draft = Draft { ca: false, usage: None, more, ..Draft::new("OCSP", &key) };

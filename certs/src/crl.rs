@@ -138,6 +138,11 @@ impl Crl {
         &self.der
     }
 
+    /// The same in PEM.
+    pub fn pem(&self) -> String {
+        pem::encode("X509 CRL", &self.der)
+    }
+
     /// The issuer for people.
     pub fn issuer(&self) -> String {
         self.issuer.to_string()

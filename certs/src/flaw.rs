@@ -8,6 +8,8 @@ mod table;
 use std::fmt;
 use std::str::FromStr;
 
+use serde::Serialize;
+
 use crate::{CertStatus, Profile, Purpose, Role};
 
 pub use table::Flaw;
@@ -51,7 +53,8 @@ pub enum Part {
 
 /// What a verifier must answer. Codes are those of [`Failure`](crate::verdict::Failure) and
 /// [`Doubt`](crate::verdict::Doubt).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "must", content = "code", rename_all = "kebab-case")]
 pub enum Must {
     /// Yes: it is a matter of taste, and no reason to refuse.
     Accept,
@@ -64,6 +67,16 @@ pub enum Must {
 }
 
 impl Must {
+    /// The word for it, as in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Refuse(_) => "refuse",
+            Self::RefuseLater(_) => "refuse-later",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+
     /// `accept`, or the code.
     pub const fn code(self) -> &'static str {
         match self {
@@ -227,7 +240,9 @@ mod tests {
     #[test]
     fn two_flaws_of_one_part_contradict_each_other() {
         assert!(Flaw::NotYetValid.contradicts(Flaw::Expired) && !Flaw::Expired.contradicts(Flaw::Revoked));
-        assert!(Flaw::StaleCrl.contradicts(Flaw::IssuerNotCa) && Flaw::IssuerNotCa.contradicts(Flaw::StaleCrl));
+        assert!(
+            Flaw::StaleCrl.contradicts(Flaw::IssuerNotCa) && Flaw::IssuerNotCa.contradicts(Flaw::StaleCrl)
+        );
         for &flaw in Flaw::all() {
             assert!(flaw.contradicts(flaw) && flaw.applies_to(flaw.profile()));
             assert!(flaw.profile().roles().contains(&flaw.role()), "{flaw}");

@@ -114,6 +114,15 @@ impl KeyPair {
         Self::read(pkcs8, Some(public))
     }
 
+    /// The same from PEM (`PRIVATE KEY`).
+    pub fn from_pkcs8_pem_under(policy: AlgorithmPolicy, text: &str) -> Result<Self, KeyError> {
+        let pkcs8 = crate::pem::decode(text, &["PRIVATE KEY"]).map(Zeroizing::new);
+        Self::from_pkcs8_der_under(
+            policy,
+            &pkcs8.ok_or(DerError::Value { what: "PEM with a PRIVATE KEY block" })?,
+        )
+    }
+
     /// The key as PKCS#8, always with its public half.
     pub fn to_pkcs8_der(&self) -> Zeroizing<Vec<u8>> {
         self.0.pkcs8.clone()

@@ -36,9 +36,7 @@ pub mod tsp;
 pub mod verdict;
 
 pub use algorithm::{Algorithm, UnknownAlgorithm};
-pub use authority::{
-    Authority, AuthorityError, AuthorityState, Branch, BranchKind, BranchState, ListFile,
-};
+pub use authority::{Authority, AuthorityError, AuthorityState, Branch, BranchKind, BranchState, ListFile};
 pub use certificate::{Certificate, CertificateError, KeyUsage, PolicyConstraints};
 pub use clock::{Clock, ClockError, ClockState, whole_second};
 pub use const_oid::ObjectIdentifier;

@@ -77,6 +77,13 @@ impl Folder {
         path
     }
 
+    /// The same in a folder of its own, which is made if need be.
+    pub(crate) fn write_below(&self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.0.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
+        std::fs::write(path, content).expect("the file is written");
+    }
+
     /// Reads a file that a judge wrote.
     pub(crate) fn read(&self, name: &str) -> Vec<u8> {
         std::fs::read(self.path(name)).expect("the judge wrote the file")

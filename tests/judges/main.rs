@@ -6,6 +6,7 @@
 
 #![expect(clippy::expect_used, reason = "a judgement that cannot be held is a failed test")]
 
+mod bundles;
 mod chain;
 mod cms;
 mod contracts;

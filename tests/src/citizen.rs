@@ -1,6 +1,6 @@
 //! A recipient who does one deed after the other, by hand.
 
-use certs::{Certificate, Iin, KeyPair, Profile};
+use certs::{AlgorithmPolicy, Certificate, Iin, KeyPair, Profile};
 use gateway::play::Client;
 use registries::ca::{Issued, OrderRequest};
 use serde_json::{Value, json};
@@ -30,10 +30,10 @@ impl Key {
     /// Orders a key in the world of a client.
     pub async fn order_at(client: &Client, order: &OrderRequest) -> Self {
         let issued: Issued = client.post("/ca/certificates", None, order).await.expect("the order is taken");
-        let entry =
-            certs::pkcs12::read(&issued.pkcs12.0, &issued.password).expect("the key file opens").remove(0);
+        // Flaws may make it too weak for a key file to be opened.
+        let key = KeyPair::from_pkcs8_pem_under(AlgorithmPolicy::Legacy, &issued.private_key);
         let certificate = Certificate::from_pem(&issued.kept.certificate).expect("a certificate");
-        Self { key: entry.key, certificate, serial: issued.kept.serial }
+        Self { key: key.expect("a key"), certificate, serial: issued.kept.serial }
     }
 
     /// A detached signature, as JSON takes it.

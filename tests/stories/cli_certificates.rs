@@ -209,6 +209,121 @@ fn an_unknown_flaw_is_an_error_that_lists_the_known_ones() {
 }
 
 #[test]
+fn validity_is_ordered_by_spans_and_sources_by_name() {
+    let bench = Bench::new();
+    let judged =
+        |issued: &Value| bench.runs(&["verify", issued["certificate"].as_str().unwrap(), "--data", "data"]);
+    for (more, words) in [
+        (&["--not-after", "-1d"][..], "expired"),
+        (&["--not-before", "+1d"], "valid only from"),
+        (&["--not-before", "-2d", "--not-after", "-1 hour"], "expired"),
+    ] {
+        let ran = judged(&bench.issues(&[&["individual"], more].concat()));
+        assert!(ran.code == 1 && ran.out.contains(words), "{more:?}: {ran:?}");
+    }
+    assert_eq!(judged(&bench.issues(&["individual", "--not-after", "+1d"])).code, 0);
+    for way in ["crl-only", "partitioned-crl", "indirect-crl"] {
+        let issued = bench.issues(&["individual", "--revocation-by", way]);
+        let good = judged(&issued);
+        assert_eq!(good.code, 0, "{way}: {good:?}");
+        let serial = issued["serial"].as_str().unwrap();
+        assert_eq!(bench.runs(&["cert", "hold", serial, "--data", "data"]).code, 0);
+        let held = judged(&issued);
+        assert!(held.code == 1 && held.out.contains("certificateHold"), "{way}: {held:?}");
+        assert_eq!(bench.runs(&["cert", "release", serial, "--data", "data"]).code, 0);
+        assert_eq!(judged(&issued).code, 0, "{way}");
+    }
+    let order = ["cert", "issue", "--profile", "individual", "--data", "data", "--out", "keys"];
+    for wrong in [["--not-after", "tomorrow"], ["--revocation-by", "post"]] {
+        let ran = bench.runs(&[&order[..], &wrong].concat());
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(ran.err.contains(wrong[1]), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_file_orders_many_certificates() {
+    let bench = Bench::new();
+    bench.writes(
+        "many.csv",
+        "profile,flaws,count,not_after\nindividual,,2,\nhead,expired no-patronymic,,\n,,,+1d\n",
+    );
+    let order = ["cert", "issue", "--data", "data", "--out", "keys", "--profile", "employee", "--batch"];
+    let ran = bench.runs(&[&["--json"][..], &order, &["many.csv"]].concat());
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let all = ran.json();
+    let profiles: Vec<&str> =
+        all.as_array().unwrap().iter().map(|one| one["profile"].as_str().unwrap()).collect();
+    assert_eq!(profiles, ["individual", "individual", "head", "employee"]);
+    assert_eq!(all[2]["flaws"], serde_json::json!(["expired", "no-patronymic"]));
+    for file in ["pkcs12", "certificate", "private_key", "chain"] {
+        assert!(bench.path(all[3][file].as_str().unwrap()).exists(), "{file}");
+    }
+    assert_eq!(ran.err, "", "a bar is for terminals");
+
+    bench.writes(
+        "wrong.toml",
+        "[[certificate]]\nprofile = \"individual\"\n[[certificate]]\nprofile = \"king\"\n",
+    );
+    let ran = bench.runs(&["cert", "issue", "--data", "data", "--out", "none", "--batch", "wrong.toml"]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.err.contains("wrong.toml, row 2: no profile `king`"), "{}", ran.err);
+    assert!(!bench.path("none").exists(), "nothing was ordered");
+
+    bench.writes(
+        "refused.toml",
+        "[[certificate]]\nprofile = \"individual\"\n[[certificate]]\nprofile = \"individual\"\niin = \"1\"\n",
+    );
+    let ran = bench.runs(&["cert", "issue", "--data", "data", "--out", "some", "--batch", "refused.toml"]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.err.contains("row 2") && ran.err.contains("1 were issued before"), "{}", ran.err);
+}
+
+#[test]
+fn the_issuing_centre_gets_a_new_key_by_a_command() {
+    let bench = Bench::new();
+    let before = bench.issues(&["individual"]);
+    let ran = bench.runs(&["cert", "rollover", "--data", "data"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("no. 2") && ran.out.contains("BEGIN CERTIFICATE"), "{}", ran.out);
+    let after = bench.issues(&["individual"]);
+    for issued in [before, after] {
+        let ran = bench.runs(&["verify", issued["certificate"].as_str().unwrap(), "--data", "data"]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+    }
+    assert_eq!(bench.runs(&["cert", "export", "out", "--data", "data"]).code, 0);
+    for name in ["p256.crl", "p256-2.crl", "p256-2-delta.crl"] {
+        assert!(bench.path("out").join(name).exists(), "{name}");
+    }
+    assert_eq!(bench.runs(&["cert", "rollover", "--alg", "rsa", "--data", "data"]).code, 2);
+}
+
+#[test]
+fn every_flaw_is_exported_into_a_folder_of_its_own() {
+    let bench = Bench::new();
+    let ran = bench.runs(&["cert", "export", "--all-flaws", "flaws"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(!bench.path(".qaqpa").exists(), "no sandbox is touched");
+    let readme = std::fs::read_to_string(bench.path("flaws/README.md")).unwrap();
+    for flaw in Flaw::all() {
+        let folder = bench.path("flaws").join(flaw.name());
+        assert!(
+            folder.join("certificate.pem").exists() && folder.join("document.txt.cms").exists(),
+            "{flaw}"
+        );
+        assert!(readme.contains(&format!("`{flaw}`")), "{flaw}");
+    }
+    let listed = bench.runs(&["cert", "flaws", "--json"]).json();
+    assert_eq!(listed.as_array().map(Vec::len), Some(Flaw::all().len()));
+    assert_eq!(
+        listed[0],
+        serde_json::json!({
+            "name": "expired", "description": Flaw::Expired.describe(), "must": "refuse", "code": "certificate-expired",
+        })
+    );
+}
+
+#[test]
 fn the_registry_is_listed_shown_and_exported() {
     let bench = Bench::new();
     let issued = bench.issues(&["individual"]);

@@ -44,6 +44,7 @@ mod odd_bodies;
 mod offices;
 mod out_of_order;
 mod papers;
+mod rollover;
 mod samples;
 mod services;
 mod seventh_regulation;

@@ -60,8 +60,7 @@ impl Blueprint {
             if order.has(Flaw::AuthKeyForSigning) { Purpose::Authentication } else { order.purpose };
         let urls = authority.urls();
         let is_service = profile.is_service();
-        let names_ocsp =
-            order.revocation_by == RevocationBy::CrlAndOcsp && profile != Profile::OcspResponder;
+        let names_ocsp = order.revocation_by == RevocationBy::CrlAndOcsp && profile != Profile::OcspResponder;
         let names_delta =
             matches!(order.revocation_by, RevocationBy::CrlAndOcsp | RevocationBy::CrlOnly) && !is_service;
         let list = match (order.revocation_by, branch) {
@@ -142,7 +141,8 @@ impl Blueprint {
             Flaw::NoIin => self.iin = None,
             Flaw::BinInsteadOfIin => self.iin = Some(format!("BIN{}", Bin::generated(0))),
             Flaw::WrongCheckDigit => {
-                self.iin = self.subject.person().map(|person| format!("IIN{}", wrong_check_digit(person.iin)));
+                self.iin =
+                    self.subject.person().map(|person| format!("IIN{}", wrong_check_digit(person.iin)));
             }
             Flaw::IinWithoutPrefix => self.iin = self.subject.person().map(|person| person.iin.to_string()),
             Flaw::NoPatronymic => {

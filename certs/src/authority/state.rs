@@ -84,6 +84,13 @@ pub enum AuthorityError {
     },
 }
 
+impl AuthorityState {
+    /// How many keys its issuing centre has had, the one that it has now among them.
+    pub fn generation(&self) -> usize {
+        self.former.len() + 1
+    }
+}
+
 impl Authority {
     /// What to persist.
     pub fn state(&self) -> AuthorityState {

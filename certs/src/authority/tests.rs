@@ -205,9 +205,8 @@ fn flaws_of_use_and_of_revocation() {
     let lost = issue(&head().flawed(Flaw::MissingCrl));
     assert_eq!(lost.crl_urls(), ["http://127.0.0.1:8710/ca/crl/missing.crl"]);
     assert!(lost.ocsp_urls().is_empty());
-    let revocation = |flaw| {
-        P256.issue(&head().flawed(flaw), now()).unwrap().revocation.map(|entry| entry.reason)
-    };
+    let revocation =
+        |flaw| P256.issue(&head().flawed(flaw), now()).unwrap().revocation.map(|entry| entry.reason);
     assert_eq!(revocation(Flaw::Revoked), Some(Reason::KeyCompromise));
     assert_eq!(revocation(Flaw::Suspended), Some(Reason::CertificateHold));
     assert_eq!(revocation(Flaw::Expired), None);

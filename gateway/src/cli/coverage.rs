@@ -91,7 +91,7 @@ async fn play(paths: &[Selected<'_>], regulations: &Regulations) -> Result<Vec<P
     let patience = Duration::from_secs(20);
     let human =
         Play { client, regulations: regulations.clone(), algorithm: None, patience, faults: Vec::new() };
-    let bar = progress(paths.len());
+    let bar = progress(paths.len(), "paths");
     let mut reports = Vec::with_capacity(paths.len());
     for path in paths {
         let one = human.play(path).await?;

@@ -87,7 +87,7 @@ impl Play {
         {
             eprintln!("note: {}: {}", regulation.id, regulation.status(now).get(talk.lang));
         }
-        let bar = progress(selected.len());
+        let bar = progress(selected.len(), "paths");
         let mut reports = Vec::with_capacity(selected.len());
         for path in &selected {
             let one = player.play(path).await?;
@@ -147,12 +147,12 @@ async fn leave(player: &Player, selected: &[Selected<'_>], step: &str, talk: Tal
 }
 
 /// A bar on the terminal; nothing elsewhere.
-pub(super) fn progress(length: usize) -> ProgressBar {
+pub(super) fn progress(length: usize, of: &str) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new(u64::try_from(length).unwrap_or(u64::MAX));
-    match ProgressStyle::with_template("{bar:30} {pos}/{len} paths") {
+    match ProgressStyle::with_template(&format!("{{bar:30}} {{pos}}/{{len}} {of}")) {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
     }

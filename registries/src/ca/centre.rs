@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use certs::ocsp::OcspRequest;
 use certs::{
-    Algorithm, Authority, AuthorityState, CertStatus, Certificate, Clock, IssueError, Order, Reason,
-    whole_second,
+    Algorithm, Authority, AuthorityState, Branch, BranchKind, CertStatus, Certificate, Clock, Flaw,
+    IssueError, Order, Reason, RevokedEntry, whole_second,
 };
 use jiff::Timestamp;
 use signer::{Code, Problem};
@@ -24,6 +24,7 @@ pub struct CertificationCentre {
     base_url: String,
     default: Algorithm,
     hierarchies: RwLock<BTreeMap<Algorithm, Arc<Authority>>>,
+    pub(super) branches: RwLock<BTreeMap<(Algorithm, BranchKind), Arc<Branch>>>,
     /// The roots' lists with the moment they were made: a root's key may be slow.
     pub(super) root_lists: Mutex<BTreeMap<Algorithm, (Timestamp, Vec<u8>)>>,
 }
@@ -42,6 +43,7 @@ impl CertificationCentre {
             base_url: base_url.trim_end_matches('/').to_owned(),
             default,
             hierarchies: RwLock::default(),
+            branches: RwLock::default(),
             root_lists: Mutex::default(),
         };
         centre.look_again().await?;
@@ -49,14 +51,16 @@ impl CertificationCentre {
         Ok(centre)
     }
 
-    /// Takes up the hierarchies that other processes have founded.
+    /// Takes up the hierarchies that other processes have founded, and what they have made of ours.
     pub async fn look_again(&self) -> Result<(), Problem> {
         for record in self.store.list_as::<AuthorityState>(AUTHORITY, Page::all()).await? {
-            if record.key.parse().is_ok_and(|algorithm| self.known(algorithm).is_none()) {
+            let Ok(algorithm) = record.key.parse() else { continue };
+            let known = self.known(algorithm).map(|authority| authority.generation());
+            if known.is_none_or(|generation| generation < record.value.generation()) {
                 self.remember(Authority::from_state(&record.value).map_err(Problem::technical)?);
             }
         }
-        Ok(())
+        self.look_for_branches().await
     }
 
     /// The algorithm of certificates for which none is asked.
@@ -89,7 +93,7 @@ impl CertificationCentre {
         known.get(&algorithm).cloned()
     }
 
-    fn remember(&self, authority: Authority) -> Arc<Authority> {
+    pub(super) fn remember(&self, authority: Authority) -> Arc<Authority> {
         let authority = Arc::new(authority);
         let mut known = self.hierarchies.write().unwrap_or_else(PoisonError::into_inner);
         known.insert(authority.algorithm(), authority.clone());
@@ -128,20 +132,43 @@ impl CertificationCentre {
     /// Issues a certificate and enters it into the registry; a flaw of revocation is carried out at once.
     pub async fn order(&self, order: Order) -> Result<certs::Issued, Problem> {
         let authority = self.authority(order.algorithm).await?;
+        let branch = match order.branch_needed() {
+            Some(kind) => Some((*self.branch(&authority, kind).await?).clone()),
+            None => None,
+        };
+        let order = Order { branch, ..order };
         let now = self.clock.now();
-        let (profile, algorithm, flaws) = (order.profile, order.algorithm, order.flaws.clone());
-        let issued = if order.algorithm.slow_keys() {
-            blocking(move || authority.issue(&order, now)).await?
+        let is_slow = order.algorithm.slow_keys() || order.has(Flaw::WeakRsa);
+        let ordered = order.clone();
+        let issued = if is_slow {
+            blocking(move || authority.issue(&ordered, now)).await?
         } else {
-            authority.issue(&order, now)
+            authority.issue(&ordered, now)
         };
         let issued = issued.map_err(refused)?;
-        let certificate = &issued.certificate;
+        if let Some((earlier, replaced)) = &issued.earlier {
+            self.enter(earlier, &order, Vec::new(), now).await?;
+            self.revoke_from(&earlier.serial_hex(), replaced).await?;
+        }
+        self.enter(&issued.certificate, &order, order.flaws.clone(), now).await?;
+        if let Some(entry) = &issued.revocation {
+            self.revoke_from(&issued.certificate.serial_hex(), entry).await?;
+        }
+        Ok(issued)
+    }
+
+    async fn enter(
+        &self,
+        certificate: &Certificate,
+        order: &Order,
+        flaws: Vec<Flaw>,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
         let kept = KeptCertificate {
             serial: certificate.serial_hex(),
             subject: certificate.subject(),
-            profile,
-            algorithm,
+            profile: order.profile,
+            algorithm: order.algorithm,
             flaws,
             issued_at: now,
             not_before: certificate.not_before(),
@@ -149,12 +176,12 @@ impl CertificationCentre {
             status: Status::Good,
             certificate: certificate.pem(),
         };
-        let batch = self.store.batch().put(CERTIFICATE, &kept.serial, &kept, Expect::Absent)?;
+        // Of several with one number the registry knows the last.
+        let is_twin = kept.flaws.contains(&Flaw::DuplicateSerial);
+        let expect = if is_twin { Expect::Anything } else { Expect::Absent };
+        let batch = self.store.batch().put(CERTIFICATE, &kept.serial, &kept, expect)?;
         self.store.commit(batch).await?;
-        if let Some(reason) = issued.revocation {
-            self.revoke(&kept.serial, reason).await?;
-        }
-        Ok(issued)
+        Ok(())
     }
 
     /// A certificate of the registry, by serial number in hexadecimal.
@@ -179,8 +206,18 @@ impl CertificationCentre {
     /// Puts a certificate on the list from now on. One that is on it for good stays as it is.
     pub async fn revoke(&self, serial: &str, reason: Reason) -> Result<KeptCertificate, Problem> {
         let at = whole_second(self.clock.now());
+        self.revoke_from(serial, &RevokedEntry { serial: Vec::new(), at, reason }).await
+    }
+
+    /// The same from the moment of an entry on, with its reason.
+    async fn revoke_from(&self, serial: &str, entry: &RevokedEntry) -> Result<KeptCertificate, Problem> {
+        let &RevokedEntry { at, reason, .. } = entry;
         self.change(serial, |status| match status {
-            Status::Revoked { reason: before, .. } if before != Reason::CertificateHold => status,
+            Status::Revoked { at: since, reason: before }
+                if before != Reason::CertificateHold && since <= at =>
+            {
+                status
+            }
             _ => Status::Revoked { at, reason },
         })
         .await
@@ -237,10 +274,13 @@ impl CertificationCentre {
         let before = self.store.get_as::<KeptList>(LIST, name).await?.ok_or_else(missing)?;
         let mut entries = before.value.entries.clone();
         entries.retain(|entry| entry.serial != serial);
-        if let Status::Revoked { at, reason } = status {
-            entries.push(Entry { serial: serial.to_owned(), at, reason });
+        if let Status::Revoked { at, reason } = status
+            && !kept.flaws.iter().any(|flaw| flaw.is_left_out_of_lists())
+        {
+            let by = kept.flaws.iter().copied().find(|flaw| flaw.has_odd_centre());
+            entries.push(Entry { serial: serial.to_owned(), at, reason, by });
         }
-        let authority = self.authority(kept.algorithm).await?;
+        let authority = self.newest(kept.algorithm, &before.value).await?.ok_or_else(missing)?;
         let list = before.value.changed(&authority, entries, self.clock.now())?;
         let batch = self
             .store
@@ -260,35 +300,42 @@ impl CertificationCentre {
     pub(super) async fn respond_at(&self, request: &[u8], at: Timestamp) -> Result<Vec<u8>, Problem> {
         let asked = OcspRequest::from_der(request).ok();
         let mut statuses = BTreeMap::new();
+        let mut by_another_key = false;
         for id in asked.iter().flat_map(|asked| &asked.certificates) {
             let status = match self.certificate(&hex::encode(&id.serial)).await {
-                Ok(kept) => match kept.status {
-                    Status::Good => CertStatus::Good,
-                    Status::Revoked { at, reason } => CertStatus::Revoked { at, reason },
-                },
+                Ok(kept) => {
+                    by_another_key |= kept.flaws.contains(&Flaw::OcspByAnotherKey);
+                    let truth = kept.status.said_at(self.clock.now());
+                    kept.flaws.iter().fold(truth, |said, flaw| flaw.ocsp_says(said))
+                }
                 Err(problem) if problem.code == Code::NotFound => CertStatus::Unknown,
                 Err(problem) => return Err(problem),
             };
             statuses.insert(id.serial.clone(), status);
         }
         let lookup = |serial: &[u8]| statuses.get(serial).copied().unwrap_or(CertStatus::Unknown);
-        Ok(self.speaks_for(request)?.ocsp_respond(request, &lookup, at))
+        let authority = self.speaks_for(request)?;
+        if by_another_key {
+            return Ok(authority.ocsp_respond_with_another_key(request, &lookup, at));
+        }
+        Ok(authority.ocsp_respond(request, &lookup, at))
     }
 
-    /// The hierarchy whose responder answers a request: that of the certificates it asks about.
+    /// The hierarchy whose responder answers a request: that of the certificates it asks about, with the key of the
+    /// issuing centre that signed them.
     pub(super) fn speaks_for(&self, request: &[u8]) -> Result<Arc<Authority>, Problem> {
         let asked = OcspRequest::from_der(request).ok();
         let ids = || asked.iter().flat_map(|asked| &asked.certificates);
         let hierarchies = self.hierarchies();
-        let ours = |authority: &&Arc<Authority>| ids().any(|id| id.is_issued_by(authority.issuing()));
-        let authority = hierarchies.iter().find(ours).or(hierarchies.first());
-        authority.cloned().ok_or_else(|| Problem::technical("the centre has no hierarchy"))
-    }
-
-    /// The certificate of a hierarchy's root or issuing authority.
-    pub fn authority_certificate(&self, algorithm: Algorithm, root: bool) -> Option<Certificate> {
-        let authority = self.known(algorithm)?;
-        Some(if root { authority.root() } else { authority.issuing() }.clone())
+        let ours = |authority: &Authority| ids().any(|id| id.is_issued_by(authority.issuing()));
+        if let Some(authority) = hierarchies.iter().find(|authority| ours(authority)) {
+            return Ok(authority.clone());
+        }
+        let mut former = hierarchies.iter().flat_map(|authority| authority.generations());
+        let former = former.find(ours).map(Arc::new);
+        former
+            .or_else(|| hierarchies.first().cloned())
+            .ok_or_else(|| Problem::technical("the centre has no hierarchy"))
     }
 }
 
@@ -301,6 +348,8 @@ fn refused(error: IssueError) -> Problem {
 }
 
 /// Runs something slow beside the tasks that serve requests.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Problem> {
     tokio::task::spawn_blocking(work).await.map_err(Problem::technical)
 }

@@ -8,12 +8,12 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use certs::{Algorithm, Certificate, Flaw, Profile, Reason, Text};
+use certs::{Algorithm, Certificate, Flaw, Must, Profile, Reason, Text};
 use serde::{Deserialize, Serialize};
 use signer::http::{At, Body, body};
 use signer::{Bytes, Code, Problem, System};
 
-use super::{CertificationCentre, Import, KeptCertificate, OrderRequest, TrustedCentre};
+use super::{CertificationCentre, Import, KeptCertificate, NewKey, OrderRequest, TrustedCentre};
 
 type Centre = State<Arc<CertificationCentre>>;
 
@@ -22,6 +22,7 @@ pub fn router(centre: Arc<CertificationCentre>) -> Router {
     Router::new()
         .route("/roots.pem", get(roots))
         .route("/authorities.pem", get(authorities))
+        .route("/authorities/{algorithm}/key", post(new_key))
         .route("/certificates", get(list).post(order))
         .route("/certificates/{name}", get(certificate))
         .route("/certificates/{serial}/revocation", post(revoke).delete(release))
@@ -52,7 +53,18 @@ async fn roots(State(centre): Centre) -> Response {
 }
 
 async fn authorities(State(centre): Centre) -> Response {
-    pem(centre.hierarchies().iter().map(|authority| authority.issuing().clone()))
+    pem(centre.authority_certificates().into_iter())
+}
+
+/// Gives the issuing centre of a hierarchy a new key.
+async fn new_key(
+    State(centre): Centre,
+    At(algorithm): At<String>,
+) -> Result<(StatusCode, Json<NewKey>), Problem> {
+    let unknown = |error: certs::UnknownAlgorithm| Problem::new(Code::NotFound).detail(error.to_string());
+    let algorithm: Algorithm = algorithm.parse().map_err(unknown).map_err(by_ca)?;
+    let new = centre.roll_over(algorithm).await.map_err(by_ca)?;
+    Ok((StatusCode::CREATED, Json(new)))
 }
 
 async fn list(State(centre): Centre) -> Result<Json<Vec<KeptCertificate>>, Problem> {
@@ -69,13 +81,13 @@ async fn order(State(centre): Centre, Body(request): Body<OrderRequest>) -> Resu
     Ok((StatusCode::CREATED, Json(issued)).into_response())
 }
 
-/// `{serial}` answers the registry's JSON; `{alg}.cer` and `{alg}-root.cer` the authorities' certificates in DER.
+/// `{serial}` answers the registry's JSON; `{alg}.cer`, `{alg}-root.cer` and their like the authorities' certificates in
+/// DER.
 async fn certificate(State(centre): Centre, At(name): At<String>) -> Result<Response, Problem> {
     let Some(file) = name.strip_suffix(".cer") else {
         return centre.certificate(&name).await.map(|kept| Json(kept).into_response()).map_err(by_ca);
     };
-    let (algorithm, root) = file.strip_suffix("-root").map_or((file, false), |algorithm| (algorithm, true));
-    let found = algorithm.parse::<Algorithm>().ok().and_then(|a| centre.authority_certificate(a, root));
+    let found = centre.certificate_file(file);
     let found = found.ok_or_else(|| by_ca(Problem::new(Code::NotFound).detail(format!("no {name}"))))?;
     Ok(([(header::CONTENT_TYPE, "application/pkix-cert")], found.der().to_vec()).into_response())
 }
@@ -174,8 +186,18 @@ async fn profiles() -> Json<Vec<Named>> {
     Json(Profile::all().iter().map(named).collect())
 }
 
-async fn flaws() -> Json<Vec<Named>> {
-    Json(Flaw::all().iter().map(|flaw| Named { name: flaw.name(), description: flaw.describe() }).collect())
+/// A flaw with what a verifier must answer.
+#[derive(Serialize)]
+struct NamedFlaw {
+    #[serde(flatten)]
+    named: Named,
+    #[serde(flatten)]
+    must: Must,
+}
+
+async fn flaws() -> Json<Vec<NamedFlaw>> {
+    let named = |flaw: &Flaw| Named { name: flaw.name(), description: flaw.describe() };
+    Json(Flaw::all().iter().map(|flaw| NamedFlaw { named: named(flaw), must: flaw.must() }).collect())
 }
 
 async fn practice() -> &'static str {

@@ -1,12 +1,14 @@
 //! What the registry keeps.
 
-use certs::{Algorithm, Flaw, Profile, Reason, RevokedEntry};
+use certs::{Algorithm, CertStatus, Flaw, Profile, Reason, RevokedEntry};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use signer::Bytes;
 
 /// The record kind of hierarchies; keys are algorithms.
 pub(super) const AUTHORITY: &str = "authority";
+/// The record kind of branches of hierarchies; keys are algorithm and kind, as `p256-issuer-revoked`.
+pub(super) const BRANCH: &str = "branch";
 /// The record kind of certificates; keys are serial numbers in hexadecimal.
 pub(super) const CERTIFICATE: &str = "certificate";
 /// The record kind of time-stamping authorities; keys are algorithms.
@@ -51,24 +53,46 @@ pub enum Status {
     Good,
     /// On the list.
     Revoked {
-        /// Since when.
+        /// Since when; of a moment to come it is not on the list yet.
         at: Timestamp,
         /// Why; `certificateHold` may be lifted.
         reason: Reason,
     },
 }
 
-/// The current list of a hierarchy with what it was made of.
+impl Status {
+    /// What the centre says of it at a moment.
+    pub(super) fn said_at(self, moment: Timestamp) -> CertStatus {
+        match self {
+            Self::Revoked { at, reason } if at <= moment => CertStatus::Revoked { at, reason },
+            Self::Revoked { .. } | Self::Good => CertStatus::Good,
+        }
+    }
+}
+
+/// The current lists of a hierarchy with what they were made of.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct KeptList {
     pub(super) number: u64,
     pub(super) this_update: Timestamp,
+    /// Those of moments to come among them.
     pub(super) entries: Vec<Entry>,
-    pub(super) der: Bytes,
     /// What the delta list is added to.
     #[serde(default)]
     pub(super) base: Base,
-    /// What changed since; empty in what an earlier version kept.
+    /// With the key that the issuing centre has now.
+    #[serde(flatten)]
+    pub(super) signed: Signed,
+    /// With the keys that it had before, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) former: Vec<Signed>,
+}
+
+/// The list and what changed since an earlier one, both signed with one key.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Signed {
+    pub(super) der: Bytes,
+    /// Empty in what an earlier version kept.
     #[serde(default)]
     pub(super) delta: Bytes,
 }
@@ -86,6 +110,9 @@ pub(super) struct Entry {
     pub(super) serial: String,
     pub(super) at: Timestamp,
     pub(super) reason: Reason,
+    /// The flaw whose odd centre issued the certificate and lists it; the issuing centre without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) by: Option<Flaw>,
 }
 
 impl Entry {

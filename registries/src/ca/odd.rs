@@ -1,12 +1,12 @@
 //! What the centre says when it is told to say something odd: truly signed, and of no use.
 
 use certs::ocsp::OcspRequest;
-use certs::{Algorithm, Authority, CertStatus, RevokedEntry};
+use certs::{Algorithm, Authority, CertStatus};
 use jiff::SignedDuration;
 use signer::Problem;
 
 use super::CertificationCentre;
-use super::kept::{Entry, KeptList, LIST};
+use super::kept::{KeptList, LIST};
 
 /// Longer than lists and answers last.
 const LONG_AGO: SignedDuration = SignedDuration::from_hours(400 * 24);
@@ -38,10 +38,9 @@ impl CertificationCentre {
         };
         let now = self.now();
         let record = self.store().get_as::<KeptList>(LIST, authority.algorithm().name()).await?;
-        let (number, entries) =
-            record.map_or((1, Vec::new()), |record| (record.value.number, record.value.entries));
-        let revoked: Vec<RevokedEntry> = entries.iter().filter_map(Entry::revoked).collect();
-        let revoked = if root { Vec::new() } else { revoked };
+        let (number, revoked) =
+            record.map_or((1, Vec::new()), |list| (list.value.number, list.value.revoked_by(None, now)));
+        let revoked = if root { self.revoked_centres(authority.algorithm()) } else { revoked };
         let list = if oddity == Oddity::Delta && !root {
             authority.delta_crl(&[], number + 1, number, now)
         } else {

@@ -2,13 +2,14 @@
 
 use certs::pkcs12::{self, Encoding};
 use certs::{
-    Algorithm, Bin, CheckDigit, Flaw, Iin, Order, Organisation, Person, Profile, PublicKey, Purpose,
-    RevocationBy, Subject, SystemName,
+    Algorithm, Bin, Certificate, CheckDigit, Flaw, Iin, Order, Organisation, Person, Profile, PublicKey,
+    Purpose, RevocationBy, Subject, SystemName,
 };
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use signer::{Bytes, Code, Problem};
 
-use super::{CertificationCentre, KeptCertificate};
+use super::{CertificationCentre, KeptCertificate, moment};
 
 /// The password of key files when none is given; it keeps to the rule of the national tools.
 pub const PASSWORD: &str = "Qaqpa1";
@@ -43,7 +44,13 @@ pub struct OrderRequest {
     /// What is to be wrong with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flaws: Vec<String>,
-    /// `p256` or `rsa`.
+    /// The first moment of validity, or a span from the world's now on, as `+1d`; without it, now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<String>,
+    /// The last one; without it, as long after the first as the profile says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_after: Option<String>,
+    /// `p256`, `rsa` or `gost512`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub algorithm: Option<String>,
     /// `signing` or `authentication`.
@@ -74,6 +81,10 @@ pub struct Issued {
     pub password: String,
     /// The name that national tools give the key file.
     pub file_name: String,
+    /// The certificates up to the root, the issuer's first, as PEM; in another order, or without some, if a flaw wants
+    /// it.
+    #[serde(default)]
+    pub chain: String,
 }
 
 impl std::fmt::Debug for OrderRequest {
@@ -101,6 +112,8 @@ impl OrderRequest {
             public_key: None,
             hosts: Vec::new(),
             flaws: Vec::new(),
+            not_before: None,
+            not_after: None,
             algorithm: None,
             purpose: Purpose::Signing,
             revocation_by: RevocationBy::CrlAndOcsp,
@@ -118,7 +131,10 @@ impl CertificationCentre {
     pub async fn issue(&self, request: &OrderRequest) -> Result<Issued, Problem> {
         let password = request.password.clone().unwrap_or_else(|| PASSWORD.to_owned());
         let order = Order { public_key: None, ..self.read_order(request)? };
+        let (algorithm, reversed) = (order.algorithm, order.has(Flaw::ChainOrder));
         let issued = self.order(order).await?;
+        let authority = self.authority(algorithm).await?;
+        let chain = self.chain_of(&authority, &issued, reversed).iter().map(Certificate::pem).collect();
         let key = issued.key.ok_or_else(|| Problem::technical("no key was made"))?;
         let kept = self.certificate(&issued.certificate.serial_hex()).await?;
         let encoding = request.encoding.unwrap_or(Encoding::National);
@@ -134,6 +150,7 @@ impl CertificationCentre {
             pkcs12: pkcs12.into(),
             password,
             file_name: pkcs12::file_name(&issued.certificate),
+            chain,
         })
     }
 
@@ -156,12 +173,38 @@ impl CertificationCentre {
         let public_key = request.public_key.as_ref().map(|key| PublicKey::from_spki_der(&key.0));
         let public_key = public_key.transpose().map_err(|error| invalid(format!("public_key: {error}")))?;
         Ok(Order {
+            validity: self.validity(request, profile)?,
             hosts: request.hosts.clone(),
             purpose: request.purpose,
             revocation_by: request.revocation_by,
             flaws,
             public_key,
             ..Order::new(subject(profile, request)?, profile, algorithm)
+        })
+    }
+}
+
+impl CertificationCentre {
+    /// The validity that was asked for: what is not said follows from the profile.
+    fn validity(
+        &self,
+        request: &OrderRequest,
+        profile: Profile,
+    ) -> Result<Option<(Timestamp, Timestamp)>, Problem> {
+        let now = self.now();
+        let read = |field, text: &Option<String>| {
+            text.as_deref().map(|text| moment::read(field, text, now)).transpose()
+        };
+        let first = read("not_before", &request.not_before)?;
+        let last = read("not_after", &request.not_after)?;
+        let lasts = SignedDuration::from_hours(profile.years() * 365 * 24);
+        let too_far = |_| invalid("the validity reaches beyond the range of time");
+        Ok(match (first, last) {
+            (None, None) => None,
+            (Some(first), Some(last)) => Some((first, last)),
+            (Some(first), None) => Some((first, first.checked_add(lasts).map_err(too_far)?)),
+            (None, Some(last)) if last < now => Some((last.checked_sub(lasts).map_err(too_far)?, last)),
+            (None, Some(last)) => Some((now, last)),
         })
     }
 }

@@ -3,25 +3,10 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use certs::{Algorithm, Certificate};
-use signer::{NoAnswer, Problem, Trust};
+use certs::Certificate;
+use signer::{NoAnswer, Trust};
 
 use super::CertificationCentre;
-
-impl CertificationCentre {
-    /// The list at a file name below `/ca/crl/`; `None` when there is no such file.
-    pub(super) async fn list_file(&self, file: &str) -> Result<Option<Vec<u8>>, Problem> {
-        let Some(name) = file.strip_suffix(".crl") else { return Ok(None) };
-        let (name, which) = name.split_once('-').unwrap_or((name, ""));
-        let Ok(algorithm) = name.parse::<Algorithm>() else { return Ok(None) };
-        match which {
-            "" => self.list(algorithm).await,
-            "delta" => self.delta_list(algorithm).await,
-            "root" => self.root_list(algorithm),
-            _ => Ok(None),
-        }
-    }
-}
 
 #[async_trait]
 impl Trust for CertificationCentre {
@@ -35,7 +20,7 @@ impl Trust for CertificationCentre {
     async fn authorities(&self) -> Result<Vec<Certificate>, NoAnswer> {
         let trusted =
             self.trusted_certificates().await.map_err(|problem| NoAnswer::new(problem.to_string()))?;
-        let own = self.hierarchies().into_iter().map(|authority| authority.issuing().clone());
+        let own = self.authority_certificates().into_iter();
         Ok(own.chain(trusted.into_iter().filter(|centre| !centre.is_self_issued())).collect())
     }
 

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use certs::ocsp::OcspRequest;
 use certs::tsp::{TimestampRequest, granted};
 use certs::{
-    Algorithm, Authority, Branch, BranchKind, CertStatus, Certificate, Flaw, Issued, KeyPair, ListFile, Order,
-    Profile, Reason, RevokedEntry, Subject,
+    Algorithm, Authority, Branch, BranchKind, CertStatus, Certificate, Flaw, Issued, KeyPair, ListFile,
+    Order, Profile, Reason, RevokedEntry, Subject,
 };
 use jiff::Timestamp;
 

@@ -277,7 +277,8 @@ fn usage(certificate: &Certificate) -> Result<(), Failure> {
 fn extended_usage(certificate: &Certificate) -> bool {
     let stated = certificate.extended_key_usage();
     let signs = |usage| {
-        [oid::EMAIL_PROTECTION, oid::ANY_EXTENDED_KEY_USAGE].contains(usage) || Role::from_oid(usage).is_some()
+        [oid::EMAIL_PROTECTION, oid::ANY_EXTENDED_KEY_USAGE].contains(usage)
+            || Role::from_oid(usage).is_some()
     };
     stated.is_empty() || stated.iter().any(signs)
 }

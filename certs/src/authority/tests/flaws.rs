@@ -96,7 +96,10 @@ fn a_key_can_be_certified_twice_and_a_number_given_twice() {
     assert_eq!((replaced.serial.as_slice(), replaced.reason), (earlier.serial(), Reason::Superseded));
     assert_ne!(earlier.serial(), again.certificate.serial());
     let twin = ordered(Flaw::DuplicateSerial).certificate;
-    assert_eq!((twin.serial(), twin.issuer_der()), (P256.ocsp_responder().serial(), P256.issuing().subject_der()));
+    assert_eq!(
+        (twin.serial(), twin.issuer_der()),
+        (P256.ocsp_responder().serial(), P256.issuing().subject_der())
+    );
 }
 
 #[test]
@@ -124,7 +127,9 @@ fn a_revocation_may_be_of_a_later_hour() {
 fn lists_are_divided_by_number_or_given_by_somebody_else() {
     let partitioned = issue(&Order { revocation_by: RevocationBy::PartitionedCrl, ..head() });
     let [url] = partitioned.crl_urls() else { panic!("{partitioned:?}") };
-    let part = url.strip_prefix("http://127.0.0.1:8710/ca/crl/p256-part-").and_then(|rest| rest.strip_suffix(".crl"));
+    let part = url
+        .strip_prefix("http://127.0.0.1:8710/ca/crl/p256-part-")
+        .and_then(|rest| rest.strip_suffix(".crl"));
     let part: u8 = part.unwrap().parse().unwrap();
     assert!(partitioned.ocsp_urls().is_empty() && partitioned.delta_crl_urls().is_empty());
     let entry = |serial: &[u8]| RevokedEntry {

@@ -270,3 +270,20 @@ async fn an_unknown_flaw_is_an_error_that_lists_the_known_ones() {
     assert!(problem.detail.as_deref().is_some_and(|detail| detail.contains("nearest: expired")));
     assert_eq!(town.get("/ca/flaws").await.unwrap().as_array().map(Vec::len), Some(names.len()));
 }
+
+#[test]
+fn the_documentation_has_a_row_for_every_flaw() {
+    let table = include_str!("../../docs/certificates.md");
+    for &flaw in Flaw::all() {
+        let row = table.lines().find(|line| line.starts_with(&format!("| `{flaw}` |"))).unwrap_or_default();
+        let says = match found(flaw) {
+            Found::ByThePortal(_) => "| portal |",
+            Found::ByTheGateway(_) => "| gateway |",
+            Found::Unknown => "| waits |",
+            Found::GoesThrough => "| passes",
+            Found::Later(_) => "an hour later, gateway |",
+            Found::NotForAnIndividual => "|",
+        };
+        assert!(row.contains(says) && !row.is_empty(), "{flaw}: {row}");
+    }
+}

@@ -147,7 +147,10 @@ impl World {
 
     async fn with_chain(&self, key: &KeyPair, certificate: Certificate) -> Result<TlsKey, Problem> {
         let authorities = self.trust.authorities().await.map_err(Problem::technical)?;
-        let issuer = authorities.into_iter().find(|known| known.subject_der() == certificate.issuer_der());
+        let is_issuer = |known: &Certificate| {
+            known.subject_der() == certificate.issuer_der() && known.skid() == certificate.akid()
+        };
+        let issuer = authorities.into_iter().find(is_issuer);
         let chain: Vec<Certificate> = std::iter::once(certificate).chain(issuer).collect();
         Ok(TlsKey::new(key, &chain))
     }

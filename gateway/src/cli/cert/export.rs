@@ -11,7 +11,7 @@ use crate::cli::play::progress;
 use crate::play::Client;
 
 #[derive(Args)]
-pub(super) struct Export {
+pub(in crate::cli) struct Export {
     /// Folder to write into.
     #[arg(value_name = "DIR")]
     out: PathBuf,

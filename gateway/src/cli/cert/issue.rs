@@ -13,7 +13,7 @@ use super::{Done, Failure, Talk, Target, say, say_json, write, write_secret};
 use crate::cli::play::progress;
 
 #[derive(Args)]
-pub(super) struct Issue {
+pub(in crate::cli) struct Issue {
     /// Kind of certificate: see `qaqpa cert profiles`.
     #[arg(long, required_unless_present = "batch")]
     profile: Option<String>,

@@ -14,6 +14,8 @@ enum Found {
     Unknown,
     /// None of the act's three checks is about it: the gateway refuses it as technical, with this code.
     ByTheGateway(&'static str),
+    /// What is signed with it is no signature to the portal, at 12.8: a problem with this code.
+    NoSignature(&'static str),
     /// It cannot be ordered for an individual.
     NotForAnIndividual,
     /// Nobody has anything against it.
@@ -50,10 +52,12 @@ fn found(flaw: Flaw) -> Found {
         Flaw::WrongKeyUsage | Flaw::AuthKeyForSigning | Flaw::WrongExtendedKeyUsage | Flaw::WrongPolicy => {
             Found::ByTheGateway("key-usage-not-signing")
         }
-        Flaw::CriticalExtension => Found::ByTheGateway("critical-extension-unknown"),
-        Flaw::WeakRsa | Flaw::Sha1Signature => Found::ByTheGateway("algorithm-refused"),
-        Flaw::IssuerNotCa | Flaw::IssuerWithoutCertSign => Found::ByTheGateway("issuer-not-a-centre"),
-        Flaw::PathTooLong => Found::ByTheGateway("path-too-long"),
+        // Reasons that have no problem of their own: the verdict is among its facts.
+        Flaw::CriticalExtension | Flaw::IssuerNotCa | Flaw::IssuerWithoutCertSign | Flaw::PathTooLong => {
+            Found::ByTheGateway("certificate-refused")
+        }
+        Flaw::WeakRsa => Found::NoSignature("signature-malformed"),
+        Flaw::Sha1Signature => Found::ByTheGateway("algorithm-refused"),
         Flaw::IssuerExpired => Found::ByTheGateway("issuer-not-valid"),
         Flaw::NameNotPermitted => Found::ByTheGateway("name-not-permitted"),
         Flaw::PolicyNotValid => Found::ByTheGateway("policy-not-valid"),
@@ -79,6 +83,7 @@ async fn every_flaw_is_found_where_the_table_says() {
             Found::ByThePortal(code) => is_refused_at_the_portal(&town, flaw, code).await,
             Found::Unknown => is_left_undecided(&town, flaw).await,
             Found::ByTheGateway(code) => is_stopped_by_the_gateway(&town, flaw, code).await,
+            Found::NoSignature(code) => is_no_signature(&town, flaw, code).await,
             Found::GoesThrough => goes_through(&town, flaw).await,
             // The clock is the town's: those come last, each in a world of its own.
             Found::Later(code) => is_refused_an_hour_later(&town, flaw, code).await,
@@ -144,6 +149,18 @@ async fn is_stopped_by_the_gateway(town: &Town, flaw: Flaw, code: &str) {
         "{flaw}: the portal's checks do not ask for it"
     );
     is_stopped_with(town, citizen, flaw, code).await;
+}
+
+async fn is_no_signature(town: &Town, flaw: Flaw, code: &str) {
+    let mut citizen = Citizen::arrives_with(town, |order| flawed(order, flaw)).await;
+    citizen.enters().await.unwrap();
+    assert_eq!(citizen.fills_in().await.unwrap()["awaits"]["step"], "12.8", "{flaw}");
+    let problem = citizen.signs().await.unwrap_err();
+    assert_eq!(
+        (problem.code.code(), problem.system.as_deref()),
+        (code, Some("portal")),
+        "{flaw}: {problem:?}"
+    );
 }
 
 async fn goes_through(town: &Town, flaw: Flaw) {
@@ -280,6 +297,7 @@ fn the_documentation_has_a_row_for_every_flaw() {
             Found::ByThePortal(_) => "| portal |",
             Found::ByTheGateway(_) => "| gateway |",
             Found::Unknown => "| waits |",
+            Found::NoSignature(_) => "| portal, §12.8",
             Found::GoesThrough => "| passes",
             Found::Later(_) => "an hour later, gateway |",
             Found::NotForAnIndividual => "|",

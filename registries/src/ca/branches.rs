@@ -4,7 +4,8 @@
 use std::sync::{Arc, PoisonError};
 
 use certs::{
-    Algorithm, Authority, AuthorityState, Branch, BranchKind, BranchState, Certificate, Issued, ListFile,
+    Algorithm, Authority, AuthorityState, Branch, BranchKind, BranchState, Certificate, Flaw, Issued,
+    ListFile,
 };
 use serde::{Deserialize, Serialize};
 use signer::{Code, Problem};
@@ -114,7 +115,8 @@ impl CertificationCentre {
     ) -> Vec<Certificate> {
         let mut chain = Vec::new();
         let odd = issued.branch.as_ref().filter(|branch| matches!(branch.kind(), BranchKind::Odd(_)));
-        chain.extend(odd.filter(|odd| odd.kind().is_published()).map(|odd| odd.certificate().clone()));
+        let is_missing = |odd: &&Branch| odd.kind() == BranchKind::Odd(Flaw::MissingIntermediate);
+        chain.extend(odd.filter(|odd| !is_missing(odd)).map(|odd| odd.certificate().clone()));
         let issuer = odd.map_or(authority.root().subject_name(), |odd| odd.certificate().issuer_name());
         if odd.is_none() || issuer == authority.issuing().subject_name() {
             chain.push(authority.issuing().clone());

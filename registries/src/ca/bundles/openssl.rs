@@ -21,9 +21,8 @@ pub(super) const fn says(flaw: Flaw) -> &'static str {
         Flaw::WeakIssuer => "CA certificate key too weak",
         Flaw::Sha1Signature => "CA signature digest algorithm too weak",
         Flaw::BadSignature => "certificate signature failure",
-        Flaw::UnknownIssuer | Flaw::MissingIntermediate | Flaw::WrongAuthorityKey => {
-            "unable to get local issuer certificate"
-        }
+        Flaw::UnknownIssuer => "self-signed certificate in certificate chain",
+        Flaw::MissingIntermediate | Flaw::WrongAuthorityKey => "unable to get local issuer certificate",
         Flaw::IssuerNotCa | Flaw::IssuerWithoutCertSign => "invalid CA certificate",
         Flaw::PathTooLong => "path length constraint exceeded",
         Flaw::NameNotPermitted => "permitted subtree violation",

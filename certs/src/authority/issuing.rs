@@ -87,7 +87,7 @@ impl Authority {
         if let Some(field) = empty_name(&order.subject) {
             return Err(IssueError::EmptyName { field });
         }
-        self.check_flaws(order)?;
+        check_flaws(order)?;
         let brought = order.public_key.as_ref().map(PublicKey::algorithm);
         for algorithm in [Some(order.algorithm)].into_iter().chain(brought) {
             if algorithm != Some(self.algorithm) {
@@ -108,30 +108,30 @@ impl Authority {
             _ => Ok(()),
         }
     }
+}
 
-    fn check_flaws(&self, order: &Order) -> Result<(), IssueError> {
-        let profile = order.profile;
-        for (index, &flaw) in order.flaws.iter().enumerate() {
-            if !flaw.applies_to(profile) {
-                return Err(IssueError::FlawDoesNotApply { flaw, profile });
-            }
-            if !flaw.fits(order.purpose) {
-                return Err(IssueError::FlawNeedsSigning { flaw });
-            }
-            if matches!(flaw, Flaw::WeakRsa | Flaw::ReissuedKey) && order.public_key.is_some() {
-                return Err(IssueError::FlawNeedsNewKey { flaw });
-            }
-            let is_listed_otherwise =
-                matches!(order.revocation_by, RevocationBy::PartitionedCrl | RevocationBy::IndirectCrl);
-            if is_listed_otherwise && flaw.needs_usual_lists() {
-                return Err(IssueError::FlawNeedsUsualLists { flaw });
-            }
-            if let Some(&other) = order.flaws.iter().skip(index + 1).find(|&&other| flaw.contradicts(other)) {
-                return Err(IssueError::ContradictoryFlaws { one: flaw, other });
-            }
+fn check_flaws(order: &Order) -> Result<(), IssueError> {
+    let profile = order.profile;
+    for (index, &flaw) in order.flaws.iter().enumerate() {
+        if !flaw.applies_to(profile) {
+            return Err(IssueError::FlawDoesNotApply { flaw, profile });
         }
-        Ok(())
+        if !flaw.fits(order.purpose) {
+            return Err(IssueError::FlawNeedsSigning { flaw });
+        }
+        if matches!(flaw, Flaw::WeakRsa | Flaw::ReissuedKey) && order.public_key.is_some() {
+            return Err(IssueError::FlawNeedsNewKey { flaw });
+        }
+        let is_listed_otherwise =
+            matches!(order.revocation_by, RevocationBy::PartitionedCrl | RevocationBy::IndirectCrl);
+        if is_listed_otherwise && flaw.needs_usual_lists() {
+            return Err(IssueError::FlawNeedsUsualLists { flaw });
+        }
+        if let Some(&other) = order.flaws.iter().skip(index + 1).find(|&&other| flaw.contradicts(other)) {
+            return Err(IssueError::ContradictoryFlaws { one: flaw, other });
+        }
     }
+    Ok(())
 }
 
 /// What is to be recorded of a certificate at once, as its flaws want it.

@@ -105,31 +105,6 @@ impl CertificationCentre {
         }
     }
 
-    /// The certificates between what was issued and the root, the root as the last one: as far as they are to be had, and
-    /// in the order that its flaws want.
-    pub(super) fn chain_of(
-        &self,
-        authority: &Authority,
-        issued: &Issued,
-        reversed: bool,
-    ) -> Vec<Certificate> {
-        let mut chain = Vec::new();
-        let odd = issued.branch.as_ref().filter(|branch| matches!(branch.kind(), BranchKind::Odd(_)));
-        let is_missing = |odd: &&Branch| odd.kind() == BranchKind::Odd(Flaw::MissingIntermediate);
-        chain.extend(odd.filter(|odd| !is_missing(odd)).map(|odd| odd.certificate().clone()));
-        let issuer = odd.map_or(authority.root().subject_name(), |odd| odd.certificate().issuer_name());
-        if odd.is_none() || issuer == authority.issuing().subject_name() {
-            chain.push(authority.issuing().clone());
-        }
-        if odd.is_none_or(|odd| odd.certificate().verify_signature(odd.certificate().public_key()).is_err()) {
-            chain.push(authority.root().clone());
-        }
-        if reversed {
-            chain.reverse();
-        }
-        chain
-    }
-
     /// Gives the issuing centre of a hierarchy a new key (after RFC 4210, 4.4); what its old keys signed stays good.
     ///
     /// # Errors
@@ -169,4 +144,24 @@ impl CertificationCentre {
         }
         Ok(self.known(algorithm))
     }
+}
+
+/// The certificates between what was issued and the root, the root as the last one: as far as they are to be had, and
+/// in the order that its flaws want.
+pub(super) fn chain_of(authority: &Authority, issued: &Issued, reversed: bool) -> Vec<Certificate> {
+    let mut chain = Vec::new();
+    let odd = issued.branch.as_ref().filter(|branch| matches!(branch.kind(), BranchKind::Odd(_)));
+    let is_missing = |odd: &&Branch| odd.kind() == BranchKind::Odd(Flaw::MissingIntermediate);
+    chain.extend(odd.filter(|odd| !is_missing(odd)).map(|odd| odd.certificate().clone()));
+    let above = odd.map_or(authority.root().subject_name(), |odd| odd.certificate().issuer_name());
+    if odd.is_none() || above == authority.issuing().subject_name() {
+        chain.push(authority.issuing().clone());
+    }
+    if odd.is_none_or(|odd| odd.certificate().verify_signature(odd.certificate().public_key()).is_err()) {
+        chain.push(authority.root().clone());
+    }
+    if reversed {
+        chain.reverse();
+    }
+    chain
 }

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use signer::{Bytes, Code, Problem};
 
+use super::branches::chain_of;
 use super::{CertificationCentre, KeptCertificate, moment};
 
 /// The password of key files when none is given; it keeps to the rule of the national tools.
@@ -134,7 +135,7 @@ impl CertificationCentre {
         let (algorithm, reversed) = (order.algorithm, order.has(Flaw::ChainOrder));
         let issued = self.order(order).await?;
         let authority = self.authority(algorithm).await?;
-        let chain = self.chain_of(&authority, &issued, reversed).iter().map(Certificate::pem).collect();
+        let chain = chain_of(&authority, &issued, reversed).iter().map(Certificate::pem).collect();
         let key = issued.key.ok_or_else(|| Problem::technical("no key was made"))?;
         let kept = self.certificate(&issued.certificate.serial_hex()).await?;
         let encoding = request.encoding.unwrap_or(Encoding::National);

@@ -83,7 +83,7 @@ async fn all_flaws(talk: Talk, out: &Path, algorithm: Algorithm) -> Result<Done,
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, error))?;
         }
-        if name.ends_with("key.pem") || name.ends_with(".p12") {
+        if name.contains("/key.") {
             write_secret(&path, content)?;
         } else {
             write(&path, content)?;

@@ -133,6 +133,14 @@ impl Trust for Faulty {
         self.trust.given_list(issuer).await
     }
 
+    /// Unknown while there are faults of the centre: each asking counts for them.
+    async fn revision(&self) -> Option<u64> {
+        match self.faults.any(Place::Centre).await {
+            Ok(false) => self.trust.revision().await,
+            _ => None,
+        }
+    }
+
     async fn timestamp(&self, request: &[u8]) -> Result<Vec<u8>, NoAnswer> {
         let struck = self.faults.strike_centre(Matter::Stamp, &Facts::default()).await;
         let struck = struck.map_err(|problem| NoAnswer::new(problem.to_string()))?;

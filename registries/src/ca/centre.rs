@@ -1,6 +1,7 @@
 //! Issuing, revoking, and the current list.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use certs::ocsp::OcspRequest;
@@ -24,6 +25,8 @@ pub struct CertificationCentre {
     base_url: String,
     default: Algorithm,
     hierarchies: RwLock<BTreeMap<Algorithm, Arc<Authority>>>,
+    /// Counts the changes of what it says of certificates.
+    pub(super) changes: AtomicU64,
     /// The roots' lists with the moment they were made: a root's key may be slow.
     pub(super) root_lists: Mutex<BTreeMap<Algorithm, (Timestamp, Vec<u8>)>>,
 }
@@ -42,6 +45,7 @@ impl CertificationCentre {
             base_url: base_url.trim_end_matches('/').to_owned(),
             default,
             hierarchies: RwLock::default(),
+            changes: AtomicU64::new(0),
             root_lists: Mutex::default(),
         };
         centre.look_again().await?;
@@ -89,10 +93,16 @@ impl CertificationCentre {
         known.get(&algorithm).cloned()
     }
 
+    /// What was said of certificates before does not hold from now on.
+    pub(super) fn says_otherwise(&self) {
+        self.changes.fetch_add(1, Ordering::SeqCst);
+    }
+
     fn remember(&self, authority: Authority) -> Arc<Authority> {
         let authority = Arc::new(authority);
         let mut known = self.hierarchies.write().unwrap_or_else(PoisonError::into_inner);
         known.insert(authority.algorithm(), authority.clone());
+        self.says_otherwise();
         authority
     }
 
@@ -248,6 +258,7 @@ impl CertificationCentre {
             .put(CERTIFICATE, serial, &kept, Expect::Version(record.version))?
             .put(LIST, name, &list, Expect::Version(before.version))?;
         self.store.commit(batch).await?;
+        self.says_otherwise();
         Ok(kept)
     }
 

@@ -1,6 +1,7 @@
 //! The centre as validators in the same process see it: the very bytes that HTTP serves.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
 use certs::{Algorithm, Certificate};
@@ -57,6 +58,11 @@ impl Trust for CertificationCentre {
         self.list_given(&hex::encode(issuer.public_key().key_id()))
             .await
             .map_err(|problem| NoAnswer::new(problem.to_string()))
+    }
+
+    /// Unknown where other processes may have written into the store.
+    async fn revision(&self) -> Option<u64> {
+        (!self.store.store().is_shared()).then(|| self.changes.load(Ordering::SeqCst))
     }
 
     async fn timestamp(&self, request: &[u8]) -> Result<Vec<u8>, NoAnswer> {

@@ -113,6 +113,7 @@ impl CertificationCentre {
             batch = batch.put(TRUSTED, &centre.key_id, centre, Expect::Anything)?;
         }
         self.store.commit(batch).await?;
+        self.says_otherwise();
         Ok(centres)
     }
 
@@ -133,6 +134,7 @@ impl CertificationCentre {
         self.store
             .commit(self.store.batch().delete(TRUSTED, key_id, Expect::Version(record.version)))
             .await?;
+        self.says_otherwise();
         Ok(record.value)
     }
 

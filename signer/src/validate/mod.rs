@@ -14,6 +14,7 @@ mod policy;
 mod responder;
 mod revocation;
 mod scope;
+mod seen;
 
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ use decide::Answers;
 use elsewhere::Elsewhere;
 use path::{Known, NoPath};
 use revocation::{Inquiries, Inquiry};
+use seen::Seen;
 
 pub use path::PathDemands;
 pub use policy::{CentrePolicy, Method, RevocationPolicy, Unanswered};
@@ -49,6 +51,7 @@ pub struct Validator {
     demands: PathDemands,
     clock: Clock,
     lists: ListCache,
+    seen: Seen,
     elsewhere: Option<Elsewhere>,
 }
 
@@ -59,11 +62,17 @@ struct Way<'a> {
     path: Result<Vec<Certificate>, NoPath>,
 }
 
+/// What was found out about a certificate: its path to a root and, if that was asked, what is said of its revocation.
+struct Looked {
+    path: Result<Vec<Certificate>, NoPath>,
+    answers: Option<Answers>,
+}
+
 impl Validator {
     /// A validator that asks `trust` about revocation as `policy` says.
     pub fn new(trust: Arc<dyn Trust>, policy: RevocationPolicy, clock: Clock) -> Self {
-        let lists = ListCache::default();
-        Self { trust, policy, demands: PathDemands::default(), clock, lists, elsewhere: None }
+        let (demands, lists, seen) = (PathDemands::default(), ListCache::default(), Seen::default());
+        Self { trust, policy, demands, clock, lists, seen, elsewhere: None }
     }
 
     /// From now on a signing service elsewhere judges, by its own policy: the one whose `/x509/verify` is below
@@ -75,7 +84,7 @@ impl Validator {
 
     /// The same with demands on paths.
     pub fn demanding(self, demands: PathDemands) -> Self {
-        Self { demands, ..self }
+        Self { demands, seen: Seen::default(), ..self }
     }
 
     /// The centre that it asks.
@@ -123,24 +132,19 @@ impl Validator {
             return elsewhere.judge(certificate, question, at, proven.is_some()).await;
         }
         let mut findings = Vec::with_capacity(question.checks.len());
-        let mut asked = None;
-        let way = self.way(certificate, at).await;
+        let looked = self.look(certificate, at, question.checks.contains(&Check::NotRevoked)).await;
         for check in question.checks {
             let outcome = match check {
                 Check::ValidityPeriod => of(validity(certificate, at)),
-                Check::NotRevoked => {
-                    // A question that is put twice is not asked twice.
-                    if asked.is_none() {
-                        asked = Some(self.ask(&way, at).await);
-                    }
-                    let answers = asked.as_ref();
-                    answers.map_or(Outcome::Passed, |answers| decide::decide(&self.policy, answers, proven))
-                }
+                Check::NotRevoked => match &looked.answers {
+                    Some(answers) => decide::decide(&self.policy, answers, proven),
+                    None => Outcome::Unknown(Doubt::RevocationUnknown { asked: Vec::new() }),
+                },
                 Check::IdentityMatches => match question.declared {
                     Some(declared) => of(identity(certificate, declared)),
                     None => Outcome::Unknown(Doubt::NothingDeclared),
                 },
-                Check::PathToRoot => match &way.path {
+                Check::PathToRoot => match &looked.path {
                     Ok(_) => Outcome::Passed,
                     Err(NoPath::Failed(failure)) => Outcome::Failed(failure.clone()),
                     Err(NoPath::Unknown(doubt)) => Outcome::Unknown(doubt.clone()),
@@ -150,8 +154,24 @@ impl Validator {
             };
             findings.push(Finding { check: *check, outcome });
         }
-        let asked = asked.map(|answers| answers.listed()).unwrap_or_default();
+        let asked = looked.answers.as_ref().map(Answers::listed).unwrap_or_default();
         Verdict { at, certificate: Summary::from(certificate), findings, asked }
+    }
+
+    /// What there is to know of a certificate. What was found out before counts if it is judged as of now and the
+    /// centre says that nothing has changed.
+    async fn look(&self, certificate: &Certificate, at: Timestamp, about_revocation: bool) -> Arc<Looked> {
+        let revision = if at == whole_second(self.clock.now()) { self.trust.revision().await } else { None };
+        if let Some(seen) = revision.and_then(|revision| self.seen.recall(certificate, revision, at)) {
+            return seen;
+        }
+        let way = self.way(certificate, at).await;
+        let answers = if about_revocation { Some(self.ask(&way, at).await) } else { None };
+        let looked = Arc::new(Looked { path: way.path, answers });
+        if let Some(revision) = revision {
+            self.seen.remember(certificate, revision, &looked);
+        }
+        looked
     }
 
     async fn way<'a>(&self, certificate: &'a Certificate, at: Timestamp) -> Way<'a> {

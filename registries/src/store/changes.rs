@@ -47,12 +47,12 @@ impl Queues {
         Self::Of(new.chain(changed).map(str::to_owned).collect())
     }
 
-    /// These and those.
+    /// One and the other.
     pub(super) fn and(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Of(mut these), Self::Of(those)) => {
-                these.extend(those);
-                Self::Of(these)
+            (Self::Of(mut one), Self::Of(other)) => {
+                one.extend(other);
+                Self::Of(one)
             }
             _ => Self::All,
         }

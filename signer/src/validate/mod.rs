@@ -23,7 +23,7 @@ use certs::{Certificate, Clock, Identifier, Role, whole_second};
 use jiff::Timestamp;
 
 use crate::trust::{NoAnswer, Trust};
-use cache::ListCache;
+use cache::{KnownCache, ListCache};
 use decide::Answers;
 use elsewhere::Elsewhere;
 use path::{Known, NoPath};
@@ -51,6 +51,7 @@ pub struct Validator {
     demands: PathDemands,
     clock: Clock,
     lists: ListCache,
+    known: KnownCache,
     seen: Seen,
     elsewhere: Option<Elsewhere>,
 }
@@ -58,7 +59,8 @@ pub struct Validator {
 /// A certificate with what is known of the way to a root.
 struct Way<'a> {
     certificate: &'a Certificate,
-    known: Result<Known, NoAnswer>,
+    revision: Option<u64>,
+    known: Result<Arc<Known>, NoAnswer>,
     path: Result<Vec<Certificate>, NoPath>,
 }
 
@@ -71,8 +73,9 @@ struct Looked {
 impl Validator {
     /// A validator that asks `trust` about revocation as `policy` says.
     pub fn new(trust: Arc<dyn Trust>, policy: RevocationPolicy, clock: Clock) -> Self {
-        let (demands, lists, seen) = (PathDemands::default(), ListCache::default(), Seen::default());
-        Self { trust, policy, demands, clock, lists, seen, elsewhere: None }
+        let demands = PathDemands::default();
+        let (lists, known, seen) = (ListCache::default(), KnownCache::default(), Seen::default());
+        Self { trust, policy, demands, clock, lists, known, seen, elsewhere: None }
     }
 
     /// From now on a signing service elsewhere judges, by its own policy: the one whose `/x509/verify` is below
@@ -84,7 +87,7 @@ impl Validator {
 
     /// The same with demands on paths.
     pub fn demanding(self, demands: PathDemands) -> Self {
-        Self { demands, seen: Seen::default(), ..self }
+        Self { demands, known: KnownCache::default(), seen: Seen::default(), ..self }
     }
 
     /// The centre that it asks.
@@ -161,26 +164,27 @@ impl Validator {
     /// What there is to know of a certificate. What was found out before counts if it is judged as of now and the
     /// centre says that nothing has changed.
     async fn look(&self, certificate: &Certificate, at: Timestamp, about_revocation: bool) -> Arc<Looked> {
-        let revision = if at == whole_second(self.clock.now()) { self.trust.revision().await } else { None };
-        if let Some(seen) = revision.and_then(|revision| self.seen.recall(certificate, revision, at)) {
+        let revision = self.trust.revision().await;
+        let now = revision.filter(|_| at == whole_second(self.clock.now()));
+        if let Some(seen) = now.and_then(|revision| self.seen.recall(certificate, revision, at)) {
             return seen;
         }
-        let way = self.way(certificate, at).await;
+        let way = self.way(certificate, at, revision).await;
         let answers = if about_revocation { Some(self.ask(&way, at).await) } else { None };
         let looked = Arc::new(Looked { path: way.path, answers });
-        if let Some(revision) = revision {
+        if let Some(revision) = now {
             self.seen.remember(certificate, revision, &looked);
         }
         looked
     }
 
-    async fn way<'a>(&self, certificate: &'a Certificate, at: Timestamp) -> Way<'a> {
-        let known = Known::of(&*self.trust).await;
+    async fn way<'a>(&self, certificate: &'a Certificate, at: Timestamp, revision: Option<u64>) -> Way<'a> {
+        let known = self.known.of(&*self.trust, revision).await;
         let path = match &known {
             Ok(known) => path::to_root(known, &self.demands, certificate, at),
             Err(silence) => Err(NoPath::Unknown(Doubt::CentreUnreachable { why: silence.why.clone() })),
         };
-        Way { certificate, known, path }
+        Way { certificate, revision, known, path }
     }
 
     /// Asks about the certificate and, if there is a path, about the centres on it.
@@ -190,6 +194,7 @@ impl Validator {
             trust: &*self.trust,
             lists: &self.lists,
             known: &way.known,
+            revision: way.revision,
             demands: &self.demands,
             now,
             until: at.max(now),

@@ -8,8 +8,8 @@ use crate::NoAnswer;
 use crate::testing::{later, order};
 
 const CHECKS: [Check; 3] = [Check::PathToRoot, Check::ValidityPeriod, Check::NotRevoked];
-/// Responder and list, of the certificate alone.
-const BOTH: usize = 2;
+/// The responder is asked whenever anybody is.
+const ONCE: usize = 1;
 
 /// A validator whose centre says of what revision it is.
 struct Seat {
@@ -33,7 +33,7 @@ impl Seat {
         *self.centre.revision.lock().unwrap() = revision;
     }
 
-    /// The verdict of now, and how many sources were asked for it.
+    /// The verdict of now, and how often the responder was asked for it.
     async fn judges(&self) -> (Verdict, usize) {
         let before = self.centre.asked().len();
         let question = Question { checks: &CHECKS, declared: None, roles: &[] };
@@ -43,7 +43,7 @@ impl Seat {
 
     fn asked_since(&self, before: usize) -> usize {
         let asked = self.centre.asked();
-        asked[before..].iter().filter(|what| !what.starts_with("delta")).count()
+        asked[before..].iter().filter(|what| what.starts_with("ocsp")).count()
     }
 }
 
@@ -51,7 +51,7 @@ impl Seat {
 async fn a_certificate_seen_before_is_judged_alike_without_asking() {
     let seat = Seat::at(Centre::p256(), Some(1));
     let (first, asked) = seat.judges().await;
-    assert!(first.passed() && asked == BOTH, "{asked} {first:?}");
+    assert!(first.passed() && asked == ONCE, "{asked} {first:?}");
     assert_eq!(seat.judges().await, (first, 0));
 }
 
@@ -59,7 +59,7 @@ async fn a_certificate_seen_before_is_judged_alike_without_asking() {
 async fn a_centre_without_revisions_is_asked_each_time() {
     let seat = Seat::at(Centre::p256(), None);
     for _ in 0..2 {
-        assert_eq!(seat.judges().await.1, BOTH);
+        assert_eq!(seat.judges().await.1, ONCE);
     }
 }
 
@@ -71,7 +71,7 @@ async fn a_revocation_counts_with_the_next_revision() {
     seat.becomes(Some(2));
     let (refused, asked) = seat.judges().await;
     assert!(matches!(refused.findings[2].outcome, Outcome::Failed(Failure::Revoked { .. })), "{refused:?}");
-    assert_eq!(asked, BOTH);
+    assert_eq!(asked, ONCE);
     // That is remembered as well.
     assert_eq!(seat.judges().await, (refused, 0));
 }
@@ -85,7 +85,7 @@ async fn what_the_clock_has_made_old_is_asked_again() {
     seat.clock.set(until).unwrap();
     assert_eq!(seat.judges().await.1, 0);
     seat.clock.set(until + jiff::SignedDuration::from_secs(1)).unwrap();
-    assert_eq!(seat.judges().await.1, BOTH);
+    assert_eq!(seat.judges().await.1, ONCE);
 }
 
 #[tokio::test]
@@ -108,7 +108,7 @@ async fn what_was_left_open_is_asked_again() {
     for _ in 0..2 {
         let (open, asked) = seat.judges().await;
         assert!(matches!(open.findings[2].outcome, Outcome::Unknown(_)), "{open:?}");
-        assert_eq!(asked, BOTH);
+        assert_eq!(asked, ONCE);
     }
     let mut centre = Centre::p256();
     centre.authorities = Err(NoAnswer::new("connection refused"));
@@ -125,5 +125,35 @@ async fn another_moment_than_now_is_asked_about() {
     let before = seat.centre.asked().len();
     let question = Question { checks: &CHECKS, declared: None, roles: &[] };
     assert!(seat.validator.validate_at(&seat.certificate, &question, later(-5)).await.at == later(-5));
-    assert_eq!(seat.asked_since(before), BOTH);
+    assert_eq!(seat.asked_since(before), ONCE);
+}
+
+#[tokio::test]
+async fn a_list_is_fetched_once_for_all_certificates_of_a_revision() {
+    let seat = Seat::at(Centre::p256(), Some(1));
+    seat.judges().await;
+    let another = |seat: &Seat| seat.centre.issue(&order(Algorithm::P256));
+    let ask = async |seat: &Seat, certificate: &Certificate| {
+        let before = seat.centre.asked().len();
+        let question = Question { checks: &CHECKS, declared: None, roles: &[] };
+        let verdict = seat.validator.validate(certificate, &question).await;
+        (verdict, seat.centre.asked().split_off(before))
+    };
+    let (good, asked) = ask(&seat, &another(&seat)).await;
+    assert!(good.passed() && asked == [format!("ocsp {OCSP}")], "{asked:?} {good:?}");
+    // With the next revision it is fetched, and what is new on it counts.
+    let revoked = another(&seat);
+    seat.centre.revoke(&revoked, Reason::Superseded);
+    seat.becomes(Some(2));
+    let (refused, asked) = ask(&seat, &revoked).await;
+    let Outcome::Failed(Failure::Revoked { said_by, .. }) = &refused.findings[2].outcome else {
+        panic!("{refused:?}")
+    };
+    assert!(said_by.contains(&crl_source(Some(12))), "{said_by:?}");
+    assert!(asked.contains(&format!("crl {CRL}")), "{asked:?}");
+    // So it is when it is due again.
+    let next_update = refused.asked.iter().filter_map(|asked| asked.next_update).max().unwrap();
+    seat.clock.set(next_update + jiff::SignedDuration::from_secs(1)).unwrap();
+    let (_, asked) = ask(&seat, &another(&seat)).await;
+    assert!(asked.contains(&format!("crl {CRL}")), "{asked:?}");
 }

@@ -138,6 +138,12 @@ impl Town {
         self.client.get(&format!("/control/journal?case={case}"), None).await.unwrap_or_default()
     }
 
+    /// The roots of its centre, as PEM.
+    pub async fn roots(&self) -> String {
+        let asked = self.client.http().get(format!("{}/ca/roots.pem", self.client.base()));
+        asked.send().await.expect("an answer").text().await.expect("the roots")
+    }
+
     /// What `GET` answers.
     pub async fn get(&self, path: &str) -> Result<Value, Problem> {
         self.client.get(path, None).await

@@ -1,4 +1,4 @@
-//! A provider of somebody else's in the place of ours: Python and openssl, nothing of Qaqpa.
+//! A provider of somebody else's in the place of ours: Python, over JSON and over SOAP, nothing of Qaqpa.
 
 use std::collections::BTreeSet;
 
@@ -8,12 +8,12 @@ use gateway::play::print;
 use gateway::regulation::Message;
 use serde_json::Value;
 use signer::{Code, Problem, System};
-use tests::{Citizen, Foreign, Town, application, envelope, qaqpa};
+use tests::{Citizen, Foreign, Script, Town, application, envelope, qaqpa};
 
 /// A town whose provider is the stand-in.
 async fn town() -> (Town, Foreign) {
     let town = Town::up().await;
-    let provider = Foreign::stands_in(&town, System::Provider, "provider.py").await;
+    let provider = Script::new("provider.py").stands_in(&town, System::Provider).await;
     (town, provider)
 }
 

@@ -1,9 +1,6 @@
 //! A provider of somebody else's that is spoken to over SOAP: Python with zeep, lxml and cryptography.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead as _, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 
 use gateway::exchange::{Payload, Wire};
 use gateway::regulation::Message;
@@ -11,65 +8,23 @@ use gateway::sandbox::Options;
 use gateway::world::Plan;
 use serde_json::Value;
 use signer::{Envelope, System};
-use tests::{Answer, Citizen, Recorder, Town, application, envelope, free_ports, qaqpa};
+use tests::{Answer, Citizen, Foreign, Recorder, Script, Town, application, envelope, wires};
 
-/// The stand-in, killed with the story.
-struct Provider(Child);
-
-impl Drop for Provider {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// Whether Python has what the stand-in stands on; where it must be there and is not, the story fails.
-fn has_its_packages() -> bool {
-    let tried = Command::new("python3").args(["-c", "import zeep, lxml, cryptography"]).output();
-    let there = tried.is_ok_and(|tried| tried.status.success());
-    assert!(there || std::env::var("CI").as_deref() != Ok("true"), "zeep and cryptography are not installed");
-    if !there {
-        eprintln!("SKIPPED: zeep and cryptography (PyPI) are not installed; scripts/test installs them");
-    }
-    there
-}
-
-/// A town that speaks over this wire, and whose provider is the stand-in, with what `qaqpa systems add` wrote for it.
-async fn town(wire: Wire) -> (Town, Recorder, Provider, tempfile::TempDir) {
-    let port = free_ports(1)[0];
+/// A town that speaks over this wire, and whose provider is the stand-in.
+async fn town(wire: Wire) -> (Town, Recorder, Foreign) {
     let plan = Plan { wire, ..Plan::following(Town::regulations()) };
     let (town, recorder) = Recorder::before(Options::ephemeral(plan)).await;
-    let folder = tempfile::tempdir().unwrap();
-    let (base, out) = (town.sandbox.base_url().to_owned(), folder.path().to_owned());
-    let added = tokio::task::spawn_blocking(move || {
-        let url = format!("http://127.0.0.1:{port}/soap");
-        let arguments =
-            ["systems", "add", "provider", "--url", &url, "--wire", "soap", "--out", ".", "--against", &base];
-        qaqpa(&out, &arguments)
-    });
-    let added = added.await.unwrap();
-    assert_eq!(added.code, 0, "{}", added.err);
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("foreign/soap_provider.py");
-    let mut child = Command::new("python3")
-        .arg(script)
-        .arg(folder.path())
-        .args(["--listen", &format!("127.0.0.1:{port}")])
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("python3 runs");
-    let mut ready = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut ready).unwrap();
-    assert!(ready.contains("ready"), "{ready}");
-    (town, recorder, Provider(child), folder)
+    let provider = Script::new("provider.py").over(Wire::Soap).stands_in(&town, System::Provider).await;
+    (town, recorder, provider)
 }
 
 #[tokio::test]
 async fn paths_are_as_documented_with_a_provider_that_speaks_soap() {
-    if !has_its_packages() {
+    if !wires().contains(&Wire::Soap) {
         return;
     }
     for wire in [Wire::Json, Wire::Soap] {
-        let (town, recorder, _provider, _folder) = town(wire).await;
+        let (town, recorder, _provider) = town(wire).await;
         for path in [
             "portal/queue-notice",
             "portal/referral",
@@ -139,10 +94,10 @@ async fn assigned(town: &Town, sender: System, change: impl FnOnce(&mut Envelope
 
 #[tokio::test]
 async fn it_takes_what_is_signed_and_forwarded_and_refuses_with_faults() {
-    if !has_its_packages() {
+    if !wires().contains(&Wire::Soap) {
         return;
     }
-    let (town, _recorder, _provider, _folder) = town(Wire::Json).await;
+    let (town, _recorder, _provider) = town(Wire::Json).await;
     let says = |answer: &Answer| String::from_utf8_lossy(&answer.body).into_owned();
     let taken = assigned(&town, System::RegionalWorkstation, |_| {}).await;
     assert_eq!(taken.status, 200, "{}", says(&taken));

@@ -1,6 +1,7 @@
 """Keys, signatures and refusals, with the Python standard library and the `openssl` program."""
 
 import base64
+import functools
 import pathlib
 import subprocess
 import tempfile
@@ -55,6 +56,7 @@ def signer_of(content, signature):
                    "{content}", "-signer", "{signer}", "-out", "{out}", content=content, signature=signature)["signer"]
 
 
+@functools.cache
 def public_key(certificate):
     return openssl("x509", "-in", "{certificate}", "-pubkey", "-noout", "-out", "{out}", certificate=certificate)["out"]
 

@@ -1,6 +1,6 @@
 """What every system of somebody else's does: the Python standard library and the `openssl` program, nothing of Qaqpa.
 
-    SCRIPT FOLDER [--listen HOST:PORT] [--wire json|soap] [--tls CERTIFICATE KEY [--mtls]]
+    SCRIPT FOLDER [--listen HOST:PORT] [--wire json|soap] [--tls-cert FILE --tls-key FILE [--mtls]]
 
 FOLDER is what `qaqpa systems add SYSTEM --out FOLDER` wrote: system.json (who we are, whom we talk to), system.key and
 system.pem (the organisation's key), staff.key and staff.pem (of somebody who signs for it), roots.pem and
@@ -92,7 +92,8 @@ class System:
         parser.add_argument("folder", type=pathlib.Path)
         parser.add_argument("--listen", default="127.0.0.1:0")
         parser.add_argument("--wire", choices=("json", "soap"), default="json")
-        parser.add_argument("--tls", nargs=2, metavar=("CERTIFICATE", "KEY"), help="listen with TLS")
+        parser.add_argument("--tls-cert", help="listen with TLS")
+        parser.add_argument("--tls-key")
         parser.add_argument("--mtls", action="store_true", help="take messages from whoever shows a certificate")
         self.options = parser.parse_args()
         self.folder = self.options.folder
@@ -124,18 +125,24 @@ class System:
         except (OSError, http.client.HTTPException) as error:
             raise Refused("system-unreachable", 503, f"{url}: {error!r}") from error
 
+    @functools.cache
+    def list_of(self, certificate):
+        """Where the list is that a certificate may stand on. It must be of the sandbox first: the list of a certificate
+        that anybody made may be anywhere."""
+        openssl("verify", "-CAfile", "{trust}", "{leaf}", leaf=certificate, trust=self.trust)
+        shown = openssl("x509", "-in", "{leaf}", "-noout", "-ext", "crlDistributionPoints", "-out", "{out}",
+                        leaf=certificate)["out"]
+        found = re.search(rb"URI:(\S+)", shown)
+        if found is None:
+            raise Refused("revocation-unknown", 503, "the certificate names no list")
+        return found.group(1).decode()
+
     def sure_of(self, certificate):
         """That a path leads from a certificate to the sandbox's root, and that the centre's current list does not
         have it."""
-        openssl("verify", "-CAfile", "{trust}", "{leaf}", leaf=certificate, trust=self.trust)
-        # Only now: the list of a certificate that anybody made may be anywhere.
-        shown = openssl("x509", "-in", "{leaf}", "-noout", "-ext", "crlDistributionPoints", "-out", "{out}",
-                        leaf=certificate)["out"]
-        place = re.search(rb"URI:(\S+)", shown)
-        if place is None:
-            raise Refused("revocation-unknown", 503, "the certificate names no list")
+        place = self.list_of(certificate)
         try:
-            current = self.fetch(place.group(1).decode())
+            current = self.fetch(place)
         except (Refused, urllib.error.HTTPError) as error:
             raise Refused("revocation-unknown", 503, f"no list: {error}") from error
         openssl("verify", "-CAfile", "{trust}", "-crl_check", "-CRLfile", "{list}", "{leaf}", leaf=certificate,
@@ -266,13 +273,13 @@ class System:
 
         host, _, port = self.options.listen.partition(":")
         server = http.server.ThreadingHTTPServer((host, int(port)), Desk)
-        if self.options.tls:
+        if self.options.tls_cert:
             context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cadata=self.trust.decode())
-            context.load_cert_chain(*self.options.tls)
+            context.load_cert_chain(self.options.tls_cert, self.options.tls_key)
             context.verify_mode = ssl.CERT_OPTIONAL if self.options.mtls else ssl.CERT_NONE
             # Hands are shaken by each connection's own thread.
             server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-        scheme = "https" if self.options.tls else "http"
+        scheme = "https" if self.options.tls_cert else "http"
         print(json.dumps({"ready": True, "url": f"{scheme}://{host}:{server.server_address[1]}"}), flush=True)
         server.serve_forever()
 

@@ -40,7 +40,7 @@ impl Script {
     /// It listens with TLS, with this certificate and key, and takes messages from those who show theirs.
     pub fn behind_tls(self, certificate: &str, key: &str) -> Self {
         let mut script = self.with("server.pem", certificate).with("server.key", key);
-        script.arguments.extend(["--tls", "server.pem", "server.key", "--mtls"]);
+        script.arguments.extend(["--tls-cert", "server.pem", "--tls-key", "server.key", "--mtls"]);
         script
     }
 
@@ -48,7 +48,7 @@ impl Script {
     pub async fn stands_in(self, town: &Town, system: System) -> Foreign {
         let folder = tempfile::tempdir().expect("a folder");
         let listen = format!("127.0.0.1:{}", free_ports(1)[0]);
-        let scheme = if self.arguments.contains(&"--tls") { "https" } else { "http" };
+        let scheme = if self.arguments.contains(&"--mtls") { "https" } else { "http" };
         let (url, base) = (format!("{scheme}://{listen}"), town.client.base().to_owned());
         let mut add = vec!["systems", "add", system.name(), "--url", &url, "--out", ".", "--against", &base];
         if self.wire != Wire::Json {

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 use certs::Profile;
+use gateway::exchange::Wire;
 use registries::ca::{Issued, OrderRequest};
 use serde_json::{Value, json};
 use signer::{Bytes, System};
-use tests::{Citizen, Script, Town, qaqpa, wires};
+use tests::{Citizen, Script, Town, has, qaqpa, wires};
 use uuid::Uuid;
 
 const PORTAL: &str = "mangystau-182-preschool-queue/portal/queue-notice";
@@ -71,7 +72,7 @@ async fn a_desk_stands_in_for_queues_school_and_quality_body() {
 }
 
 /// What the built-in registers have, as they answered in a play, and the personas.
-async fn records(town: &Town, path: &str) -> Value {
+pub(crate) async fn records(town: &Town, path: &str) -> Value {
     town.play(path).await;
     let journal = town.get("/control/journal").await.unwrap();
     let answers = journal.as_array().unwrap().iter().filter_map(|entry| {
@@ -100,6 +101,11 @@ async fn registers_of_somebody_else_answer_signed_questions() {
         let records = records(&town, path).await.to_string();
         for wire in wires() {
             let script = Script::new("register.py").over(wire).with("records.json", records.as_str());
+            let _register = script.stands_in(&town, system).await;
+            plays_through(&town, system, path).await;
+        }
+        if system == System::Notary && has("soap (npm)", "node", "require('soap')") {
+            let script = Script::new("notary.js").over(Wire::Soap).with("records.json", records.as_str());
             let _register = script.stands_in(&town, system).await;
             plays_through(&town, system, path).await;
         }

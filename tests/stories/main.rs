@@ -36,7 +36,9 @@ mod flaws;
 mod foreign_centre;
 mod foreign_people;
 mod foreign_provider;
+mod foreign_soap;
 mod foreign_systems;
+mod foreign_tls;
 mod iin_or_bin;
 mod key_carrier;
 mod national_answers;
@@ -52,7 +54,7 @@ mod sign_and_forward;
 mod signed_first;
 mod signer_elsewhere;
 mod soap;
-mod soap_provider;
+
 mod systems;
 mod terms;
 mod tls;

@@ -1,14 +1,19 @@
-//! A provider of somebody else's that is spoken to over SOAP: Python with zeep, lxml and cryptography.
+//! Systems of somebody else's that are spoken to over SOAP: Python with zeep, lxml and cryptography, Node with soap.
 
 use std::collections::BTreeSet;
 
-use gateway::exchange::{Payload, Wire};
+use gateway::exchange::{About, Payload, Wire};
 use gateway::regulation::Message;
 use gateway::sandbox::Options;
 use gateway::world::Plan;
 use serde_json::Value;
-use signer::{Envelope, System};
-use tests::{Answer, Citizen, Foreign, Recorder, Script, Town, application, envelope, wires};
+use signer::soap::{Fault, sync};
+use signer::{Bytes, Envelope, Problem, System, SystemIdentity};
+use tests::{
+    Answer, Citizen, Foreign, Recorder, Script, Town, application, envelope, has, query, question,
+    sync_message, wires,
+};
+use uuid::Uuid;
 
 /// A town that speaks over this wire, and whose provider is the stand-in.
 async fn town(wire: Wire) -> (Town, Recorder, Foreign) {
@@ -114,4 +119,76 @@ async fn it_takes_what_is_signed_and_forwarded_and_refuses_with_faults() {
     town.post(&format!("/ca/certificates/{serial}/revocation"), &reason).await.unwrap();
     let revoked = assigned(&town, System::RegionalWorkstation, |_| {}).await;
     assert!(revoked.status == 500 && says(&revoked).contains("revoked"), "{}", says(&revoked));
+}
+
+/// The scripts that stand in for the notary registry over SOAP here.
+fn notaries() -> Vec<&'static str> {
+    let python = wires().contains(&Wire::Soap).then_some("register.py");
+    let node = has("soap (npm)", "node", "require('soap')").then_some("notary.js");
+    python.into_iter().chain(node).collect()
+}
+
+/// What a notary registry answers to a message: the answer, or the fault as a problem.
+async fn answered(notary: &Foreign, message: String) -> Result<signer::soap::Answer, Problem> {
+    let post = notary.client.http().post(notary.client.base()).header("content-type", "text/xml");
+    let answer = post.body(message).send().await.unwrap();
+    let (status, body) = (answer.status().as_u16(), answer.bytes().await.unwrap());
+    match Fault::read(&body).expect("a SOAP message") {
+        Some(fault) => {
+            assert_eq!(status, 500, "a fault is a 500");
+            Err(fault.problem())
+        }
+        None => Ok(sync::open_answer(&body, &[]).expect("a signed answer")),
+    }
+}
+
+#[tokio::test]
+async fn registers_answer_what_is_signed_and_nothing_that_only_seems_to_be() {
+    for script in notaries() {
+        let town = Town::up().await;
+        let (gateway, notary) = (town.identity(System::Gateway), town.identity(System::Notary));
+        let workstation = town.identity(System::Workstation);
+        let script = Script::new(script).over(Wire::Soap).with("records.json", "{\"found\": []}");
+        let script = script.stands_in(&town, System::Notary).await;
+        let case = Uuid::new_v4();
+        let about = About::Power { number: "TEST-1".to_owned() };
+        let asked = question(&query(case, about), &workstation);
+        let imposter =
+            SystemIdentity { sender_id: gateway.sender_id.clone(), ..town.identity(System::Workstation) };
+        let signed = |sender: &SystemIdentity| sync_message(&envelope(sender, &asked), sender);
+
+        let answer = answered(&script, signed(&gateway)).await.unwrap();
+        assert_ne!(answer.certificate, notary.certificate, "it has a key of its own");
+        let document = &answer.data.unwrap()["answer"];
+        let said = Bytes::from_base64(document["content"].as_str().unwrap()).unwrap();
+        let said: Value = serde_json::from_slice(&said.0).unwrap();
+        assert_eq!((&said["case"], &said["found"]), (&case.to_string().into(), &Value::Null));
+
+        let good = signed(&gateway);
+        let (head, body) = good.split_at(good.find("<soap:Body").unwrap());
+        let other = body.replace(&case.to_string(), &Uuid::new_v4().to_string());
+        let bare = other.replacen("wsu:Id", "Other", 1);
+        let end = "</soap:Envelope>";
+        let moved = head.replace("</soap:Header>", &format!("{}</soap:Header>", body.trim_end_matches(end)));
+        for (what, message, code) in [
+            ("another body", format!("{head}{other}"), "signature-invalid"),
+            (
+                "no signature",
+                format!("<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\">{bare}"),
+                "signature-invalid",
+            ),
+            ("the signed body moved", format!("{moved}{bare}"), "signature-invalid"),
+            ("two bodies", format!("{head}{}{other}", body.trim_end_matches(end)), "signature-invalid"),
+            ("nobody we know", good.replace(">gateway<", ">nobody<"), "signature-invalid"),
+            ("another system", signed(&imposter), "certificate-not-bound"),
+        ] {
+            let refused = answered(&script, message).await.unwrap_err();
+            assert_eq!(refused.code.code(), code, "{what}: {refused}");
+        }
+        let reason = serde_json::json!({ "reason": "keyCompromise" });
+        let serial = gateway.certificate.serial_hex();
+        town.post(&format!("/ca/certificates/{serial}/revocation"), &reason).await.unwrap();
+        let revoked = answered(&script, signed(&gateway)).await.unwrap_err();
+        assert!(revoked.to_string().contains("revoked"), "{revoked}");
+    }
 }

@@ -134,11 +134,13 @@ async function SendMessage({ request }, _done, _headers, { received, socket }) {
   if (!taken.has(messageId)) taken.set(messageId, answer(query));
   const status = { code: "SCSS001", message: "Message has been processed" };
   const responseDate = new Date().toISOString();
-  const kind = { type: "Response", xmlns: MESSAGES, prefix: "m" };
+  // A server of `soap` does not declare xsi by itself.
+  const xsi = "http://www.w3.org/2001/XMLSchema-instance";
+  const kind = { "xmlns:xsi": xsi, xsi_type: { type: "Response", xmlns: MESSAGES, prefix: "m" } };
   return {
     response: {
       responseInfo: { messageId: crypto.randomUUID(), correlationId: messageId, responseDate, status },
-      responseData: { data: { attributes: { xsi_type: kind }, answer: taken.get(messageId) } },
+      responseData: { data: { attributes: kind, answer: taken.get(messageId) } },
     },
   };
 }

@@ -18,6 +18,7 @@ mod services;
 mod tls;
 mod tool;
 mod toolkits;
+mod trust;
 mod tsp;
 mod xml;
 mod xml_java;

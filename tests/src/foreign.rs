@@ -70,7 +70,10 @@ impl Script {
         if self.wire != Wire::Json {
             arguments.extend(["--wire", "soap"]);
         }
-        let (child, url) = started(self.name, folder.path(), &listen, &arguments);
+        // The town answers meanwhile: a script may ask it for contracts before it is ready.
+        let (name, at) = (self.name, folder.path().to_owned());
+        let start = move || started(name, &at, &listen, &arguments);
+        let (child, url) = tokio::task::spawn_blocking(start).await.expect("it starts");
         Foreign { child, folder, client: Client::new(town.client.http().clone(), &url, None) }
     }
 

@@ -2,10 +2,10 @@
 """Calls a channel with zeep, from its WSDL alone: zeep_client.py FOLDER WSDL CALL, or `zeep_client.py available`.
 
 FOLDER holds system.key, system.pem and call.json: the operation, its `request`, and in `data` what the message
-carries. CALL is `typed` (xsi:type'd XML) or `text` (the same as a string). What comes back is printed as JSON.
+carries; over TLS also roots.pem, and unless there is a file `anonymous` the certificate is shown. CALL is `typed`
+(xsi:type'd XML) or `text` (the same as a string). What comes back is printed as JSON.
 """
 
-import base64
 import json
 import pathlib
 import sys
@@ -14,26 +14,19 @@ import zeep
 from lxml import etree
 from zeep.helpers import serialize_object
 
+from soap import decoded, session
 from wss import Signer
 
 if sys.argv[1] == "available":
     sys.exit()
 
-
-
-def decoded(value, name=""):
-    """Base64 as the bytes that zeep writes as base64."""
-    if isinstance(value, list):
-        return [decoded(one) for one in value]
-    if isinstance(value, dict):
-        return {name: decoded(one, name) for name, one in value.items()}
-    return base64.b64decode(value) if name in ("content", "signature", "signedContent") else value
-
-
 folder, wsdl, form = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 call = json.loads((folder / "call.json").read_text())
 data = decoded(call["data"])
-client = zeep.Client(wsdl, wsse=Signer(folder))
+connection = session(folder)
+if (folder / "anonymous").exists():
+    connection.cert = None
+client = zeep.Client(wsdl, wsse=Signer(folder), transport=zeep.Transport(session=connection))
 kind = client.get_type("{urn:qaqpa:messages:v1}Message")
 carried = zeep.xsd.AnyObject(kind, kind(**data))
 if form == "text":
@@ -49,3 +42,5 @@ try:
 except zeep.exceptions.Fault as fault:
     info = fault.detail[0]
     print(json.dumps({"fault": fault.message, "detail": {child.tag: child.text for child in info}, "of": info.tag}))
+except zeep.exceptions.TransportError as error:
+    print(json.dumps({"status": error.status_code, "content": error.content.decode()}))

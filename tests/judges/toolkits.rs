@@ -2,6 +2,9 @@
 
 use std::ffi::{OsStr, OsString};
 
+use gateway::sandbox::Options;
+use gateway::tls::{Serves, Tls};
+use gateway::world::Plan;
 use serde_json::{Value, json};
 use signer::{System, SystemIdentity};
 use tests::{Citizen, Town, application, envelope};
@@ -93,6 +96,32 @@ async fn zeep_sends_an_application_by_our_wsdl() {
             "{said}"
         );
     }
+}
+
+#[tokio::test]
+async fn zeep_shows_a_certificate_over_mutual_tls() {
+    if zeep().is_none() {
+        return;
+    }
+    let mut plan = Plan::following(Town::regulations());
+    plan.tls = Tls { serves: Serves::Own, mutual: true, ..Tls::default() };
+    let town = Town::with(Options::ephemeral(plan)).await;
+    let identity = town.identity(System::Portal);
+    let (_, call) = application_call(&town, &identity.password).await;
+    let folder = desk(&identity, &call);
+    folder.write("roots.pem", town.roots().await);
+    let wsdl = format!("{}/gateway/sync?wsdl", town.client.base());
+    let calls = async || {
+        let files = vec![script("zeep_client.py"), folder.path(""), wsdl.clone().into(), "typed".into()];
+        told(zeep().expect("it was there"), "{} {} {} {}", files).await
+    };
+    folder.write("anonymous", "");
+    let said = calls().await;
+    assert_eq!(said["status"], 403, "{said}");
+    assert!(said["content"].to_string().contains("client-certificate-missing"), "{said}");
+    std::fs::remove_file(folder.path("anonymous")).expect("it is there");
+    let said = calls().await;
+    assert_eq!(said["answer"]["responseInfo"]["status"]["code"], "SCSS001", "{said}");
 }
 
 #[tokio::test]

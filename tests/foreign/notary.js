@@ -146,7 +146,7 @@ async function SendMessage({ request }, _done, _headers, { received, socket }) {
 }
 
 async function main() {
-  const uri = `${us.peers.gateway.address}/sync?wsdl`;
+  const uri = `${us.sandbox}/contracts/sync-channel.wsdl`;
   const { data: xml } = await web.get(uri);
   const nobody = (_request, response) => response.writeHead(404).end();
   const server = options["tls-cert"]
@@ -166,7 +166,7 @@ async function main() {
       console.log(JSON.stringify({ ready: true, url }));
     });
   };
-  const channel = soap.listen(server, { path: "/", services, xml, uri, request: web, callback: listening });
+  const channel = soap.listen(server, { path: /^\//, services, xml, uri, request: web, callback: listening });
   channel.log = (what, said, request) => {
     if (what === "received") request.received = said;
   };

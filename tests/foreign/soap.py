@@ -2,7 +2,6 @@
 over AsyncChannel. How a message is signed is in wss.py."""
 
 import base64
-import functools
 import json
 
 import requests
@@ -15,6 +14,7 @@ from signing import Refused, b64
 from system import new_id, now
 
 SYNC, MESSAGES = "http://bip.bee.kz/SyncChannel/v10/Types", "urn:qaqpa:messages:v1"
+BINDING = "{http://bip.bee.kz/SyncChannel/v10/Interfaces}SyncChannelHttpBinding"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 # Where head and data of a message stand, by the operation that brings it.
 OPERATIONS = {"SendMessage": ("requestInfo", "requestData"), "sendMessage": ("messageInfo", "messageData"),
@@ -96,6 +96,10 @@ class Soap:
 
     def __init__(self, us):
         self.us, self.signer = us, wss.Signer(us.folder)
+        transport = zeep.Transport(session=session(us.folder), timeout=30, operation_timeout=30)
+        # What we send is written by the WSDL; what answers is read here, once its signature holds.
+        self.contract = zeep.Client(us.us["sandbox"] + "/contracts/sync-channel.wsdl", wsse=self.signer,
+                                    transport=transport, settings=zeep.Settings(raw_response=True))
 
     def is_message(self, _path, media_type):
         return media_type in ("text/xml", "application/xml")
@@ -145,23 +149,15 @@ class Soap:
             "detail": {f"{operation}Fault1_{local(operation)}Fault": info}})
         return etree.tostring(fault)
 
-    @functools.cache
-    def channel(self, to):
-        """The channel of whom we write to, as its WSDL describes it."""
-        settings = zeep.Settings(raw_response=True)
-        transport = zeep.Transport(session=session(self.us.folder), timeout=30, operation_timeout=30)
-        wsdl = self.us.us["peers"][to]["address"] + "/sync?wsdl"
-        return zeep.Client(wsdl, wsse=self.signer, transport=transport, settings=settings)
-
     def post(self, to, envelope):
         """What answers a message, and the certificate of the key that signed the answer."""
         head = {name: value for name, value in envelope.items() if name != "data"}
+        kind = self.contract.get_type(f"{{{MESSAGES}}}Message")
+        data = zeep.xsd.AnyObject(kind, kind(**decoded(envelope["data"])))
+        address = self.us.us["peers"][to]["address"] + "/bip-sync-wss-gost/"
+        channel = self.contract.create_service(BINDING, address)
         try:
-            channel = self.channel(to)
-            kind = channel.get_type(f"{{{MESSAGES}}}Message")
-            data = zeep.xsd.AnyObject(kind, kind(**decoded(envelope["data"])))
-            request = {"requestInfo": head, "requestData": {"data": data}}
-            answered = channel.service.SendMessage(request=request)
+            answered = channel.SendMessage(request={"requestInfo": head, "requestData": {"data": data}})
         except requests.RequestException as error:
             raise Refused("system-unreachable", 503, repr(error)) from error
         answer, signer = self.open(answered.content)

@@ -80,13 +80,22 @@ impl Town {
         self.play_by(Self::regulations(), selection).await
     }
 
+    /// Plays it where systems stand elsewhere, not knowing yet where, with patience for processes of others.
+    pub async fn play_elsewhere(&self, selection: &str) -> Vec<Played> {
+        self.anew().played(Self::regulations(), selection, Duration::from_secs(60)).await
+    }
+
     /// Plays what a selection selects, judged by these regulations.
     pub async fn play_by(&self, regulations: Regulations, selection: &str) -> Vec<Played> {
+        self.played(regulations, selection, Duration::from_secs(5)).await
+    }
+
+    async fn played(&self, regulations: Regulations, selection: &str, patience: Duration) -> Vec<Played> {
         let play = Play {
             client: self.client.clone(),
             regulations: regulations.clone(),
             algorithm: None,
-            patience: Duration::from_secs(5),
+            patience,
             faults: Vec::new(),
         };
         let selected =
@@ -106,7 +115,7 @@ impl Town {
     }
 
     /// The same town for somebody who does not know yet where its systems are.
-    pub fn anew(&self) -> Self {
+    fn anew(&self) -> Self {
         let client = Client::new(self.client.http().clone(), self.sandbox.base_url(), None);
         Self { sandbox: self.sandbox.clone(), client, stop: None }
     }

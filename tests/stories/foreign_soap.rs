@@ -37,12 +37,12 @@ async fn paths_are_as_documented_with_a_provider_that_speaks_soap() {
             "state-corporation/queue-notice",
             "state-corporation/no-grounds",
         ] {
-            let played = town.play(&format!("{}/{path}", Citizen::regulation())).await;
+            let played = town.play_elsewhere(&format!("{}/{path}", Citizen::regulation())).await;
             assert!(played[0].as_documented, "{wire:?} {path}: {:#?}", played[0].deviations);
             assert_eq!(played[0].not_observable, BTreeSet::from([System::Provider]), "{path}");
         }
         // It asked for the WSDL and sent its outcomes by it.
-        let wsdl = recorder.seen("/regional-workstation/sync?wsdl");
+        let wsdl = recorder.seen("/contracts/sync-channel.wsdl");
         assert!(!wsdl.is_empty() && wsdl.iter().all(|asked| asked.status == 200));
         let channel = recorder.seen("/regional-workstation/bip-sync-wss-gost/");
         let outcomes =
@@ -119,6 +119,26 @@ async fn it_takes_what_is_signed_and_forwarded_and_refuses_with_faults() {
     town.post(&format!("/ca/certificates/{serial}/revocation"), &reason).await.unwrap();
     let revoked = assigned(&town, System::RegionalWorkstation, |_| {}).await;
     assert!(revoked.status == 500 && says(&revoked).contains("revoked"), "{}", says(&revoked));
+}
+
+#[tokio::test]
+async fn what_a_gateway_pushes_over_the_asynchronous_channel_is_delivered() {
+    if !wires().contains(&Wire::Soap) {
+        return;
+    }
+    let plan = Plan { wire: Wire::Soap, ..Plan::following(Town::regulations()) };
+    let (town, recorder) = Recorder::before(Options::ephemeral(plan)).await;
+    let _registry = Script::new("desk.py").over(Wire::Soap).stands_in(&town, System::QueueRegistry).await;
+    let played = town.play_elsewhere("kyzylorda-1056-preschool-queue/portal/queue-notice").await;
+    assert!(played[0].as_documented, "{:#?}", played[0].deviations);
+    // The gateway tells the portal what has become of its message.
+    let told = recorder.seen("/portal/bip-async-wss-gost/");
+    let texts = told.iter().map(|told| String::from_utf8_lossy(&told.request).into_owned());
+    assert!(
+        texts
+            .into_iter()
+            .any(|text| text.contains("changeMassageStatusNotification") && text.contains(">DELIVERED<"))
+    );
 }
 
 /// The scripts that stand in for the notary registry over SOAP here.

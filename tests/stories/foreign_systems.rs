@@ -18,7 +18,7 @@ const EXTERNAT: &str = "mangystau-339-externat/state-corporation/order-copy";
 
 /// Plays a path that goes through the system, whose inside is not to be seen.
 async fn plays_through(town: &Town, system: System, path: &str) {
-    let played = town.anew().play(path).await;
+    let played = town.play_elsewhere(path).await;
     assert_eq!(played.len(), 1, "{path}");
     assert!(played[0].as_documented, "{system}, {path}: {:#?}", played[0].deviations);
     assert_eq!(played[0].not_observable, BTreeSet::from([system]), "{path}");
@@ -240,7 +240,7 @@ async fn a_contact_centre_of_somebody_else_asks_for_a_visit() {
 async fn what_begins_at_a_desk_without_our_addresses_is_not_played() {
     let town = Town::up().await;
     let _portal = Script::new("desk.py").stands_in(&town, System::Portal).await;
-    let played = town.play(PORTAL).await;
+    let played = town.play_elsewhere(PORTAL).await;
     assert!(played[0].not_played.is_some() && !played[0].as_documented);
     assert_eq!(played[0].not_observable, BTreeSet::from([System::Portal]));
     assert!(played[0].deviations.is_empty());

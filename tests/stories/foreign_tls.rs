@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use certs::{Certificate, Profile};
-use gateway::exchange::Wire;
+use gateway::exchange::{About, Wire};
 use gateway::sandbox::Options;
 use gateway::tls::{Serves, Tls};
 use gateway::world::Plan;
 use registries::ca::{Issued, OrderRequest};
-use signer::System;
-use tests::{Script, Town, has, wires};
+use serde_json::json;
+use signer::{Envelope, System, SystemIdentity};
+use tests::{Foreign, Script, Town, envelope, has, query, question, sync_message, wires};
+use uuid::Uuid;
 
 use crate::foreign_systems::records;
 
@@ -24,7 +26,7 @@ async fn town(anchors: Vec<Certificate>) -> Town {
 }
 
 async fn goes_through(town: &Town, system: System, path: &str) {
-    let played = town.anew().play(path).await;
+    let played = town.play_elsewhere(path).await;
     assert!(played[0].as_documented, "{system}, {path}: {:#?}", played[0].deviations);
     assert_eq!(played[0].not_observable, BTreeSet::from([system]), "{path}");
 }
@@ -35,12 +37,29 @@ async fn stand_ins_find_lists_and_neighbours_behind_tls() {
         let mut plan = Plan::following(Town::regulations());
         plan.tls = Tls { serves: Serves::Own, ..Tls::default() };
         let town = Town::with(Options::ephemeral(plan)).await;
-        let _provider = Script::new("provider.py").over(wire).stands_in(&town, System::Provider).await;
+        let provider = Script::new("provider.py").over(wire).stands_in(&town, System::Provider).await;
         goes_through(&town, System::Provider, PORTAL).await;
-        // What the list has is refused, over https as well.
-        let played = town.play("mangystau-182-preschool-queue/portal/documents-not-conforming").await;
-        assert!(played[0].as_documented, "{:#?}", played[0].deviations);
+        // Whoever is on the list is refused for that, before what they have to say is looked at.
+        let sender = town.identity(System::RegionalWorkstation);
+        let about = About::Power { number: "TEST-1".to_owned() };
+        let asked = question(&query(Uuid::new_v4(), about), &sender);
+        let said = async || said_to(&provider, wire, &envelope(&sender, &asked), &sender).await;
+        assert!(said().await.contains("route-unknown"));
+        let revocation = format!("/ca/certificates/{}/revocation", sender.certificate.serial_hex());
+        town.post(&revocation, &json!({ "reason": "keyCompromise" })).await.unwrap();
+        let refused = said().await;
+        assert!(refused.contains("signature-invalid") && refused.contains("revoked"), "{refused}");
     }
+}
+
+/// What a stand-in says to a message.
+async fn said_to(there: &Foreign, wire: Wire, envelope: &Envelope, sender: &SystemIdentity) -> String {
+    let (media_type, body) = match wire {
+        Wire::Json => ("application/json", serde_json::to_string(&envelope.seal(sender).unwrap()).unwrap()),
+        Wire::Soap | Wire::SoapText => ("text/xml", sync_message(envelope, sender)),
+    };
+    let post = there.client.http().post(format!("{}/messages", there.client.base()));
+    post.header("content-type", media_type).body(body).send().await.unwrap().text().await.unwrap()
 }
 
 #[tokio::test]

@@ -10,21 +10,19 @@ import tempfile
 class Refused(Exception):
     """What we answer with a problem document, or were answered with: a code of docs/messages.md, and why."""
 
-    def __init__(self, code, status, detail, **facts):
+    is_a_no = False
+
+    def __init__(self, code, status, detail):
         super().__init__(f"{code}: {detail}")
         self.problem = {"type": "about:blank", "code": code, "status": status, "title": detail, "detail": detail}
-        self.problem |= facts
 
     @classmethod
     def by(cls, problem):
-        """What somebody answered us with."""
-        known = {name: problem[name] for name in ("sealed",) if name in problem}
-        return cls(problem["code"], problem["status"], problem.get("detail", ""), **known)
-
-    @property
-    def is_technical(self):
-        """Whether it decides nothing."""
-        return self.problem["status"] >= 500
+        """What somebody answered us with: unless they failed, it decides."""
+        refused = cls(problem["code"], problem["status"], problem.get("detail", ""))
+        refused.problem |= problem
+        refused.is_a_no = problem["status"] < 500
+        return refused
 
 
 def openssl(*arguments, **files):

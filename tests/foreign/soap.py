@@ -109,7 +109,7 @@ class Soap:
         try:
             tree = etree.fromstring(content, wss.PARSER)
             if (fault := tree.find(f"{{{wss.SOAP}}}Body/{{{wss.SOAP}}}Fault")) is not None:
-                raise Refused.by(json.loads(fault.findtext(".//{*}errorData") or "{}"))
+                raise Refused.by(json.loads(fault.findtext(".//{*}errorData") or "null"))
             body, certificate = wss.opened(tree)
         except (wss.NotSigned, etree.XMLSyntaxError) as error:
             raise Refused("signature-invalid", 422, str(error)) from error
@@ -160,6 +160,8 @@ class Soap:
             answered = channel.SendMessage(request={"requestInfo": head, "requestData": {"data": data}})
         except requests.RequestException as error:
             raise Refused("system-unreachable", 503, repr(error)) from error
+        if answered.status_code not in (200, 500):
+            raise Refused("system-unreachable", 503, f"{address}: {answered.status_code} {answered.text[:200]}")
         answer, signer = self.open(answered.content)
         if answer["correlationId"] != envelope["messageId"] or answer["status"]["code"] != "SCSS001":
             raise Refused("answer-refused", 502, f"{answer['status']} to {answer['correlationId']}")

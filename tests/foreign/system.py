@@ -197,13 +197,13 @@ class System:
                 self.sure_of_system(to, signer)
                 return answer["data"]
             except Refused as refused:
-                if not refused.is_technical or pause is None:
+                if refused.is_a_no or pause is None:
                     raise
             time.sleep(pause)
 
     def posted(self, to, envelope):
         try:
-            return self.wire.post(to, envelope)
+            return understood(lambda: self.wire.post(to, envelope))
         except Refused as refused:
             # It came before, and the answer was lost.
             if "sealed" not in refused.problem:

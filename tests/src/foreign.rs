@@ -88,9 +88,10 @@ impl Script {
 
 /// Starts a script and waits until it is ready; where it is reached.
 fn started(name: &str, folder: &Path, listen: &str, arguments: &[&str]) -> (Child, String) {
-    let program = if name.ends_with(".js") { "node" } else { "python3" };
-    let mut child = Command::new(program)
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("foreign").join(name))
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("foreign").join(name);
+    let is_node = script.extension().is_some_and(|extension| extension == "js");
+    let mut child = Command::new(if is_node { "node" } else { "python3" })
+        .arg(script)
         .arg(folder)
         .args(["--listen", listen])
         .args(arguments)

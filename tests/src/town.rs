@@ -82,7 +82,7 @@ impl Town {
 
     /// Plays it where systems stand elsewhere, not knowing yet where, with patience for processes of others.
     pub async fn play_elsewhere(&self, selection: &str) -> Vec<Played> {
-        self.anew().played(Self::regulations(), selection, Duration::from_secs(60)).await
+        self.anew().played(Self::regulations(), selection, Duration::from_mins(1)).await
     }
 
     /// Plays what a selection selects, judged by these regulations.

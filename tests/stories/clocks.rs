@@ -171,3 +171,22 @@ async fn systems_go_on_after_their_certificates_have_ended() {
     let played = town.play(&path).await.remove(0);
     assert!(played.as_documented, "{:?}", played.deviations);
 }
+
+#[tokio::test]
+async fn a_representative_comes_with_a_new_power_of_attorney_when_theirs_has_run_out() {
+    let town = Town::up().await;
+    let cast = town.get("/people/personas/attorney-notarised").await.unwrap()["cast"].clone();
+    let last_day = format!("{}T12:00:00Z", cast["power"]["until"].as_str().unwrap());
+    for how in [json!({ "set": last_day }), json!({ "advance": "P2D" }), json!({ "advance": "P730D" })] {
+        turn(&town, how.clone()).await;
+        for path in ["referral", "person-not-found", "attorney-not-found"] {
+            let path = format!("{}/state-corporation/{path}", Citizen::regulation());
+            let played = town.play(&path).await.remove(0);
+            assert!(played.as_documented, "{path} after {how}: {:?}", played.deviations);
+        }
+    }
+    // The first one, and those of the second and the third time: one that is still good is taken again.
+    let [principal, representative] = ["recipient", "iin"].map(|who| cast[who].as_str().unwrap());
+    let between = format!("/notary/powers?principal={principal}&representative={representative}");
+    assert_eq!(town.get(&between).await.unwrap().as_array().unwrap().len(), 3);
+}

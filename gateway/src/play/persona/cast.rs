@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use signer::{Code, Problem, System};
 use uuid::Uuid;
 
+use super::power::in_force;
 use super::{Applicant, Key, order_key, profile};
 use crate::play::{Play, Selected};
 use crate::regulation::{CheckWord, Choice, Fact, Person, Verb};
@@ -109,7 +110,10 @@ impl Cast {
             (false, false) if unknown => Persona::NotInRegister,
             (false, false) => Persona::ParentWithChild,
         };
-        let came = find(play, persona).await?;
+        let mut came = find(play, persona).await?;
+        if let Some(power) = came.power.take_if(|power| power.certified.is_registered() && !no_power) {
+            came.power = Some(in_force(play, power).await?);
+        }
         // Nobody plays both: that neither the recipient nor the power is known needs no record of either.
         let other = if unknown && no_power { Some(find(play, Persona::NotInRegister).await?) } else { None };
         let recipient = other.as_ref().map_or(came.recipient.unwrap_or(came.iin), |other| other.iin);

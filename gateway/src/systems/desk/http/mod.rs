@@ -285,26 +285,12 @@ async fn cases(
     if channels.any(|channel| channel.steps.iter().any(signs_in)) {
         employee_signed_in(&desk, &headers).await?;
     }
-    let mut views = views(&desk, |_| true).await?;
-    views.retain(|view| !which.waiting || view.awaits.is_some());
-    Ok(Json(views))
-}
-
-/// The cases for which something holds.
-pub(super) async fn views(
-    desk: &Desk,
-    of: impl Fn(&Turn<'_, Own>) -> bool,
-) -> Result<Vec<CaseView>, Problem> {
-    let mut views = Vec::new();
-    for turn in Turn::<Own>::list(&desk.site).await? {
-        if of(&turn) {
-            views.push(case::view(&turn));
-        }
-    }
-    Ok(views)
+    let pick = |turn| Some(case::view(&turn)).filter(|view| !which.waiting || view.awaits.is_some());
+    Turn::list(&desk.site, pick).await.map(Json)
 }
 
 /// The cases that belong to somebody's personal cabinet.
 pub(super) async fn cabinet_cases(desk: &Desk, caller: certs::Identifier) -> Result<Vec<CaseView>, Problem> {
-    views(desk, |turn| cabinet_of(turn) == Some(caller)).await
+    let is_theirs = |turn: &Turn<'_, Own>| cabinet_of(turn) == Some(caller);
+    Turn::list(&desk.site, |turn| is_theirs(&turn).then(|| case::view(&turn))).await
 }

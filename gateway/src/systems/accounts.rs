@@ -113,8 +113,8 @@ impl Accounts {
         batch: Batch,
     ) -> Result<(Option<Identifier>, Batch), Problem> {
         let Some(account) = self.count_try(store, login, now).await? else { return Ok((None, batch)) };
-        let short = password.chars().count() <= LONGEST;
-        if !short || !matches(password, account.hash.clone()).await? {
+        let fits = password.chars().count() <= LONGEST;
+        if !fits || !matches(password, account.hash.clone()).await? {
             return Ok((None, batch));
         }
         let account = Account { failures: 0, closed_until: None, ..account };

@@ -77,7 +77,7 @@ impl Play {
             regulations: regulations.clone(),
             algorithm: self.alg,
             patience: Duration::from_secs(self.patience),
-            faults: rules(&self.fault)?,
+            faults: rules(&self.fault, &regulations)?,
         };
         if let Some(step) = &self.until {
             return leave(&player, &selected, step, talk).await;

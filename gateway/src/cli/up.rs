@@ -149,8 +149,11 @@ impl Up {
             return Err(Failure::usage(what, "give one address, and SYSTEM=ADDR for systems"));
         }
         let ports = self.listen.iter().filter_map(|one| one.system.map(|system| (system, one.address)));
-        let mut faults = rules(&self.fault)?;
-        faults.extend(self.faults.as_deref().map(rules_of_file).transpose()?.unwrap_or_default());
+        let regulations = regulations(self.regulations.as_ref())?;
+        let mut faults = rules(&self.fault, &regulations)?;
+        if let Some(file) = &self.faults {
+            faults.extend(rules_of_file(file, &regulations)?);
+        }
         let swapped = swapped(&self.swap)?;
         let plan = Plan {
             faults,
@@ -164,7 +167,7 @@ impl Up {
             outside: swapped.outside,
             only: self.only.iter().copied().collect(),
             clock: self.now.map(Clock::running_from),
-            ..Plan::following(regulations(self.regulations.as_ref())?)
+            ..Plan::following(regulations)
         };
         check_whole(&plan)?;
         let options = Options {

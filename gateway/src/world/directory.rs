@@ -128,6 +128,7 @@ impl World {
     pub async fn put_system(&self, system: System, swap: &Swap) -> Result<SystemRecord, Problem> {
         self.check_movable(system)?;
         swap.check(system)?;
+        swap.is_subscribed_to(&self.settings.plan.regulations)?;
         let record = self.described(system, swap, Origin::Put).await?;
         let record = record.ok_or_else(|| invalid("certificate", "it is wanted, and so is `password`"))?;
         // First the address: whoever is told of the change by the store sees it.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::http::Method;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use registries::registers::Registers;
@@ -20,7 +21,7 @@ use super::directory::organisation;
 use super::notes::note_refusals;
 use super::{Centre, World, control, learn};
 use crate::contracts;
-use crate::exchange::{Node, run_outbox};
+use crate::exchange::{Node, in_soap, run_outbox, soap_channel};
 use crate::faults::door;
 use crate::site::Site;
 use crate::systems::desk::{self, Desk};
@@ -230,7 +231,15 @@ fn finished(router: Router, world: &Arc<World>, system: System) -> Router {
     let place = from_fn_with_state((world.clone(), system), has_its_place);
     let door = from_fn_with_state((world.clone(), system), door);
     let required = from_fn_with_state(known, required);
-    http::finish(router).layer(required).layer(note).layer(door).layer(place)
+    let told = from_fn_with_state(world.clone(), told_in_soap);
+    http::finish(router).layer(required).layer(told).layer(note).layer(door).layer(place)
+}
+
+/// Tells who speaks SOAP in SOAP what stands in the way before a channel.
+async fn told_in_soap(State(world): State<Arc<World>>, request: Request, next: Next) -> Response {
+    let posted = request.method() == Method::POST;
+    let channel = if posted { soap_channel(request.uri().path()) } else { None };
+    in_soap(next.run(request).await, channel, Some(world.clock.now()))
 }
 
 /// Answers nothing while another system stands in the place of this one.

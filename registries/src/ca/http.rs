@@ -111,7 +111,7 @@ async fn crl(State(centre): Centre, At(file): At<String>) -> Result<Response, Pr
 }
 
 async fn ocsp_post(State(centre): Centre, request: Request) -> Result<Response, Problem> {
-    let request: BodyBytes = body(request, &()).await.map_err(by_ca)?;
+    let request: BodyBytes = body(request).await.map_err(by_ca)?;
     answer(&centre, &request).await
 }
 
@@ -128,7 +128,7 @@ async fn answer(centre: &CertificationCentre, request: &[u8]) -> Result<Response
 
 /// RFC 3161, 3.4.
 async fn tsp(State(centre): Centre, request: Request) -> Result<Response, Problem> {
-    let request: BodyBytes = body(request, &()).await.map_err(by_ca)?;
+    let request: BodyBytes = body(request).await.map_err(by_ca)?;
     let response = centre.timestamped(&request).await.map_err(by_ca)?;
     Ok(([(header::CONTENT_TYPE, "application/timestamp-reply")], response).into_response())
 }

@@ -214,7 +214,7 @@ async fn import(
     request: Request,
 ) -> Result<Json<Imported>, Problem> {
     let format = format_of(request.headers())?;
-    let file = body(request, &()).await?;
+    let file = body(request).await?;
     let rules = allowed.rules(&desk.clock);
     Ok(Json(desk.people.import(format, &file, rules).await?))
 }

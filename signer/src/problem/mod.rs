@@ -16,6 +16,9 @@ use crate::cms::CmsError;
 use crate::envelope::EnvelopeError;
 use crate::xml::XmlError;
 
+/// The media type of problem documents.
+pub const PROBLEM: &str = "application/problem+json";
+
 /// Why a request was not carried out: the body of every error answer.
 ///
 /// Media type `application/problem+json`. `code` is stable; `step` and `paragraph` are there when the problem
@@ -210,8 +213,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, serde_json::to_string(&self).unwrap_or_default()).into_response();
-        let media_type = HeaderValue::from_static("application/problem+json");
-        response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
         response.extensions_mut().insert(self);
         response
     }

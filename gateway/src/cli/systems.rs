@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::credentials::{Credentials, DESCRIPTION};
 use super::target::Against;
 use super::{Done, Failure, Talk, say, say_json};
-use crate::exchange::{Wire, every_service};
+use crate::exchange::{Service, Wire, every_service};
 use crate::play::Client;
 use crate::world::{ShownSystem, Swap};
 
@@ -34,7 +34,7 @@ pub(super) struct List {
 
 #[derive(Args)]
 pub(super) struct Named {
-    /// The system: portal, workstation, gateway, people, notary, regional-workstation or provider.
+    /// The system, by its name in `qaqpa systems list`.
     system: System,
     #[command(flatten)]
     against: Against,
@@ -62,13 +62,18 @@ pub(super) struct Add {
     /// The organisation's BIN; that of the built-in system if nothing is said.
     #[arg(long)]
     bin: Option<String>,
-    /// A service that it may send to, as REGULATION/CHANNEL/MESSAGE; every service if nothing is said.
+    /// A service that it may send to, as REGULATION/CHANNEL/MESSAGE, or one of registers by its id; every service if
+    /// nothing is said. May be given several times.
     #[arg(long = "subscribe", value_name = "SERVICE")]
     subscriptions: Vec<String>,
     /// How messages to it are written: json, soap, or soap-text with the messages as strings. Over SOAP, the URL is the
     /// endpoint itself.
     #[arg(long, value_name = "WIRE", default_value = "json")]
     wire: Wire,
+    /// The service by which it is asked in the place of the regulations' own questions: for a people database that
+    /// knows no regulation, GBDFL_UniversalServiceSync.
+    #[arg(long, value_name = "ID")]
+    service: Option<Service>,
     /// How many seconds one request to it may take.
     #[arg(long, value_name = "SECONDS")]
     timeout: Option<u64>,
@@ -163,13 +168,14 @@ impl Add {
             bin: Some(self.bin.clone().unwrap_or(before.bin)),
             timeout: self.timeout,
             wire: self.wire,
+            service: self.service,
             subscriptions: match self.subscriptions.as_slice() {
                 [] => every_service(),
                 some => some.to_vec(),
             },
             ..Swap::at(&self.url)
         };
-        // Nothing is ordered for what would be refused afterwards.
+        // No certificate is ordered for what can be refused here already.
         Swap { certificate: Some(String::new()), ..swap.clone() }.check(self.system)?;
         let own = self.cert.as_deref().map(read_certificate).transpose()?;
         let credentials = Credentials { client: &client, system: self.system, out: &self.out };

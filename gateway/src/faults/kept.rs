@@ -86,6 +86,19 @@ impl Faults {
         Ok(rules)
     }
 
+    /// One rule with its counts.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`]; when the store fails.
+    pub async fn rule(&self, id: u64) -> Result<KeptRule, Problem> {
+        self.list().await?.into_iter().find(|kept| kept.id == id).ok_or_else(|| Self::missing(id))
+    }
+
+    fn missing(id: u64) -> Problem {
+        let hint = "`qaqpa faults list`, or GET /control/faults, shows them with their numbers";
+        Problem::new(Code::NotFound).detail(format!("no fault {id}")).hint(hint)
+    }
+
     /// Adds a rule.
     ///
     /// # Errors
@@ -116,8 +129,7 @@ impl Faults {
     /// # Errors
     /// [`Code::NotFound`]; when the store fails.
     pub async fn remove(&self, id: u64) -> Result<KeptRule, Problem> {
-        let kept = self.list().await?.into_iter().find(|kept| kept.id == id);
-        let kept = kept.ok_or_else(|| Problem::new(Code::NotFound).detail(format!("no fault {id}")))?;
+        let kept = self.rule(id).await?;
         self.forget(std::slice::from_ref(&kept)).await?;
         Ok(kept)
     }

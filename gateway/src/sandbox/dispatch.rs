@@ -63,7 +63,8 @@ async fn only(State(system): State<System>, request: Request, next: Next) -> Res
         return next.run(request).await;
     }
     let detail = format!("this port is of `{system}` alone: nothing at {path}");
-    Problem::new(Code::NotFound).detail(detail).into_response()
+    let hint = "the sandbox's common port answers for every system";
+    Problem::new(Code::NotFound).detail(detail).hint(hint).into_response()
 }
 
 /// What is where.

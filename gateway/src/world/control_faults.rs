@@ -57,8 +57,7 @@ async fn list(State(world): State<Arc<World>>) -> Result<Json<Vec<KeptRule>>, Pr
 }
 
 async fn show(State(world): State<Arc<World>>, At(id): At<u64>) -> Result<Json<KeptRule>, Problem> {
-    let kept = world.faults.list().await?.into_iter().find(|kept| kept.id == id);
-    kept.map(Json).ok_or_else(|| Problem::new(Code::NotFound).detail(format!("no fault {id}")))
+    world.faults.rule(id).await.map(Json)
 }
 
 async fn add(

@@ -144,7 +144,9 @@ impl World {
     pub async fn restore_system(&self, system: System) -> Result<SystemRecord, Problem> {
         self.check_movable(system)?;
         if !self.stands_elsewhere(system) {
-            return Err(Problem::new(Code::NotFound).detail(format!("`{system}` is the built-in one")));
+            let hint = "`qaqpa systems list` shows in `address` where each is; `systems add` puts yours in its place";
+            let problem = Problem::new(Code::NotFound).detail(format!("`{system}` is the built-in one"));
+            return Err(problem.hint(hint));
         }
         let record = self.own_record(system)?;
         self.moved(system, None);

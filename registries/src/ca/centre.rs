@@ -172,7 +172,11 @@ impl CertificationCentre {
         // As OpenSSL prints it, too: in capitals, with colons.
         let serial = serial.replace(':', "").to_ascii_lowercase();
         let serial = serial.as_str();
-        let missing = || Problem::new(Code::NotFound).detail(format!("no certificate {serial}"));
+        let missing = || {
+            Problem::new(Code::NotFound)
+                .detail(format!("no certificate {serial}"))
+                .hint("`qaqpa cert list` shows those that this centre has issued")
+        };
         if serial.is_empty() || serial.len() > 64 || !serial.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(missing());
         }

@@ -69,6 +69,10 @@ async fn order(State(centre): Centre, Body(request): Body<OrderRequest>) -> Resu
     Ok((StatusCode::CREATED, Json(issued)).into_response())
 }
 
+fn missing(file: &str, hint: &str) -> Problem {
+    by_ca(Problem::new(Code::NotFound).detail(format!("no {file}")).hint(hint))
+}
+
 /// `{serial}` answers the registry's JSON; `{alg}.cer` and `{alg}-root.cer` the authorities' certificates in DER.
 async fn certificate(State(centre): Centre, At(name): At<String>) -> Result<Response, Problem> {
     let Some(file) = name.strip_suffix(".cer") else {
@@ -76,7 +80,8 @@ async fn certificate(State(centre): Centre, At(name): At<String>) -> Result<Resp
     };
     let (algorithm, root) = file.strip_suffix("-root").map_or((file, false), |algorithm| (algorithm, true));
     let found = algorithm.parse::<Algorithm>().ok().and_then(|a| centre.authority_certificate(a, root));
-    let found = found.ok_or_else(|| by_ca(Problem::new(Code::NotFound).detail(format!("no {name}"))))?;
+    let hint = "there are {algorithm}.cer and {algorithm}-root.cer of the algorithms p256, rsa and gost512";
+    let found = found.ok_or_else(|| missing(&name, hint))?;
     Ok(([(header::CONTENT_TYPE, "application/pkix-cert")], found.der().to_vec()).into_response())
 }
 
@@ -106,7 +111,7 @@ async fn release(State(centre): Centre, At(serial): At<String>) -> Result<Json<K
 
 async fn crl(State(centre): Centre, At(file): At<String>) -> Result<Response, Problem> {
     let list = centre.list_file(&file).await.map_err(by_ca)?;
-    let list = list.ok_or_else(|| by_ca(Problem::new(Code::NotFound).detail(format!("no list {file}"))))?;
+    let list = list.ok_or_else(|| missing(&file, "certificates name the lists that they can be on"))?;
     Ok(([(header::CONTENT_TYPE, "application/pkix-crl")], list).into_response())
 }
 
@@ -154,7 +159,7 @@ async fn given_list(State(centre): Centre, At(name): At<String>) -> Result<Respo
         Some(key_id) => centre.list_given(key_id).await.map_err(by_ca)?,
         None => None,
     };
-    let list = list.ok_or_else(|| by_ca(Problem::new(Code::NotFound).detail(format!("no list {name}"))))?;
+    let list = list.ok_or_else(|| missing(&name, "GET /ca/trusted tells of the centres that are trusted"))?;
     Ok(([(header::CONTENT_TYPE, "application/pkix-crl")], list.to_vec()).into_response())
 }
 

@@ -129,8 +129,8 @@ impl CertificationCentre {
     /// [`Code::NotFound`].
     pub async fn distrust(&self, key_id: &str) -> Result<TrustedCentre, Problem> {
         let record = self.store.get_as::<TrustedCentre>(TRUSTED, key_id).await?;
-        let record = record
-            .ok_or_else(|| Problem::new(Code::NotFound).detail(format!("no trusted centre {key_id}")))?;
+        let missing = || Problem::new(Code::NotFound).detail(format!("no trusted centre {key_id}"));
+        let record = record.ok_or_else(|| missing().hint("`qaqpa cert trust list` shows them"))?;
         self.store
             .commit(self.store.batch().delete(TRUSTED, key_id, Expect::Version(record.version)))
             .await?;

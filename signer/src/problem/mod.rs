@@ -129,6 +129,12 @@ impl Problem {
         self
     }
 
+    /// With what to do next in this case, where that is more than the code's own hint.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+
     /// In a step of a regulation. `at` may end in the letter that tells two steps of a paragraph apart.
     pub fn at(mut self, at: &str) -> Self {
         self.step = Some(at.to_owned());

@@ -90,7 +90,8 @@ async fn view(
 }
 
 pub(super) fn missing(desk: &Desk, case: Uuid) -> Problem {
-    Problem::new(Code::NotFound).detail(format!("no case {case}")).by(desk.site.system())
+    let hint = "`qaqpa status CASE` says at which desks a case is; what is in a cabinet is its owner's alone to see";
+    Problem::new(Code::NotFound).detail(format!("no case {case}")).hint(hint).by(desk.site.system())
 }
 
 /// The case, if it is the caller's to see. Before anybody signed in it is nobody's; then it is the recipient's who did, or
@@ -242,7 +243,11 @@ async fn printed(
     let turn = authorised(&desk, case, &headers).await?;
     let shown = turn.case.shown.get(number);
     let page = shown.and_then(|shown| paper::page(shown, &turn.regulation, turn.now));
-    let none = || Problem::new(Code::NotFound).detail(format!("nothing on paper under {number}"));
+    let none = || {
+        Problem::new(Code::NotFound)
+            .detail(format!("nothing on paper under {number}"))
+            .hint("numbers count what the case has in `shown`, from 0")
+    };
     let page = page.ok_or_else(|| none().by(desk.site.system()))?;
     Ok(axum::response::Html(page).into_response())
 }

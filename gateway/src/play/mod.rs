@@ -127,7 +127,7 @@ impl Play {
         let faults = self.take_back(&faults).await?;
         let mut played = match lived? {
             Lived::Through(lived) => report::played(selected, &lived),
-            Lived::NoWayIn(problem) => report::not_played(selected, &problem),
+            Lived::NoWayIn(at, problem) => report::not_played(selected, at, &problem),
         };
         played.faults = faults;
         Ok(played)

@@ -31,6 +31,23 @@ async fn a_frozen_clock_stands_still_until_it_is_advanced_or_resumed() {
     assert!(resumed["frozen"] == false && moment(&resumed) >= moment(&advanced));
 }
 
+#[test]
+fn the_command_line_takes_the_sandbox_before_and_behind_the_turn() {
+    let folder = tempfile::tempdir().unwrap();
+    let process = tests::Process::up(&folder.path().join("data"), "127.0.0.1:0");
+    let base = process.client.base();
+    let runs = |arguments: &[&str]| {
+        let ran = tests::qaqpa(folder.path(), arguments);
+        assert_eq!(ran.code, 0, "{arguments:?}: {ran:?}");
+        ran.json()["now"].as_str().unwrap().to_owned()
+    };
+    let stopped = runs(&["clock", "freeze", "--against", base, "--json"]);
+    assert_eq!(runs(&["clock", "--against", base, "--json"]), stopped);
+    let later = runs(&["clock", "advance", "1 hour", "--against", base, "--json"]);
+    let last = runs(&["clock", "--against", base, "--json", "advance", "1 hour"]);
+    assert!(stopped < later && later < last, "{stopped} {later} {last}");
+}
+
 #[tokio::test]
 async fn the_clock_never_goes_backwards() {
     let town = Town::up().await;

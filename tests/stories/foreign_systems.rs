@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 use certs::Profile;
-use gateway::exchange::Wire;
+use gateway::exchange::{POLLED, Wire};
+use gateway::play::print;
+use gateway::world::Swap;
 use registries::ca::{Issued, OrderRequest};
+use registries::store::WorldId;
 use serde_json::{Value, json};
-use signer::{Bytes, System};
+use signer::{Bytes, Code, System};
 use tests::{Citizen, Script, Town, has, qaqpa, wires};
 use uuid::Uuid;
 
@@ -244,4 +247,36 @@ async fn what_begins_at_a_desk_without_our_addresses_is_not_played() {
     assert!(played[0].not_played.is_some() && !played[0].as_documented);
     assert_eq!(played[0].not_observable, BTreeSet::from([System::Portal]));
     assert!(played[0].deviations.is_empty());
+}
+
+#[tokio::test]
+async fn what_needs_a_system_that_nobody_can_go_to_is_not_played_and_says_why() {
+    let town = Town::up().await;
+    let identity = town.identity(System::Workstation);
+    let swap = Swap {
+        certificate: Some(identity.certificate.pem()),
+        password: Some(identity.password),
+        wire: Wire::Soap,
+        ..Swap::at(POLLED)
+    };
+    let running = town.sandbox.world(&WorldId::default()).unwrap();
+    running.world.put_system(System::Workstation, &swap).await.unwrap();
+    let played = town.anew().play("mangystau-182-preschool-queue/state-corporation").await;
+    assert!(played.len() > 5, "every path is told of: {}", played.len());
+    for path in &played {
+        let why = path.not_played.as_ref().unwrap_or_else(|| panic!("{} was played", path.path));
+        assert_eq!((why.code, why.system.as_deref()), (Code::SystemSwapped, Some("workstation")), "{why}");
+        assert_eq!(path.not_observable, BTreeSet::from([System::Workstation]));
+        let printed = print(path, certs::Lang::En);
+        assert!(printed.contains("not played") && printed.contains("fetches its messages"), "{printed}");
+    }
+}
+
+#[tokio::test]
+async fn a_foreign_workstation_that_enters_no_employees_is_not_played() {
+    let town = Town::up().await;
+    let _workstation = Script::new("desk.py").stands_in(&town, System::Workstation).await;
+    let played = town.play("mangystau-182-preschool-queue/state-corporation/queue-notice").await;
+    assert!(played[0].not_played.is_some() && !played[0].as_documented);
+    assert_eq!(played[0].not_observable, BTreeSet::from([System::Workstation]));
 }

@@ -53,6 +53,7 @@ mod shared_database;
 mod sign_and_forward;
 mod signed_first;
 mod signer_elsewhere;
+mod slow_clients;
 mod soap;
 
 mod systems;

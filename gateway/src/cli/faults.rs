@@ -112,7 +112,9 @@ fn read(rule: &str, place: &str, regulations: Option<&Regulations>) -> Result<Ru
     });
     read.map_err(|error| {
         let hint = match error {
-            BadRule::Service(_) => "a service is a regulation, or REGULATION/CHANNEL[/MESSAGE], or one of registers",
+            BadRule::Service(_) => {
+                "a service is a regulation, or REGULATION/CHANNEL[/MESSAGE], or one of registers"
+            }
             _ => "`qaqpa faults names` lists what can go wrong",
         };
         Failure::usage(format!("{place}: {error}"), hint)

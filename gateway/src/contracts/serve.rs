@@ -28,16 +28,8 @@ struct Channel {
 }
 
 const CHANNELS: [Channel; 2] = [
-    Channel {
-        paths: SYNC_PATHS,
-        wsdl: "sync-channel.wsdl",
-        client: None,
-    },
-    Channel {
-        paths: ASYNC_PATHS,
-        wsdl: "async-channel.wsdl",
-        client: Some("async-client.wsdl"),
-    },
+    Channel { paths: SYNC_PATHS, wsdl: "sync-channel.wsdl", client: None },
+    Channel { paths: ASYNC_PATHS, wsdl: "async-channel.wsdl", client: Some("async-client.wsdl") },
 ];
 
 /// `GET /` lists them, `GET /{name}` is one.

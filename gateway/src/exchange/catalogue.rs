@@ -95,8 +95,14 @@ mod tests {
             ("GBDFL_UniversalServiceSync/portal", "GBDFLUniversal_token"),
             ("mangystau-182-preschool-queue/prtal", "mangystau-182-preschool-queue/portal, "),
             ("mangystau-182-preschool-queue/", "mangystau-182-preschool-queue/portal, "),
-            ("mangystau-182-preschool-queue/portal/aplication", "mangystau-182-preschool-queue/portal/application"),
-            ("mangystau-182-preschool-queue/portal/application/", "mangystau-182-preschool-queue/portal/application"),
+            (
+                "mangystau-182-preschool-queue/portal/aplication",
+                "mangystau-182-preschool-queue/portal/application",
+            ),
+            (
+                "mangystau-182-preschool-queue/portal/application/",
+                "mangystau-182-preschool-queue/portal/application",
+            ),
         ] {
             let whole = is_service(&all, id).unwrap_err().to_string();
             let beginning = begins_service(&all, id).unwrap_err().to_string();

@@ -31,9 +31,10 @@ pub(super) fn asked_for(headers: &HeaderMap) -> Result<Vec<Fault>, Problem> {
     };
     match faults.iter().enumerate().find(|(at, fault)| *at != end && (*at > end || !is_before(fault))) {
         None => Ok(faults),
-        Some((_, beside)) => {
-            Err(invalid(&format!("`{beside}` cannot be done beside `{}`: that ends the request", faults[end])))
-        }
+        Some((_, beside)) => Err(invalid(&format!(
+            "`{beside}` cannot be done beside `{}`: that ends the request",
+            faults[end]
+        ))),
     }
 }
 
@@ -69,7 +70,9 @@ pub(super) fn can_be_done(
             Place::Centre if system != System::Ca || !matter(path).has(name) => {
                 "the certification centre is not asked for that here"
             }
-            Place::Sending => "it happens to what a system sends by itself; `qaqpa faults add` makes a rule of it",
+            Place::Sending => {
+                "it happens to what a system sends by itself; `qaqpa faults add` makes a rule of it"
+            }
             _ => continue,
         };
         return Err(invalid(&format!("`{fault}`: {why}")));
@@ -84,7 +87,9 @@ pub(super) fn can_be_done(
 pub(crate) fn at_doors_alone(headers: &HeaderMap) -> Result<(), Problem> {
     match asked_for(headers)?.first() {
         None => Ok(()),
-        Some(fault) => Err(invalid(&format!("`{fault}`: faults happen at the doors of systems, and here is none"))),
+        Some(fault) => {
+            Err(invalid(&format!("`{fault}`: faults happen at the doors of systems, and here is none")))
+        }
     }
 }
 

@@ -26,8 +26,8 @@ pub use kept::{Faults, KeptRule};
 pub use name::{Name, Place, Takes, UnknownFault};
 pub use rule::{BadRule, Often, Rule, Side};
 
-pub(crate) use centre::Faulty;
 pub(crate) use asked::at_doors_alone;
+pub(crate) use centre::Faulty;
 pub(crate) use door::door;
 pub(crate) use envelope::{Form, Sealing, answering};
 pub(crate) use sending::{attempt, is_lost};

@@ -164,6 +164,12 @@ impl Client {
         self.neighbours().await.foreign.clone()
     }
 
+    /// The same world in each process of the sandbox: this one, and those that serve its other systems.
+    pub async fn processes(&self) -> Vec<Self> {
+        let others = self.neighbours().await.processes.iter().map(|base| self.at(base));
+        std::iter::once(self.clone()).chain(others).collect()
+    }
+
     /// What every process of the sandbox answers at an address of `/control`, one after the other.
     pub async fn everywhere<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, Problem> {
         let mut all: Vec<T> = self.get(path, None).await?;

@@ -145,9 +145,9 @@ impl Swap {
     /// [`Code::InvalidValue`], saying what there is.
     pub fn is_subscribed_to(&self, regulations: &Regulations) -> Result<(), Problem> {
         let mut named = self.subscriptions.iter().filter(|service| *service != EVERY_SERVICE);
-        named.try_for_each(|service| is_service(regulations, service)).map_err(|error| {
-            invalid("subscriptions", error.to_string()).fact("known", error.known)
-        })
+        named
+            .try_for_each(|service| is_service(regulations, service))
+            .map_err(|error| invalid("subscriptions", error.to_string()).fact("known", error.known))
     }
 
     /// The record of a system that is given with its certificate; `None` without one.

@@ -11,8 +11,8 @@ use axum::http::StatusCode;
 use certs::Certificate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use signer::soap::{Channel, Form};
 use signer::soap::asynchronous::operation;
+use signer::soap::{Channel, Form};
 use signer::{Envelope, Problem, SystemIdentity};
 use uuid::Uuid;
 

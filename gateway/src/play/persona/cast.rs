@@ -6,7 +6,7 @@ use certs::{Flaw, Identifier, Iin, Profile, RevocationBy};
 use registries::ca::OrderRequest;
 use registries::people::{Cast as Played, Persona, Played as Answer};
 use serde_json::{Value, json};
-use signer::{Problem, System};
+use signer::{Code, Problem, System};
 use uuid::Uuid;
 
 use super::power::in_force;
@@ -117,14 +117,13 @@ impl Cast {
             (false, false) if unknown => Persona::NotInRegister,
             (false, false) => Persona::ParentWithChild,
         };
-        // Another's people database tells of people, and of no personas.
-        let of = if foreign.contains(&System::People) { System::Registers } else { System::People };
-        let mut came = find(play, of, persona).await?;
+        let mut came = find(play, foreign, persona).await?;
         if let Some(power) = came.power.take_if(|power| power.certified.is_registered() && !no_power) {
             came.power = Some(in_force(play, power).await?);
         }
         // Nobody plays both: that neither the recipient nor the power is known needs no record of either.
-        let other = if unknown && no_power { Some(find(play, of, Persona::NotInRegister).await?) } else { None };
+        let other =
+            if unknown && no_power { Some(find(play, foreign, Persona::NotInRegister).await?) } else { None };
         let recipient = other.as_ref().map_or(came.recipient.unwrap_or(came.iin), |other| other.iin);
         let child = other.as_ref().unwrap_or(&came).children.first().copied();
         Ok((recipient, child.unwrap_or_else(|| Iin::never_issued(1)), Some(came)))
@@ -194,9 +193,19 @@ async fn recipient_key(play: &Play, selected: &Selected<'_>, who: Identifier) ->
     order_key(&play.client, &order).await
 }
 
-async fn find(play: &Play, of: System, persona: Persona) -> Result<Played, Problem> {
-    let path = format!("/{of}/personas/{persona}");
-    Ok(play.client.get::<Answer>(&path, None).await?.cast)
+async fn find(play: &Play, foreign: &BTreeSet<System>, persona: Persona) -> Result<Played, Problem> {
+    let ask = async |system: System| {
+        let path = format!("/{system}/personas/{persona}");
+        play.client.get::<Answer>(&path, None).await
+    };
+    let played = match ask(System::People).await {
+        // Another's people database tells of people, and need not tell of personas.
+        Err(problem) if foreign.contains(&System::People) || problem.code == Code::SystemSwapped => {
+            ask(System::Registers).await?
+        }
+        told => told?,
+    };
+    Ok(played.cast)
 }
 
 /// The representative's data as they are entered: those of the power of attorney only of a notarised one.

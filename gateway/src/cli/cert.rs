@@ -23,7 +23,7 @@ pub(super) enum Cert {
     /// Lift a hold.
     Release(Hold),
     /// The certificates of the registry.
-    List(List),
+    List(Target),
     /// One certificate.
     Show(Hold),
     /// The kinds of certificates.
@@ -114,12 +114,6 @@ pub(super) struct Hold {
 }
 
 #[derive(Args)]
-pub(super) struct List {
-    #[command(flatten)]
-    target: Target,
-}
-
-#[derive(Args)]
 pub(super) struct Export {
     /// Folder to write into.
     #[arg(value_name = "DIR")]
@@ -141,7 +135,7 @@ impl Cert {
                 let path = format!("/ca/certificates/{serial}/revocation");
                 show(talk, &reached.client.delete::<KeptCertificate>(&path).await?)
             }
-            Self::List(List { target }) => list(talk, &target).await,
+            Self::List(target) => list(talk, &target).await,
             Self::Show(Hold { serial, target }) => {
                 let reached = target.reach().await?;
                 let kept: KeptCertificate =

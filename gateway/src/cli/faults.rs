@@ -13,21 +13,15 @@ use crate::world::vocabulary;
 #[derive(Subcommand)]
 pub(super) enum Faults {
     /// What goes wrong in the running sandbox, and how often it did.
-    List(All),
+    List(Against),
     /// Let something go wrong from now on.
     Add(Add),
     /// Take one fault away.
     Drop(One),
     /// Take every fault away.
-    Clear(All),
+    Clear(Against),
     /// Every name, with what happens and what a good system makes of it.
     Names,
-}
-
-#[derive(Args)]
-pub(super) struct All {
-    #[command(flatten)]
-    against: Against,
 }
 
 #[derive(Args)]
@@ -50,8 +44,8 @@ pub(super) struct One {
 impl Faults {
     pub(super) async fn run(self, talk: Talk) -> Result<Done, Failure> {
         let rules: Vec<KeptRule> = match self {
-            Self::List(All { against }) => against.client()?.get("/control/faults", None).await?,
-            Self::Clear(All { against }) => against.client()?.delete("/control/faults").await?,
+            Self::List(against) => against.client()?.get("/control/faults", None).await?,
+            Self::Clear(against) => against.client()?.delete("/control/faults").await?,
             Self::Drop(One { id, against }) => {
                 vec![against.client()?.delete(&format!("/control/faults/{id}")).await?]
             }

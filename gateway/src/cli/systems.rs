@@ -17,19 +17,13 @@ use crate::world::{ShownSystem, Swap};
 #[derive(Subcommand)]
 pub(super) enum Systems {
     /// The systems that exchange messages.
-    List(List),
+    List(Against),
     /// One system, with its certificate.
     Show(Named),
     /// Put your own system in the place of a built-in one, in the running sandbox.
     Add(Box<Add>),
     /// Take your own system out again: the built-in one comes back.
     Remove(Named),
-}
-
-#[derive(Args)]
-pub(super) struct List {
-    #[command(flatten)]
-    against: Against,
 }
 
 #[derive(Args)]
@@ -87,7 +81,7 @@ pub(super) struct Add {
 impl Systems {
     pub(super) async fn run(self, talk: Talk) -> Result<Done, Failure> {
         match self {
-            Self::List(List { against }) => list(talk, &against.client()?).await,
+            Self::List(against) => list(talk, &against.client()?).await,
             Self::Show(Named { system, against }) => {
                 show(talk, &against.client()?.get(&format!("/control/systems/{system}"), None).await?)
             }

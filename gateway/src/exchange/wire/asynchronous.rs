@@ -10,11 +10,11 @@ use axum::routing::post;
 use certs::Certificate;
 use serde_json::Value;
 use signer::soap::asynchronous::{self, Asked, Call, MessageType, Reply, operation};
-use signer::soap::{Channel, Fault, Form};
+use signer::soap::{Channel, Form};
 use signer::{Envelope, Problem, Sender, SystemIdentity, http};
 use uuid::Uuid;
 
-use super::soap::{MESSAGE, XML, at_paths, digest, fault, is_action, is_xml, lists, open};
+use super::soap::{MESSAGE, XML, at_paths, digest, fault, is_action, is_xml, lists, no_answer, open};
 use super::{NoReply, Written};
 use crate::exchange::node::Node;
 use crate::exchange::parcel::{Notice, Says};
@@ -177,10 +177,6 @@ pub(super) fn read(
             data: None,
             is_yes: true,
         }),
-        Err(error) => Err(match Fault::read(body) {
-            Ok(Some(fault)) => NoReply::Problem(fault.problem()),
-            _ if status.is_success() => NoReply::Unusable(error.into()),
-            _ => NoReply::Odd(format!("{status} without a SOAP fault in it")),
-        }),
+        Err(error) => Err(no_answer(status, body, error)),
     }
 }

@@ -172,17 +172,19 @@ pub(super) fn write(
     Ok(Written { url, content_type: XML, action: Some(""), body })
 }
 
+/// What came in the place of an answer: a fault, which nobody need sign, or something that is neither.
+pub(super) fn no_answer(status: StatusCode, body: &[u8], error: SoapError) -> NoReply {
+    match Fault::read(body) {
+        Ok(Some(fault)) => NoReply::Problem(fault.problem()),
+        _ if status.is_success() => NoReply::Unusable(error.into()),
+        _ => NoReply::Odd(format!("{status} without a SOAP fault")),
+    }
+}
+
 pub(super) fn read(status: StatusCode, body: &[u8], known: &[Certificate]) -> Result<Reply, NoReply> {
     let answer = match sync::open_answer(body, known) {
         Ok(answer) => answer,
-        Err(error) => {
-            // Not an answer: a fault, which nobody need sign, or something that is neither.
-            return Err(match Fault::read(body) {
-                Ok(Some(fault)) => NoReply::Problem(fault.problem()),
-                _ if status.is_success() => NoReply::Unusable(error.into()),
-                _ => NoReply::Odd(format!("{status} without a SOAP fault")),
-            });
-        }
+        Err(error) => return Err(no_answer(status, body, error)),
     };
     let said = answer.status.as_ref();
     if let Some(Status { code, message }) = said.filter(|status| !status.is_success()) {

@@ -34,7 +34,13 @@ async fn whoever_has_no_subscription_to_a_service_is_refused_before_the_route_is
     let service = format!("{}/portal/application", Citizen::regulation());
     let mut swap = portal(&town, "http://127.0.0.1:9");
     for (subscriptions, taken) in [
-        (json!([format!("{service}-query"), format!("{}/portal/outcome", Citizen::regulation())]), false),
+        (
+            json!([
+                format!("{}/portal/assignment", Citizen::regulation()),
+                format!("{}/portal/outcome", Citizen::regulation())
+            ]),
+            false,
+        ),
         (json!([]), false),
         (json!([service]), true),
     ] {

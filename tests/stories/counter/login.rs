@@ -116,7 +116,8 @@ async fn another_employee_neither_fills_in_nor_signs_but_hands_the_result_over()
     assert_eq!((problem.code.code(), problem.status), ("not-signed-in", 401), "{problem}");
     assert!(problem.detail.as_deref().unwrap().contains("another employee"), "{problem}");
     town.client.get::<Value>(&path, token).await.expect("they may look at it");
-    counter.is_about_to_sign().await.unwrap();
+    counter.asks_the_registers().await.unwrap();
+    counter.scans_the_papers().await.unwrap();
     let signature = json!({ "signature": counter.key.sign(&counter.to_sign()) });
     assert_eq!(deed("signature", &signature).await.unwrap_err().code.code(), "not-signed-in");
     counter.signs().await.unwrap();

@@ -200,13 +200,12 @@ impl Met<'_> {
                 Name::DropConnection => Cut::nothing(),
                 _ => {
                     let path = self.facts.path.as_deref().unwrap_or_default();
-                    match centre::over_http(self.world, fault, path, content).await? {
-                        Some(response) => response,
-                        None => {
-                            self.done.pop();
-                            continue;
-                        }
-                    }
+                    let Some(response) = centre::over_http(self.world, fault, path, content).await? else {
+                        // The centre says what it always does.
+                        self.done.pop();
+                        continue;
+                    };
+                    response
                 }
             }));
         }

@@ -57,16 +57,14 @@ async fn a_head_that_is_too_large_is_refused() {
     let head = |more: &str| {
         format!("GET /control/health HTTP/1.1\r\nhost: gate\r\nconnection: close\r\n{more}\r\n").into_bytes()
     };
-    let many: String = (0..99).map(|number| format!("x-{number}: 1\r\n")).collect();
     for (what, more) in [
-        ("many headers", many),
+        ("many headers", "x: 1\r\n".repeat(99)),
         ("one large header", format!("x: {}\r\n", "a".repeat(64 << 10))),
         ("a header that does not end", "a".repeat(1 << 20)),
     ] {
         let answer = comes_back(&town, head(&more)).await;
         assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{what}: {answer}");
     }
-    let as_many: String = (0..90).map(|number| format!("x-{number}: 1\r\n")).collect();
-    assert!(comes_back(&town, head(&as_many)).await.starts_with("HTTP/1.1 200"));
+    assert!(comes_back(&town, head(&"x: 1\r\n".repeat(90))).await.starts_with("HTTP/1.1 200"));
     assert!(town.get("/control/health").await.is_ok());
 }

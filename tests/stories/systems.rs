@@ -36,7 +36,7 @@ async fn whoever_has_no_subscription_to_a_service_is_refused_before_the_route_is
     for (subscriptions, taken) in [
         (
             json!([
-                format!("{}/portal/registration", Citizen::regulation()),
+                "kyzylorda-1056-preschool-queue/portal/application",
                 format!("{}/portal/outcome", Citizen::regulation())
             ]),
             false,

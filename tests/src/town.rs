@@ -115,7 +115,7 @@ impl Town {
     }
 
     /// The same town for somebody who does not know yet where its systems are.
-    fn anew(&self) -> Self {
+    pub fn anew(&self) -> Self {
         let client = Client::new(self.client.http().clone(), self.sandbox.base_url(), None);
         Self { sandbox: self.sandbox.clone(), client, stop: None }
     }

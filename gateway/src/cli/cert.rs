@@ -60,7 +60,7 @@ pub(super) struct Issue {
     /// What is to be wrong with it; may be given several times. See `qaqpa cert flaws`.
     #[arg(long = "flaw", value_name = "FLAW")]
     flaws: Vec<String>,
-    /// Algorithm of its key: p256, rsa or gost512.
+    /// Algorithm of its key: p256, rsa, gost512, gost256 or gost2004.
     #[arg(long, value_name = "ALG")]
     alg: Option<String>,
     /// For authentication instead of signing.

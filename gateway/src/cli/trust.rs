@@ -156,7 +156,7 @@ impl Program {
     fn commands(self, pem: &Path, ders: &[PathBuf], base_url: &str) -> Vec<String> {
         let file = pem.display();
         let each = |command: &dyn Fn(&str, &str) -> String| -> Vec<String> {
-            let usable = ders.iter().filter(|der| !der.to_string_lossy().ends_with("-gost512.cer"));
+            let usable = ders.iter().filter(|der| !der.to_string_lossy().contains("-gost"));
             usable
                 .map(|der| {
                     let name = der.file_stem().unwrap_or_default().to_string_lossy().into_owned();

@@ -45,7 +45,7 @@ pub(super) struct Up {
     /// Folder of regulation files to follow instead of the built-in ones.
     #[arg(long, value_name = "DIR")]
     regulations: Option<PathBuf>,
-    /// Algorithm of keys: p256, rsa or gost512.
+    /// Algorithm of keys: p256, rsa, gost512, gost256 or gost2004.
     #[arg(long, value_name = "ALG", default_value = "p256")]
     alg: Algorithm,
     /// How the systems write to each other: json, soap, or soap-text with the messages as strings.

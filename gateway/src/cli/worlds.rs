@@ -43,7 +43,7 @@ pub(super) struct Add {
     /// Seed of generated numbers; that of the sandbox without it.
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// Algorithm of keys: p256, rsa or gost512; that of the sandbox without it.
+    /// Algorithm of keys: p256, rsa, gost512, gost256 or gost2004; that of the sandbox without it.
     #[arg(long, value_name = "ALG")]
     alg: Option<Algorithm>,
     #[command(flatten)]

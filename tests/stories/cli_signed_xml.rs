@@ -46,14 +46,8 @@ impl Bench {
 
 /// The URIs of the national algorithms.
 const NATIONAL: [(&str, Algorithm); 3] = [
-    (
-        "urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34102015-gostr34112015-512",
-        Algorithm::Gost512,
-    ),
-    (
-        "urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34102015-gostr34112015-256",
-        Algorithm::Gost256,
-    ),
+    ("urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34102015-gostr34112015-512", Algorithm::Gost512),
+    ("urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34102015-gostr34112015-256", Algorithm::Gost256),
     ("http://www.w3.org/2001/04/xmldsig-more#gost34310-gost34311", Algorithm::Gost2004),
 ];
 

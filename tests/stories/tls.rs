@@ -51,12 +51,16 @@ async fn soap_goes_over_mutual_tls_too() {
 }
 
 #[tokio::test]
-async fn a_world_of_gost_has_connections_of_p256() {
-    let mut options = options(true);
-    options.worlds.algorithm = certs::Algorithm::Gost512;
-    let town = Town::with(options).await;
-    for path in town.play("mangystau-182-preschool-queue/portal/referral").await {
-        assert!(path.as_documented, "{:?}", path.deviations);
+async fn worlds_of_gost_have_connections_of_p256() {
+    for algorithm in certs::Algorithm::ALL.iter().copied().filter(|algorithm| algorithm.is_gost()) {
+        for wire in [gateway::exchange::Wire::Json, gateway::exchange::Wire::Soap] {
+            let mut options = options(true);
+            (options.worlds.algorithm, options.worlds.wire) = (algorithm, wire);
+            let town = Town::with(options).await;
+            for path in town.play("mangystau-182-preschool-queue/portal/referral").await {
+                assert!(path.as_documented, "{algorithm}: {:?}", path.deviations);
+            }
+        }
     }
 }
 

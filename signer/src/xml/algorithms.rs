@@ -46,11 +46,7 @@ const SIGNATURES: &[(&str, ObjectIdentifier, Encoding)] = &[
         oid::GOST_256_SIGNATURE,
         Encoding::AsIs,
     ),
-    (
-        "http://www.w3.org/2001/04/xmldsig-more#gost34310-gost34311",
-        oid::GOST_2004_SIGNATURE,
-        Encoding::AsIs,
-    ),
+    ("http://www.w3.org/2001/04/xmldsig-more#gost34310-gost34311", oid::GOST_2004_SIGNATURE, Encoding::AsIs),
 ];
 
 /// Bytes of r and of s for P-256, the one curve that `certs` verifies on.

@@ -67,6 +67,11 @@ impl Against {
     pub(super) fn client(&self) -> Result<Client, Failure> {
         Ok(Client::new(self.believes.client()?, &self.url, self.control_token.clone()))
     }
+
+    /// The roots that it is believed by, where they are not those of this machine.
+    pub(super) fn cacert(&self) -> Option<&Path> {
+        self.believes.cacert.as_deref()
+    }
 }
 
 /// A running sandbox or a data folder.

@@ -42,7 +42,8 @@ pub(crate) use request::body;
 pub use service::{Call, Service, UnknownService};
 pub use subject::{Organisation, SPECIMEN, Subject, identifier_text, read_identifier};
 pub(crate) use wire::{
-    ASYNC_PATHS, SYNC_PATHS, answer_form, in_soap, is_for_systems, soap_channel, soap_fault,
+    ASYNC_PATHS, MESSAGE, SYNC_PATHS, answer_form, in_soap, is_for_systems, message_type, soap_channel,
+    soap_fault,
 };
 pub use wire::{UnknownWire, Wire, messages_router};
 

@@ -23,11 +23,9 @@ use crate::contracts;
 use crate::faults;
 use crate::regulation::Mode;
 
-pub(crate) use asynchronous::ASYNC_PATHS;
-pub(super) use asynchronous::message_type;
 pub(super) use json::sealed_answer;
-pub(super) use soap::MESSAGE;
-pub(crate) use soap::{SYNC_PATHS, in_soap, soap_fault};
+pub(crate) use asynchronous::{ASYNC_PATHS, message_type};
+pub(crate) use soap::{MESSAGE, SYNC_PATHS, in_soap, soap_fault};
 
 /// How messages to a system are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

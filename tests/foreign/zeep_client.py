@@ -2,8 +2,9 @@
 """Calls a channel with zeep, from its WSDL alone: zeep_client.py FOLDER WSDL CALL, or `zeep_client.py available`.
 
 FOLDER holds system.key, system.pem and call.json: the operation, its `request`, and in `data` what the message
-carries; over TLS also roots.pem, and unless there is a file `anonymous` the certificate is shown. CALL is `typed`
-(xsi:type'd XML) or `text` (the same as a string). What comes back is printed as JSON.
+carries, of the type `kind` (that of our messages without it); over TLS also roots.pem, and unless there is a file
+`anonymous` the certificate is shown. CALL is `typed` (xsi:type'd XML) or `text` (the same as a string). What comes back
+is printed as JSON.
 """
 
 import json
@@ -27,10 +28,11 @@ connection = session(folder)
 if (folder / "anonymous").exists():
     connection.cert = None
 client = zeep.Client(wsdl, wsse=Signer(folder), transport=zeep.Transport(session=connection))
-kind = client.get_type("{urn:qaqpa:messages:v1}Message")
+name = call.get("kind", "{urn:qaqpa:messages:v1}Message")
+kind = client.get_type(name)
 carried = zeep.xsd.AnyObject(kind, kind(**data))
 if form == "text":
-    element = client.get_element("{urn:qaqpa:messages:v1}Message")
+    element = client.get_element(name)
     holder = etree.Element("holder")
     element.render(holder, element(**data))
     carried = zeep.xsd.AnyObject(zeep.xsd.String(), etree.tostring(holder[0]).decode())
@@ -38,7 +40,9 @@ request = call["request"]
 request[call["carrier"]] = {"data": carried}
 try:
     answer = client.service[call["operation"]](request=request)
-    print(json.dumps({"answer": serialize_object(answer, dict)}, default=str))
+    carried = getattr(getattr(answer, "responseData", None), "data", None)
+    of = getattr(carried, "_xsd_type", None)
+    print(json.dumps({"answer": serialize_object(answer, dict), "of": of and str(of.qname)}, default=str))
 except zeep.exceptions.Fault as fault:
     info = fault.detail[0]
     print(json.dumps({"fault": fault.message, "detail": {child.tag: child.text for child in info}, "of": info.tag}))

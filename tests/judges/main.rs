@@ -1,8 +1,9 @@
 //! What foreign programs say of what we emit, and what we say of what they emit.
 //!
 //! Each judge shares no code with us: OpenSSL's command line, with its GOST engine, xmlsec1, xmllint, rhash, Java's
-//! keytool, client and XML signatures, NSS's certutil, the Python packages gostcrypto, jsonschema and zeep, and Node's
-//! soap. A judge that is not installed is skipped loudly, and fails the run where `CI=true`.
+//! keytool, certification paths, client and XML signatures, NSS's certutil, the Python packages gostcrypto, jsonschema,
+//! pkilint and zeep, and Node's soap and newman. A judge that is not installed is skipped loudly, and fails the run
+//! where `CI=true`.
 
 #![expect(clippy::expect_used, reason = "a judgement that cannot be held is a failed test")]
 
@@ -13,6 +14,7 @@ mod fixtures;
 mod gost;
 mod ocsp;
 mod pkcs12;
+mod samples;
 mod schemas;
 mod services;
 mod tls;

@@ -16,6 +16,7 @@ mod foreign;
 mod message;
 mod office;
 mod recorder;
+mod sample;
 #[path = "../../registries/tests/store/server.rs"]
 mod server;
 mod service;

@@ -80,7 +80,7 @@ async fn curl_sends_them_and_says_what_came_back() {
     let town = Town::up().await;
     let folder = tempfile::tempdir().unwrap();
     // A whole regulation, a service, and all operations of a channel.
-    for of in ["kyzylorda-1056-preschool-admission", SERVICE, "AsyncChannel"] {
+    for of in ["akmola-a7-295-adoption-payment", SERVICE, "AsyncChannel"] {
         let script = written(&town, folder.path(), of, "curl").await;
         assert_eq!(script, format!("./{of}.sh"));
         let sent = runs(folder.path(), &script, &[]).await;

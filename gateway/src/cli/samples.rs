@@ -52,10 +52,15 @@ impl Samples {
             keep(&self.out.join(CACERT), &roots)?;
         }
         let name = self.of.map_or_else(|| "samples".to_owned(), |of| of.replace('/', "."));
+        let mut begin = None;
         for written in format.write(&name, &samples, self.against.cacert().is_some()) {
             let path = self.out.join(written.name);
             keep(&path, &written.text)?;
-            say(path.display())?;
+            begin = Some(path);
+        }
+        // A script has its bodies beside it: the one file to take is enough to know.
+        if let Some(begin) = begin {
+            say(begin.display())?;
         }
         Ok(Done::Fine)
     }

@@ -42,7 +42,7 @@ pub(super) async fn samples(world: &World, service: Service, from: System) -> Re
             (through(SYNC), Form::Typed, "soap", "through the gateway over SyncChannel"),
             (through(SYNC), Form::Text, "soap-text", "through the gateway over SyncChannel, as a string"),
             (through(Over::Json), Form::Typed, "json", "through the gateway in the JSON form"),
-            (Hop { from, to: register, over: SYNC }, Form::Typed, "register-soap", "of the register itself"),
+            (Hop { from, to: register, over: SYNC }, Form::Typed, "register-soap", "the register itself over SyncChannel"),
         ] {
             let title = format!("{from} asks {how}");
             let mut sample = good(world, hop, &anew(&question), form, (name, &title))?;

@@ -42,7 +42,12 @@ pub(super) async fn samples(world: &World, service: Service, from: System) -> Re
             (through(SYNC), Form::Typed, "soap", "through the gateway over SyncChannel"),
             (through(SYNC), Form::Text, "soap-text", "through the gateway over SyncChannel, as a string"),
             (through(Over::Json), Form::Typed, "json", "through the gateway in the JSON form"),
-            (Hop { from, to: register, over: SYNC }, Form::Typed, "register-soap", "the register itself over SyncChannel"),
+            (
+                Hop { from, to: register, over: SYNC },
+                Form::Typed,
+                "register-soap",
+                "the register itself over SyncChannel",
+            ),
         ] {
             let title = format!("{from} asks {how}");
             let mut sample = good(world, hop, &anew(&question), form, (name, &title))?;
@@ -135,7 +140,6 @@ fn with_token(world: &World, iin: &str) -> Result<token::Token, Problem> {
 /// What can be wrong with a question to any service.
 fn misasked(world: &World, service: Service, question: &Envelope, hop: Hop) -> Result<Vec<Sample>, Problem> {
     let identity = hop.identity(world)?;
-    let seal = |envelope: &Envelope, hop| sealed(hop, &anew(envelope), Form::Typed, &identity);
     let with = |field: &str, value: Value| {
         let mut envelope = question.clone();
         envelope.data[field] = value;
@@ -143,81 +147,47 @@ fn misasked(world: &World, service: Service, question: &Envelope, hop: Hop) -> R
     };
     let mut missing = question.clone();
     missing.data.as_object_mut().map(|fields| fields.remove(field(service)));
-    let unheard = Envelope { service_id: format!("{}_TEST", service.id()), ..question.clone() };
-    let answer = DataType { name: "Response", ..service.question() };
-    let other = if service.register() == System::People { System::Notary } else { System::People };
-    let elsewhere = Hop { to: other, ..hop };
-    let asynchronous = Hop { over: Over::Soap(Mode::Async), ..hop };
-    let mut samples = vec![
-        hop.refused(
-            world,
-            "missing-field",
-            "it does not say about whom or what",
-            seal(&missing, hop)?,
-            Code::EnvelopeMalformed,
-        ),
-        hop.refused(
-            world,
+    let nobody = with(field(service), "".into());
+    let mut questions = vec![
+        ("missing-field", "it does not say about whom or what", missing, Code::EnvelopeMalformed),
+        (
             "unknown-field",
             "with a field that there is not",
-            seal(&with("poem", "x".into()), hop)?,
+            with("poem", "x".into()),
             Code::EnvelopeMalformed,
         ),
-        hop.refused(
-            world,
-            "empty-field",
-            "about nobody",
-            seal(&with(field(service), "".into()), hop)?,
-            Code::InvalidValue,
-        ),
-        hop.refused(
-            world,
-            "wrong-date",
-            "asked on no day",
-            seal(&with("messageDate", "yesterday".into()), hop)?,
-            Code::InvalidValue,
-        ),
-        hop.refused(
-            world,
-            "other-type",
-            "an answer in the place of a question",
-            sync::seal(&anew(question), answer, Form::Typed, &identity)?,
-            Code::EnvelopeMalformed,
-        ),
-        hop.refused(
-            world,
-            "unknown-service",
-            "of a service that nobody has",
-            seal(&unheard, hop)?,
-            Code::UnknownService,
-        ),
-        asynchronous.refused(
-            world,
-            "async",
-            "over AsyncChannel, though the answer is waited for",
-            seal(question, asynchronous)?,
-            Code::RouteUnknown,
-        ),
+        ("empty-field", "about nobody", nobody, Code::InvalidValue),
+        ("wrong-date", "asked on no day", with("messageDate", "yesterday".into()), Code::InvalidValue),
     ];
-    if world.serves(other) {
-        let title = "at a register that does not have the service";
-        samples.push(elsewhere.refused(
-            world,
-            "elsewhere",
-            title,
-            seal(question, elsewhere)?,
-            Code::RouteUnknown,
-        ));
-    }
     if service.register() == System::People && world.settings.plan.check_digit == CheckDigit::Strict {
         let wrong = with("iin", wrong_digit(question).into());
-        samples.push(hop.refused(
-            world,
-            "wrong-check-digit",
-            "an IIN whose last digit is wrong",
-            seal(&wrong, hop)?,
-            Code::InvalidValue,
-        ));
+        questions.push(("wrong-check-digit", "an IIN whose last digit is wrong", wrong, Code::InvalidValue));
+    }
+    let mut samples = Vec::new();
+    for (name, title, question, code) in questions {
+        let body = sealed(hop, &anew(&question), Form::Typed, &identity)?;
+        samples.push(hop.refused(world, name, title, body, code));
+    }
+    let typed = |envelope: &Envelope, kind| sync::seal(&anew(envelope), kind, Form::Typed, &identity);
+    let answer = DataType { name: "Response", ..service.question() };
+    let (title, body) = ("an answer in the place of a question", typed(question, answer)?);
+    samples.push(hop.refused(world, "other-type", title, body, Code::EnvelopeMalformed));
+    let unheard = Envelope { service_id: format!("{}_TEST", service.id()), ..question.clone() };
+    let (title, body) = ("of a service that nobody has", typed(&unheard, service.question())?);
+    samples.push(hop.refused(world, "unknown-service", title, body, Code::UnknownService));
+    let other = if service.register() == System::People { System::Notary } else { System::People };
+    for (name, title, hop) in [
+        (
+            "async",
+            "over AsyncChannel, though the answer is waited for",
+            Hop { over: Over::Soap(Mode::Async), ..hop },
+        ),
+        ("elsewhere", "at a register that does not have the service", Hop { to: other, ..hop }),
+    ] {
+        if world.serves(hop.to) {
+            let body = sealed(hop, &anew(question), Form::Typed, &identity)?;
+            samples.push(hop.refused(world, name, title, body, Code::RouteUnknown));
+        }
     }
     Ok(samples)
 }

@@ -72,7 +72,7 @@ fn java_names_the_flaws_as_we_do() {
         let flaws = [
             (Flaw::Expired, "EXPIRED"),
             (Flaw::NotYetValid, "NOT_YET_VALID"),
-            (Flaw::UnknownIssuer, "INVALID_SIGNATURE"),
+            (Flaw::UnknownIssuer, "NAME_CHAINING"),
             (Flaw::BadSignature, "INVALID_SIGNATURE"),
         ];
         let write = |flaw: Flaw| {

@@ -166,7 +166,7 @@ async fn status(world: &World, route: &Route<'_>) -> Result<Vec<Sample>, Problem
     let body = write(&Call::Status(&other, now), &hop.identity(world)?)?;
     samples.push(hop.refused(
         world,
-        "unknown-message",
+        "unknown-id",
         "of a message that there is not",
         body,
         Code::NotFound,

@@ -212,10 +212,10 @@ pub(super) fn sealed(
 }
 
 /// Seals the envelope anew each time.
-pub(super) fn sealing<'a>(
+pub(super) fn sealing(
     hop: Hop,
-    envelope: &'a Envelope,
-) -> impl Fn(Sender, &SystemIdentity) -> Result<String, Problem> + use<'a> {
+    envelope: &Envelope,
+) -> impl Fn(Sender, &SystemIdentity) -> Result<String, Problem> {
     move |sender, identity| sealed(hop, &Envelope { sender, ..anew(envelope) }, Form::Typed, identity)
 }
 

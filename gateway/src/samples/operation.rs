@@ -164,13 +164,7 @@ async fn status(world: &World, route: &Route<'_>) -> Result<Vec<Sample>, Problem
     samples.extend(bad::of(world, hop, &seal)?);
     let other = StatusQuery { message_id: Uuid::new_v4(), sender: None };
     let body = write(&Call::Status(&other, now), &hop.identity(world)?)?;
-    samples.push(hop.refused(
-        world,
-        "unknown-id",
-        "of a message that there is not",
-        body,
-        Code::NotFound,
-    ));
+    samples.push(hop.refused(world, "unknown-id", "of a message that there is not", body, Code::NotFound));
     if let Some(stranger) = stranger(world, hop, |_| true) {
         let body = seal(stranger.sender(), &stranger)?;
         samples.push(hop.refused(world, "not-the-sender", "asked by somebody else", body, Code::NotFound));

@@ -40,14 +40,16 @@ pub(super) fn write(name: &str, samples: &[Sample], cacert: bool) -> Vec<Written
         let Sample { of, name, title, media_type, body, .. } = sample;
         let ending = if sample.is_soap() { "xml" } else { "json" };
         let file = format!("{of}/{name}.{ending}");
-        script.push_str(&format!("\n# {title}\n"));
+        let heading = format!("\n# {title}\n");
+        script.push_str(&heading);
         if let Some(before) = &sample.before {
             let (url, mut first) = (&before.url, file.clone());
             if before.body != *body {
                 first = format!("{of}/{name}.before.{ending}");
                 files.push(Written { name: first.clone(), text: before.body.clone() });
             }
-            script.push_str(&format!("post '{url}' '{media_type}' '{first}' \"$@\" >/dev/null\n"));
+            let posts = format!("post '{url}' '{media_type}' '{first}' \"$@\" >/dev/null\n");
+            script.push_str(&posts);
         }
         let (status, says, url) = (sample.expects.status, &sample.expects.says, &sample.url);
         let sends = format!("send '{of} {name}' {status} '{says}' '{url}' '{media_type}' '{file}' \"$@\"\n");

@@ -14,13 +14,12 @@ pub(super) fn write(name: &str, samples: &[Sample], cacert: bool) -> String {
         let kind = if sample.is_good() { "good" } else { "bad" };
         sample.of.split('/').chain([kind]).fold(&mut root, Folder::inside).requests.push(item(sample));
     }
-    let mut description = format!(
+    let roots = format!(" The server's certificate leads to {CACERT}: Settings, Certificates, CA.");
+    let description = format!(
         "Good ones are signed by the sandbox and can be sent again; bad ones are signed as they are. A sandbox with a \
-         control token wants it in the variable {TOKEN}."
+         control token wants it in the variable {TOKEN}.{}",
+        if cacert { &roots } else { "" },
     );
-    if cacert {
-        description += &format!(" The server's certificate leads to {CACERT}: Settings, Certificates, CA.");
-    }
     let collection = json!({
         "info": {
             "name": format!("Qaqpa TEST: {name}"),

@@ -239,7 +239,8 @@ pub(super) fn good(
         Over::Soap(_) => unsigned(&body)?,
     };
     let bare = with_places(&bare, Some(envelope.message_id), &identity, envelope.message_date);
-    // A desk opens a case once; a gateway passes on whatever is new.
-    let forwarded = hop.to.is_gateway().then(|| hop.forwarded(world, bare));
+    // A desk opens a case once; a gateway passes on whatever is new, and a register answers it.
+    let is_repeatable = hop.to.is_gateway() || Service::of(&envelope.service_id).is_some();
+    let forwarded = is_repeatable.then(|| hop.forwarded(world, bare));
     Ok(Sample { forwarded, ..hop.taken(world, name, title, body, says) })
 }

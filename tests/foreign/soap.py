@@ -19,7 +19,8 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 # Where head and data of a message stand, by the operation that brings it.
 OPERATIONS = {"SendMessage": ("requestInfo", "requestData"), "sendMessage": ("messageInfo", "messageData"),
               "SendMessageResponse": ("responseInfo", "responseData")}
-BYTES, SEVERAL = ("content", "signature", "signedContent"), ("attachments", "properties")
+BYTES = ("content", "signature", "signedContent", "kdpToken", "publicKey")
+SEVERAL = ("attachments", "properties")
 
 
 def local(name):

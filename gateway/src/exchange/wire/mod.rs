@@ -23,8 +23,8 @@ use crate::contracts;
 use crate::faults;
 use crate::regulation::Mode;
 
-pub(super) use json::sealed_answer;
 pub(crate) use asynchronous::{ASYNC_PATHS, message_type};
+pub(super) use json::sealed_answer;
 pub(crate) use soap::{MESSAGE, SYNC_PATHS, in_soap, soap_fault};
 
 /// How messages to a system are written.

@@ -1,4 +1,4 @@
-//! How fast GOST 34.10-2015 of 512 bits is on one core: `cargo run --release -p certs --example gost_rate`.
+//! How fast the national algorithms are on one core, beside the others: `cargo run --release -p certs --example gost_rate`.
 //!
 //! Medians of rounds of a fifth of a second, hashing of a short message included, with a new key for each. On Linux the
 //! time is that which the thread had the core for, so other work on the machine matters less.

@@ -33,7 +33,7 @@ enum Signer {
     Rsa(Box<rsa::KeyPair>),
     /// Too short for ring.
     WeakRsa(Box<::rsa::RsaPrivateKey>),
-    Gost512(gost::PrivateKey),
+    Gost(gost::PrivateKey),
 }
 
 /// What can go wrong with a private key. No variant carries secret bytes.
@@ -69,22 +69,14 @@ pub enum KeyError {
 }
 
 impl KeyPair {
-    /// Makes a user's key: P-256, GOST of 512 bits, or RSA of 2048 bits (some 50 ms).
+    /// Makes a user's key: P-256, GOST, or RSA of 2048 bits (some 50 ms).
     pub fn generate(algorithm: Algorithm) -> Result<Self, KeyError> {
-        match algorithm {
-            Algorithm::P256 => Self::generate_p256(),
-            Algorithm::Rsa => Self::generate_rsa(USER_RSA_BITS),
-            Algorithm::Gost512 => Self::generate_gost512(),
-        }
+        Self::generate_with(algorithm, USER_RSA_BITS)
     }
 
-    /// Makes a certification centre's key: P-256, GOST of 512 bits, or RSA of 4096 bits (a second or so).
+    /// Makes a certification centre's key: P-256, GOST, or RSA of 4096 bits (a second or so).
     pub fn generate_ca(algorithm: Algorithm) -> Result<Self, KeyError> {
-        match algorithm {
-            Algorithm::P256 => Self::generate_p256(),
-            Algorithm::Rsa => Self::generate_rsa(CENTRE_RSA_BITS),
-            Algorithm::Gost512 => Self::generate_gost512(),
-        }
+        Self::generate_with(algorithm, CENTRE_RSA_BITS)
     }
 
     /// Makes a key that no verifier should accept: RSA of 1024 bits.
@@ -135,10 +127,10 @@ impl KeyPair {
 
     /// The algorithm it signs with.
     pub fn algorithm(&self) -> Algorithm {
-        match self.0.signer {
+        match &self.0.signer {
             Signer::P256(_) => Algorithm::P256,
             Signer::Rsa(_) | Signer::WeakRsa(_) => Algorithm::Rsa,
-            Signer::Gost512(_) => Algorithm::Gost512,
+            Signer::Gost(key) => key.standard().into(),
         }
     }
 
@@ -148,7 +140,7 @@ impl KeyPair {
     }
 
     /// Signs `message` as [`SignatureAlgorithm::of`](crate::SignatureAlgorithm::of) says: ECDSA gives the DER of r and s (RFC 3279, 2.2.3),
-    /// RSA as many bytes as the modulus has, GOST 64 bytes of r and 64 of s, each little-endian.
+    /// RSA as many bytes as the modulus has, GOST r and s of 64 bytes each or of 32, little-endian.
     pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         let random = SystemRandom::new();
         match &self.0.signer {
@@ -163,7 +155,17 @@ impl KeyPair {
                 Ok(signature)
             }
             Signer::WeakRsa(key) => sign_digest(key, oid::SHA256, &sha2::Sha256::digest(message)),
-            Signer::Gost512(key) => key.sign(message).ok_or(KeyError::Signing),
+            Signer::Gost(key) => key.sign(message).ok_or(KeyError::Signing),
+        }
+    }
+
+    fn generate_with(algorithm: Algorithm, rsa_bits: usize) -> Result<Self, KeyError> {
+        match (algorithm, algorithm.gost()) {
+            (_, Some(standard)) => {
+                Self::gost(gost::PrivateKey::generate(standard).ok_or(KeyError::Generation)?)
+            }
+            (Algorithm::Rsa, None) => Self::generate_rsa(rsa_bits),
+            (_, None) => Self::generate_p256(),
         }
     }
 
@@ -196,10 +198,6 @@ impl KeyPair {
         Ok(Self(Arc::new(Inner { pkcs8, public, signer: Signer::WeakRsa(Box::new(key)) })))
     }
 
-    fn generate_gost512() -> Result<Self, KeyError> {
-        Self::gost512(gost::PrivateKey::generate().ok_or(KeyError::Generation)?)
-    }
-
     fn read(pkcs8: &[u8], beside: Option<&PublicKey>) -> Result<Self, KeyError> {
         let mut outer = Reader::only(pkcs8, SEQUENCE)?.reader();
         outer.expect(INTEGER)?;
@@ -212,26 +210,29 @@ impl KeyPair {
                 oid::PRIME256V1 => Self::read_p256(inner, beside),
                 curve => Err(KeyError::Unsupported { oid: curve }),
             },
-            oid::GOST_512 => match identifier.sequence()?.oid()? {
-                oid::GOST_512_PARAMETERS => Self::read_gost512(inner),
-                parameters => Err(KeyError::Unsupported { oid: parameters }),
-            },
-            oid => Err(KeyError::Unsupported { oid }),
+            oid => {
+                let standard = gost::Standard::of_key(oid).ok_or(KeyError::Unsupported { oid })?;
+                let curve = identifier.sequence()?.oid()?;
+                if curve != standard.curve() {
+                    return Err(KeyError::Unsupported { oid: curve });
+                }
+                Self::read_gost(standard, inner)
+            }
         }
     }
 
     /// An OCTET STRING with the number, little-endian.
-    fn read_gost512(key: &[u8]) -> Result<Self, KeyError> {
+    fn read_gost(standard: gost::Standard, key: &[u8]) -> Result<Self, KeyError> {
         let number = Reader::only(key, OCTET_STRING)?.value;
         let out_of_range = || KeyError::Rejected { reason: "the number is not between 0 and q".to_owned() };
-        Self::gost512(gost::PrivateKey::from_le(number).ok_or_else(out_of_range)?)
+        Self::gost(gost::PrivateKey::from_le(standard, number).ok_or_else(out_of_range)?)
     }
 
-    fn gost512(key: gost::PrivateKey) -> Result<Self, KeyError> {
-        let public = PublicKey::gost512(&key.public())?;
+    fn gost(key: gost::PrivateKey) -> Result<Self, KeyError> {
+        let public = PublicKey::gost(key.standard(), &key.public())?;
         let number = Zeroizing::new(der::octets(&key.to_le()));
-        let pkcs8 = wrap(&crate::public_key::gost512_identifier(), &number);
-        Ok(Self(Arc::new(Inner { pkcs8, public, signer: Signer::Gost512(key) })))
+        let pkcs8 = wrap(&key.standard().identifier(), &number);
+        Ok(Self(Arc::new(Inner { pkcs8, public, signer: Signer::Gost(key) })))
     }
 
     fn read_rsa(key: &[u8]) -> Result<Self, KeyError> {
@@ -365,7 +366,7 @@ mod tests {
 
     #[test]
     fn weak_and_foreign_algorithms_are_refused_by_type() {
-        let [p256, rsa, _] = pairs().try_into().unwrap();
+        let [p256, rsa, ..] = <[KeyPair; 5]>::try_from(pairs()).unwrap();
         let with = |oid| SignatureAlgorithm { oid, parameters: None };
         let verify = |pair: &KeyPair, oid| pair.public_key().verify(&with(oid), b"", b"").unwrap_err();
         assert_eq!(

@@ -39,6 +39,24 @@ oids! {
     GOST_512_SIGNATURE = "1.2.398.3.10.1.1.2.3.2";
     /// The digest of GOST 34.11-2015 with 512 bits, Streebog (national).
     GOST_DIGEST_512 = "1.2.398.3.10.1.3.3";
+    /// Key of GOST 34.10-2015 with 256 bits (national).
+    GOST_256 = "1.2.398.3.10.1.1.2.1";
+    /// The parameters of [`GOST_256`] keys: the curve id-tc26-gost-3410-2012-256-paramSetA.
+    GOST_256_PARAMETERS = "1.2.398.3.10.1.1.2.1.1";
+    /// Signature by a [`GOST_256`] key over the digest [`GOST_DIGEST_256`].
+    GOST_256_SIGNATURE = "1.2.398.3.10.1.1.2.3.1";
+    /// The digest of GOST 34.11-2015 with 256 bits, Streebog (national).
+    GOST_DIGEST_256 = "1.2.398.3.10.1.3.2";
+    /// Key of GOST 34.310-2004 (national).
+    GOST_2004 = "1.2.398.3.10.1.1.1.1";
+    /// The parameters of [`GOST_2004`] keys: the curve id-GostR3410-2001-CryptoPro-A-ParamSet.
+    GOST_2004_PARAMETERS = "1.2.398.3.10.1.1.1.1.1";
+    /// Signature by a [`GOST_2004`] key over the digest [`GOST_DIGEST_95`].
+    GOST_2004_SIGNATURE = "1.2.398.3.10.1.1.1.2";
+    /// The digest of GOST 34.311-95 (national).
+    GOST_DIGEST_95 = "1.2.398.3.10.1.3.1";
+    /// The S-boxes of [`GOST_DIGEST_95`], as [`GOST_2004`] keys name them: those of the standard's example.
+    GOST_DIGEST_95_PARAMETERS = "1.2.398.3.10.1.3.1.1.0";
     /// The digest SHA-1 (in OCSP CertIDs).
     SHA1 = "1.3.14.3.2.26";
     /// The digest SHA-256.
@@ -173,6 +191,8 @@ oids! {
     POLICY_TLS = "1.2.398.3.3.2.5";
     /// Policy: time stamps, without saying by which algorithm.
     POLICY_TIMESTAMP = "1.2.398.3.3.2.6";
+    /// Policy: time stamps by GOST 34.310-2004.
+    POLICY_TIMESTAMP_GOST_2004 = "1.2.398.3.3.2.6.1";
     /// Policy: time stamps by RSA.
     POLICY_TIMESTAMP_RSA = "1.2.398.3.3.2.6.2";
     /// Policy: time stamps by GOST 34.10-2015.

@@ -159,7 +159,7 @@ impl Profile {
         match (self, purpose, algorithm) {
             (Self::TlsServer, _, _) => KeyUsage::AUTHENTICATION,
             (profile, _, _) if profile.is_service() => KeyUsage::DIGITAL_SIGNATURE,
-            (_, Purpose::Signing, Algorithm::Gost512) => KeyUsage::GOST_SIGNING,
+            (_, Purpose::Signing, Algorithm::Gost512 | Algorithm::Gost256) => KeyUsage::GOST_SIGNING,
             (_, Purpose::Signing, _) => KeyUsage::SIGNING,
             (_, Purpose::Authentication, _) => KeyUsage::AUTHENTICATION,
         }

@@ -1,11 +1,13 @@
 //! Public keys: recognised, identified, and used to verify under one policy.
 
+use std::hash::{Hash, Hasher};
+
 use const_oid::ObjectIdentifier;
 use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
 use sha1::Digest;
 
 use crate::der::{BIT_STRING, DerError, INTEGER, OCTET_STRING, Reader, SEQUENCE};
-use crate::gost::PublicPoint;
+use crate::gost::{PublicPoint, Standard};
 use crate::{Algorithm, SignatureAlgorithm, der, oid};
 
 /// The smallest RSA modulus accepted, in bits.
@@ -24,7 +26,7 @@ pub enum AlgorithmPolicy {
 }
 
 /// A SubjectPublicKeyInfo. Keys of algorithms that we do not know can be held and compared, only not verified with.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub struct PublicKey {
     spki: Vec<u8>,
     /// Content of the BIT STRING.
@@ -32,11 +34,26 @@ pub struct PublicKey {
     kind: Kind,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Keys are the same if their bytes are: all else is read from them.
+impl PartialEq for PublicKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.spki == other.spki
+    }
+}
+
+impl Eq for PublicKey {}
+
+impl Hash for PublicKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.spki.hash(state);
+    }
+}
+
+#[derive(Clone, Debug)]
 enum Kind {
     P256,
     Rsa { modulus_bits: usize },
-    Gost512,
+    Gost(PublicPoint),
     Other { oid: ObjectIdentifier },
 }
 
@@ -46,8 +63,8 @@ pub enum PublicKeyError {
     /// The structure is not a SubjectPublicKeyInfo (RFC 5280, 4.1.2.7).
     #[error("not a SubjectPublicKeyInfo: {0}")]
     Malformed(#[from] DerError),
-    /// The coordinates of a GOST key are not those of a point of its curve.
-    #[error("the key is not a point of its curve")]
+    /// The coordinates of a GOST key are not those of a point of its curve, or of one that no private key makes.
+    #[error("the key is not a point of its curve, or none of the base point's multiples")]
     NotOnCurve,
 }
 
@@ -121,14 +138,13 @@ impl PublicKey {
         let kind = match algorithm {
             oid::RSA_ENCRYPTION => Kind::Rsa { modulus_bits: modulus_bits(bits)? },
             oid::EC_PUBLIC_KEY if identifier.oid().ok() == Some(oid::PRIME256V1) => Kind::P256,
-            oid::GOST_512 => match gost512_parameters(identifier)? {
-                oid::GOST_512_PARAMETERS => {
-                    gost512_point(bits)?;
-                    Kind::Gost512
-                }
-                other => Kind::Other { oid: other },
+            other => match Standard::of_key(other) {
+                Some(standard) => match gost_curve(identifier)? {
+                    curve if curve == standard.curve() => Kind::Gost(gost_point(standard, bits)?),
+                    curve => Kind::Other { oid: curve },
+                },
+                None => Kind::Other { oid: other },
             },
-            other => Kind::Other { oid: other },
         };
         Ok(Self { spki: spki.to_vec(), bits: bits.to_vec(), kind })
     }
@@ -146,11 +162,11 @@ impl PublicKey {
     }
 
     /// From little-endian x and y.
-    pub(crate) fn gost512(point: &[u8]) -> Result<Self, PublicKeyError> {
+    pub(crate) fn gost(standard: Standard, point: &[u8]) -> Result<Self, PublicKeyError> {
         let bits = der::octets(point);
-        gost512_point(&bits)?;
-        let spki = der::sequence(&[&gost512_identifier(), &der::bits(&bits)]);
-        Ok(Self { spki, bits, kind: Kind::Gost512 })
+        let kind = Kind::Gost(gost_point(standard, &bits)?);
+        let spki = der::sequence(&[&standard.identifier(), &der::bits(&bits)]);
+        Ok(Self { spki, bits, kind })
     }
 
     /// The DER of the SubjectPublicKeyInfo, as read.
@@ -164,11 +180,11 @@ impl PublicKey {
     }
 
     /// The algorithm, if it is one of ours.
-    pub const fn algorithm(&self) -> Option<Algorithm> {
-        match self.kind {
+    pub fn algorithm(&self) -> Option<Algorithm> {
+        match &self.kind {
             Kind::P256 => Some(Algorithm::P256),
             Kind::Rsa { .. } => Some(Algorithm::Rsa),
-            Kind::Gost512 => Some(Algorithm::Gost512),
+            Kind::Gost(point) => Some(point.standard().into()),
             Kind::Other { .. } => None,
         }
     }
@@ -220,15 +236,13 @@ impl PublicKey {
             Verification::Ring(verification) => {
                 UnparsedPublicKey::new(verification, &self.bits).verify(message, signature).is_ok()
             }
-            Verification::Gost512 => {
-                gost512_point(&self.bits).is_ok_and(|point| point.verifies(message, signature))
-            }
+            Verification::Gost(point) => point.verifies(message, signature),
         };
         if verified { Ok(()) } else { Err(SignatureError::Invalid) }
     }
 
     /// What [`AlgorithmPolicy::Legacy`] has beyond the other.
-    fn legacy_verification(&self, oid: ObjectIdentifier) -> Option<Verification> {
+    fn legacy_verification(&self, oid: ObjectIdentifier) -> Option<Verification<'_>> {
         let Kind::Rsa { modulus_bits: SMALLEST_LEGACY_RSA.. } = self.kind else { return None };
         let verification = match oid {
             oid::SHA1_WITH_RSA => &signature::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
@@ -239,15 +253,17 @@ impl PublicKey {
         Some(Verification::Ring(verification))
     }
 
-    fn verification(&self, oid: ObjectIdentifier) -> Result<Verification, SignatureError> {
-        let ring = |key, verification| (key, Verification::Ring(verification));
+    fn verification(&self, oid: ObjectIdentifier) -> Result<Verification<'_>, SignatureError> {
+        let ring = |key, verification: &'static dyn VerificationAlgorithm| (key, Some(verification));
         let (key, verification) = match oid {
             oid::ECDSA_WITH_SHA256 => ring(Algorithm::P256, &signature::ECDSA_P256_SHA256_ASN1),
             oid::ECDSA_WITH_SHA384 => ring(Algorithm::P256, &signature::ECDSA_P256_SHA384_ASN1),
             oid::SHA256_WITH_RSA => ring(Algorithm::Rsa, &signature::RSA_PKCS1_2048_8192_SHA256),
             oid::SHA384_WITH_RSA => ring(Algorithm::Rsa, &signature::RSA_PKCS1_2048_8192_SHA384),
             oid::SHA512_WITH_RSA => ring(Algorithm::Rsa, &signature::RSA_PKCS1_2048_8192_SHA512),
-            oid::GOST_512_SIGNATURE => (Algorithm::Gost512, Verification::Gost512),
+            oid::GOST_512_SIGNATURE => (Algorithm::Gost512, None),
+            oid::GOST_256_SIGNATURE => (Algorithm::Gost256, None),
+            oid::GOST_2004_SIGNATURE => (Algorithm::Gost2004, None),
             oid::ECDSA_WITH_SHA1 => {
                 return Err(SignatureError::BrokenDigest { algorithm: "ecdsa-with-SHA1" });
             }
@@ -265,42 +281,40 @@ impl PublicKey {
             }
             Err(SignatureError::OtherKindOfKey { signature: oid, key: own })
         };
-        match self.kind {
-            Kind::Other { oid } => Err(SignatureError::UnsupportedKey { oid }),
-            Kind::P256 => fits(Algorithm::P256),
-            Kind::Gost512 => fits(Algorithm::Gost512),
+        match &self.kind {
+            Kind::Other { oid } => return Err(SignatureError::UnsupportedKey { oid: *oid }),
+            Kind::P256 => fits(Algorithm::P256)?,
+            Kind::Gost(point) => fits(point.standard().into())?,
             Kind::Rsa { modulus_bits } => {
                 fits(Algorithm::Rsa)?;
-                if modulus_bits < SMALLEST_RSA {
-                    return Err(SignatureError::WeakRsa { bits: modulus_bits });
+                if *modulus_bits < SMALLEST_RSA {
+                    return Err(SignatureError::WeakRsa { bits: *modulus_bits });
                 }
-                Ok(())
             }
-        }?;
-        Ok(verification)
+        }
+        match (verification, &self.kind) {
+            (Some(verification), _) => Ok(Verification::Ring(verification)),
+            (None, Kind::Gost(point)) => Ok(Verification::Gost(point)),
+            (None, _) => Err(SignatureError::UnsupportedAlgorithm { oid }),
+        }
     }
 }
 
 /// Who verifies.
-enum Verification {
+enum Verification<'a> {
     Ring(&'static dyn VerificationAlgorithm),
-    Gost512,
-}
-
-/// The AlgorithmIdentifier of a GOST key of 512 bits: its curve, and the digest that goes with it.
-pub(crate) fn gost512_identifier() -> Vec<u8> {
-    let parameters = der::sequence(&[&der::oid(oid::GOST_512_PARAMETERS), &der::oid(oid::GOST_DIGEST_512)]);
-    der::sequence(&[&der::oid(oid::GOST_512), &parameters])
+    Gost(&'a PublicPoint),
 }
 
 /// The OID of the curve; the digest beside it is what the signature says anyway.
-fn gost512_parameters(mut identifier: Reader<'_>) -> Result<ObjectIdentifier, DerError> {
+fn gost_curve(mut identifier: Reader<'_>) -> Result<ObjectIdentifier, DerError> {
     identifier.sequence()?.oid()
 }
 
 /// The point in a BIT STRING: an OCTET STRING of little-endian x and y.
-fn gost512_point(bits: &[u8]) -> Result<PublicPoint, PublicKeyError> {
-    PublicPoint::from_le(Reader::only(bits, OCTET_STRING)?.value).ok_or(PublicKeyError::NotOnCurve)
+fn gost_point(standard: Standard, bits: &[u8]) -> Result<PublicPoint, PublicKeyError> {
+    let pair = Reader::only(bits, OCTET_STRING)?.value;
+    PublicPoint::from_le(standard, pair).ok_or(PublicKeyError::NotOnCurve)
 }
 
 /// Length of the modulus in an RSAPublicKey (RFC 8017, A.1.1).

@@ -18,10 +18,7 @@ impl SignatureAlgorithm {
     /// The one that keys of `algorithm` sign with: parameters are absent for ECDSA (RFC 5758, 3.2) and NULL for RSA
     /// (RFC 4055, 5) and, as the national centre writes it, for GOST.
     pub fn of(algorithm: Algorithm) -> Self {
-        let parameters = match algorithm {
-            Algorithm::P256 => None,
-            Algorithm::Rsa | Algorithm::Gost512 => Some(vec![5, 0]),
-        };
+        let parameters = if algorithm == Algorithm::P256 { None } else { Some(vec![5, 0]) };
         Self { oid: algorithm.signature_oid(), parameters }
     }
 

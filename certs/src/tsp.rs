@@ -46,16 +46,17 @@ pub enum TspError {
 }
 
 /// The policy of time stamps signed by keys of an algorithm. The national profile has none for P-256, which gets the
-/// arm above the others.
+/// arm above the others, and one for both lengths of GOST 34.10-2015.
 pub const fn policy(algorithm: Algorithm) -> ObjectIdentifier {
     match algorithm {
         Algorithm::P256 => oid::POLICY_TIMESTAMP,
         Algorithm::Rsa => oid::POLICY_TIMESTAMP_RSA,
-        Algorithm::Gost512 => oid::POLICY_TIMESTAMP_GOST,
+        Algorithm::Gost512 | Algorithm::Gost256 => oid::POLICY_TIMESTAMP_GOST,
+        Algorithm::Gost2004 => oid::POLICY_TIMESTAMP_GOST_2004,
     }
 }
 
-/// The algorithm whose policy this is.
+/// The algorithm whose policy this is; of GOST 34.10-2015 the one with 512 bits.
 pub fn algorithm_of(asked: ObjectIdentifier) -> Option<Algorithm> {
     Algorithm::ALL.iter().copied().find(|&algorithm| policy(algorithm) == asked)
 }
@@ -82,11 +83,9 @@ impl Imprint {
     pub fn is_of(&self, message: &[u8]) -> Result<bool, TspError> {
         use sha2::Digest as _;
         let digest = match self.hash {
-            oid::SHA256 => sha2::Sha256::digest(message).to_vec(),
             oid::SHA384 => sha2::Sha384::digest(message).to_vec(),
             oid::SHA512 => sha2::Sha512::digest(message).to_vec(),
-            oid::GOST_DIGEST_512 => Algorithm::Gost512.digest(message),
-            oid => return Err(TspError::Digest { oid }),
+            oid => Algorithm::with_digest(oid).ok_or(TspError::Digest { oid })?.digest(message),
         };
         Ok(self.digest == digest)
     }
@@ -97,7 +96,7 @@ impl Imprint {
     /// [`TspError::Digest`].
     pub fn check(&self) -> Result<(), TspError> {
         let length = match self.hash {
-            oid::SHA256 => 32,
+            oid::SHA256 | oid::GOST_DIGEST_256 | oid::GOST_DIGEST_95 => 32,
             oid::SHA384 => 48,
             oid::SHA512 | oid::GOST_DIGEST_512 => 64,
             oid => return Err(TspError::Digest { oid }),

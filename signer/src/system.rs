@@ -94,7 +94,7 @@ impl System {
 
 /// Not the name of a system.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no system is called `{0}`")]
+#[error("no system is called `{0}`; there are {known}", known = System::ALL.iter().map(|system| system.name()).collect::<Vec<_>>().join(", "))]
 pub struct UnknownSystem(pub String);
 
 impl FromStr for System {

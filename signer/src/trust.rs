@@ -51,6 +51,13 @@ pub trait Trust: Send + Sync {
         Ok(None)
     }
 
+    /// A number that changes whenever the centre comes to say something else of a certificate that it spoke of before,
+    /// by the time the change is acknowledged: what was learned may be used again while it stays the same. None where
+    /// nobody can know, so that the centre is asked each time.
+    async fn revision(&self) -> Option<u64> {
+        None
+    }
+
     /// The centre's answer to the DER of a TimeStampReq.
     async fn timestamp(&self, request: &[u8]) -> Result<Vec<u8>, NoAnswer>;
 }

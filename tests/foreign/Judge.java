@@ -1,8 +1,20 @@
+import java.io.ByteArrayInputStream;
 import java.io.File;
+import java.nio.file.Files;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertStore;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXParameters;
+import java.security.cert.PKIXRevocationChecker;
+import java.security.cert.PKIXRevocationChecker.Option;
+import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
-import java.io.ByteArrayInputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import javax.xml.crypto.dsig.XMLSignature;
 import javax.xml.crypto.dsig.XMLSignatureFactory;
 import javax.xml.crypto.dsig.dom.DOMValidateContext;
@@ -12,8 +24,10 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * What Java's own XML signatures (JSR 105) say of a file: {@code java Judge.java document|message FILE}. Prints "good"
- * or "bad", with the reason. Shares nothing with Qaqpa.
+ * What Java says of files: {@code java Judge.java document|message FILE…} of XML signatures (JSR 105),
+ * {@code java Judge.java crl|ocsp FILE…} of certificates (PKIX), whose revocation is asked of the lists {@code
+ * centre.crl} and {@code root.crl} beside them, or of the OCSP answer {@code FILE.ocsp}; {@code root.pem} is trusted, and
+ * {@code issuing.pem} lies between. Prints "good" or "bad", with the reason. Shares nothing with Qaqpa.
  */
 public class Judge {
     private static final String DS = XMLSignature.XMLNS;
@@ -28,14 +42,51 @@ public class Judge {
 
     private static String said(String form, String file) {
         try {
+            if (form.equals("crl") || form.equals("ocsp")) {
+                validate(new File(file), form.equals("crl"));
+                return "good";
+            }
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
             factory.setNamespaceAware(true);
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
             Document document = factory.newDocumentBuilder().parse(new File(file));
             return holds(document, form.equals("message")) ? "good" : "bad";
+        } catch (CertPathValidatorException error) {
+            return "bad: " + error.getReason() + " at " + error.getIndex() + ", " + error.getMessage();
         } catch (Exception error) {
             return "bad: " + error;
         }
+    }
+
+    private static void validate(File file, boolean byLists) throws Exception {
+        CertificateFactory factory = CertificateFactory.getInstance("X.509");
+        File folder = file.getParentFile();
+        X509Certificate own = certificate(factory, file);
+        X509Certificate issuing = certificate(factory, new File(folder, "issuing.pem"));
+        X509Certificate root = certificate(factory, new File(folder, "root.pem"));
+        PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(root, null)));
+        CertPathValidator validator = CertPathValidator.getInstance("PKIX");
+        PKIXRevocationChecker checker = (PKIXRevocationChecker) validator.getRevocationChecker();
+        if (byLists) {
+            List<Object> lists = List.of(
+                    factory.generateCRL(new ByteArrayInputStream(bytes(new File(folder, "centre.crl")))),
+                    factory.generateCRL(new ByteArrayInputStream(bytes(new File(folder, "root.crl")))));
+            parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(lists)));
+            checker.setOptions(Set.of(Option.PREFER_CRLS, Option.NO_FALLBACK));
+        } else {
+            checker.setOcspResponses(Map.of(own, bytes(new File(file + ".ocsp"))));
+            checker.setOptions(Set.of(Option.ONLY_END_ENTITY, Option.NO_FALLBACK));
+        }
+        parameters.addCertPathChecker(checker);
+        validator.validate(factory.generateCertPath(List.of(own, issuing)), parameters);
+    }
+
+    private static byte[] bytes(File file) throws Exception {
+        return Files.readAllBytes(file.toPath());
+    }
+
+    private static X509Certificate certificate(CertificateFactory factory, File file) throws Exception {
+        return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(bytes(file)));
     }
 
     private static boolean holds(Document document, boolean isMessage) throws Exception {

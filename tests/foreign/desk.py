@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A desk of somebody else's: portal, workstation, queue, Registry of queueing, school, quality body, contact centre.
 
-    desk.py FOLDER [--listen 127.0.0.1:0]
+    desk.py FOLDER [--listen 127.0.0.1:0] [--wire json|soap]
 
 FOLDER is what `qaqpa systems add SYSTEM --out FOLDER` wrote; system.py says how messages are signed and sent. What
 comes is kept, and answered where the table says so. Who works at the desk uses
@@ -16,12 +16,12 @@ comes is kept, and answered where the table says so. Who works at the desk uses
 import base64
 import hashlib
 import re
-import sys
 import threading
 
-from system import SPECIMEN, Refused, System, new_id, now, openssl, subject
+from signing import Refused, openssl
+from system import SPECIMEN, System, new_id, now, subject
 
-us = System(sys.argv[1])
+us = System(__doc__)
 NAME = us.us["system"]
 ORGANISATION = {"name": us.us["organisation"], "bin": us.us["bin"]}
 came, waiting, change = {}, {}, threading.Condition()

@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
 """A register of somebody else's: the people database, the notary registry, or one of the others.
 
-    register.py FOLDER [--listen 127.0.0.1:0]
+    register.py FOLDER [--listen 127.0.0.1:0] [--wire json|soap]
 
 FOLDER is what `qaqpa systems add people --out FOLDER` wrote, and in it records.json, what the register has:
 `{"found": [{"about": …, "found": …}], "personas": {name: …}}` in the shapes of docs/messages.md.
 """
 
 import json
-import sys
 
-from system import SPECIMEN, Refused, System, now, subject
+from signing import Refused
+from system import SPECIMEN, System, now, subject
 
-us = System(sys.argv[1])
+us = System(__doc__)
 RECORDS = json.loads((us.folder / "records.json").read_text())
 
 

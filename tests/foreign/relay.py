@@ -2,16 +2,14 @@
 """A gateway of somebody else's, or a regional gateway or regional workstation: it makes sure of what comes, puts it
 into an envelope of its own, and passes it on.
 
-    relay.py FOLDER [--listen 127.0.0.1:0]
+    relay.py FOLDER [--listen 127.0.0.1:0] [--wire json|soap]
 
 FOLDER is what `qaqpa systems add gateway --out FOLDER` wrote; system.py says how messages are signed and sent.
 """
 
-import sys
-
 from system import SPECIMEN, System, now, subject
 
-us = System(sys.argv[1])
+us = System(__doc__)
 # Whither a message goes on, by what it is.
 ROUTES = {
     "gateway": {

@@ -12,7 +12,7 @@ use crate::fixtures::Folder;
 use crate::tool::{Said, Tool, tool};
 
 /// The schemas in a folder, and one that knows them all.
-fn schemas() -> Folder {
+pub(crate) fn schemas() -> Folder {
     let folder = Folder::new();
     for contract in contracts(&Town::regulations()) {
         folder.write(&contract.name, contract.text);
@@ -24,6 +24,8 @@ fn schemas() -> Folder {
         ("http://bip.bee.kz/AsyncChannel/v10/Types", "async-types.xsd"),
         ("http://bip.bee.kz/AsyncChannel/v10/Types/Client", "async-client-types.xsd"),
         ("urn:qaqpa:messages:v1", "messages.xsd"),
+        ("http://message.persistence.interactive.nat", "people-message.xsd"),
+        ("urn:qaqpa:notary:v1", "notary-power.xsd"),
     ];
     let imports: String = imports.map(import).concat();
     let all = format!("<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\">{imports}</xs:schema>");
@@ -48,7 +50,7 @@ fn string(xmllint: &Tool, folder: &Folder, name: &str) -> OsString {
     folder.write(&format!("{name}.data.xml"), said.text)
 }
 
-fn validated(xmllint: &Tool, folder: &Folder, files: &[OsString]) -> Said {
+pub(crate) fn validated(xmllint: &Tool, folder: &Folder, files: &[OsString]) -> Said {
     let schema = folder.path("all.xsd");
     let places = "{} ".repeat(files.len());
     let files: Vec<&OsStr> = [&schema].into_iter().chain(files).map(OsString::as_os_str).collect();

@@ -1,7 +1,9 @@
-//! The GOST engine of OpenSSL and the Python package gostcrypto on signatures of 512 bits.
+//! The GOST engine of OpenSSL, the Python package gostcrypto and rhash on the national algorithms.
 //!
-//! Both have the numbers of the standard in other bytes than the national encoding: the engine has big-endian s and r,
-//! which is our signature read from its end, and the OIDs of RFC 9215; `foreign/gost.py` turns gostcrypto's.
+//! They have the numbers of the standards in other bytes than the national encoding: the engine has big-endian s and r,
+//! which is our signature read from its end, and the OIDs of RFC 9215 and RFC 4491; `foreign/gost.py` turns gostcrypto's.
+//! None of them has the old digest with the S-boxes of the national centre but rhash, so there it makes the digest, and
+//! the others sign and verify it.
 
 use std::ffi::{OsStr, OsString};
 
@@ -12,10 +14,72 @@ use crate::fixtures::Folder;
 use crate::tool::{Tool, missing, tool};
 
 const MESSAGE: &[u8] = "Өтініш № 1".as_bytes();
-/// RFC 9215, 4.1, and RFC 7836: the key, the curve and the digest as OpenSSL knows them.
-const FOREIGN_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.643.7.1.1.1.2");
-const FOREIGN_CURVE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.643.7.1.2.1.2.1");
-const FOREIGN_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.643.7.1.1.2.3");
+
+const fn foreign(oid: &str) -> ObjectIdentifier {
+    ObjectIdentifier::new_unwrap(oid)
+}
+
+/// An algorithm of ours, and what the engine calls it and its key, curve and digest.
+struct Names {
+    ours: Algorithm,
+    /// The AlgorithmIdentifier of our keys.
+    own: [ObjectIdentifier; 3],
+    foreign: [ObjectIdentifier; 3],
+    /// To make a key.
+    key: &'static str,
+    /// Signs and verifies a message; none where it does so with a digest of somebody else's.
+    digest: Option<&'static str>,
+}
+
+/// RFC 9215, 4.1 and 2, with the curves of RFC 7836; RFC 4491, 2.3.2, with those of RFC 4357.
+const NAMES: [Names; 3] = [
+    Names {
+        ours: Algorithm::Gost512,
+        own: [oid::GOST_512, oid::GOST_512_PARAMETERS, oid::GOST_DIGEST_512],
+        foreign: [foreign("1.2.643.7.1.1.1.2"), foreign("1.2.643.7.1.2.1.2.1"), foreign("1.2.643.7.1.1.2.3")],
+        key: "gost2012_512 -pkeyopt paramset:A",
+        digest: Some("md_gost12_512"),
+    },
+    Names {
+        ours: Algorithm::Gost256,
+        own: [oid::GOST_256, oid::GOST_256_PARAMETERS, oid::GOST_DIGEST_256],
+        foreign: [foreign("1.2.643.7.1.1.1.1"), foreign("1.2.643.7.1.2.1.1.1"), foreign("1.2.643.7.1.1.2.2")],
+        key: "gost2012_256 -pkeyopt paramset:TCA",
+        digest: Some("md_gost12_256"),
+    },
+    Names {
+        ours: Algorithm::Gost2004,
+        own: [oid::GOST_2004, oid::GOST_2004_PARAMETERS, oid::GOST_DIGEST_95_PARAMETERS],
+        foreign: [foreign("1.2.643.2.2.19"), foreign("1.2.643.2.2.35.1"), foreign("1.2.643.2.2.30.1")],
+        key: "gost2001 -pkeyopt paramset:A",
+        digest: None,
+    },
+];
+
+impl Names {
+    fn pair(&self) -> KeyPair {
+        KeyPair::generate(self.ours).expect("a key")
+    }
+
+    /// A key of ours from a point, an OCTET STRING.
+    fn key(&self, point: &[u8]) -> PublicKey {
+        PublicKey::from_spki_der(&spki(self.own, point)).expect("a key of ours")
+    }
+
+    fn verifies(&self, key: &PublicKey, signature: &[u8]) -> bool {
+        key.verify(&SignatureAlgorithm::of(self.ours), MESSAGE, signature).is_ok()
+    }
+
+    /// What the engine signs: the message, with the options that make a digest of it, or its digest.
+    fn signed(&self, folder: &Folder) -> (OsString, Option<String>) {
+        match self.digest {
+            Some(name) => {
+                (folder.write("message", MESSAGE), Some(format!("dgst -engine gost -{name} -keyform DER")))
+            }
+            None => (folder.write("digest", self.ours.digest(MESSAGE)), None),
+        }
+    }
+}
 
 fn engine() -> Option<Tool> {
     let openssl = tool("openssl")?;
@@ -37,23 +101,10 @@ fn gostcrypto() -> Option<(Tool, OsString)> {
     None
 }
 
-fn pair() -> KeyPair {
-    KeyPair::generate(Algorithm::Gost512).expect("a key")
-}
-
 /// The SubjectPublicKeyInfo of a point, an OCTET STRING, under the given OIDs.
-fn spki(key: ObjectIdentifier, curve: ObjectIdentifier, digest: ObjectIdentifier, point: &[u8]) -> Vec<u8> {
+fn spki([key, curve, digest]: [ObjectIdentifier; 3], point: &[u8]) -> Vec<u8> {
     let parameters = der::sequence(&[&der::oid(curve), &der::oid(digest)]);
     der::sequence(&[&der::sequence(&[&der::oid(key), &parameters]), &der::bits(point)])
-}
-
-fn ours(point: &[u8]) -> PublicKey {
-    let spki = spki(oid::GOST_512, oid::GOST_512_PARAMETERS, oid::GOST_DIGEST_512, point);
-    PublicKey::from_spki_der(&spki).expect("a key of ours")
-}
-
-fn verifies(key: &PublicKey, message: &[u8], signature: &[u8]) -> bool {
-    key.verify(&SignatureAlgorithm::of(Algorithm::Gost512), message, signature).is_ok()
 }
 
 fn reversed(bytes: &[u8]) -> Vec<u8> {
@@ -67,59 +118,99 @@ fn octets(bytes: &[u8]) -> &[u8] {
 #[test]
 fn the_engine_verifies_what_we_sign() {
     let Some(openssl) = engine() else { return };
-    let folder = Folder::new();
-    let pair = pair();
-    let foreign = spki(FOREIGN_KEY, FOREIGN_CURVE, FOREIGN_DIGEST, pair.public_key().bits());
-    let (key, message) = (folder.write("key.der", foreign), folder.write("message", MESSAGE));
-    let mut signature = reversed(&pair.sign(MESSAGE).expect("a signature"));
-    let verify = |signature: &OsStr| {
-        let arguments = "dgst -engine gost -md_gost12_512 -keyform DER -verify {} -signature {} {}";
-        openssl.run(arguments, &[&key, signature, &message])
-    };
-    verify(&folder.write("signature", &signature)).accepts(&["Verified OK"]);
-    signature[100] ^= 1;
-    verify(&folder.write("signature", &signature)).refuses(&["failure"]);
+    for names in NAMES {
+        let folder = Folder::new();
+        let pair = names.pair();
+        let key = folder.write("key.der", spki(names.foreign, pair.public_key().bits()));
+        let mut signature = reversed(&pair.sign(MESSAGE).expect("a signature"));
+        let (signed, digests) = names.signed(&folder);
+        let verify = |signature: &OsStr| match &digests {
+            Some(digests) => openssl
+                .run(&format!("{digests} -verify {{}} -signature {{}} {{}}"), &[&key, signature, &signed]),
+            None => openssl.run(
+                "pkeyutl -engine gost -verify -pubin -keyform DER -inkey {} -sigfile {} -in {}",
+                &[&key, signature, &signed],
+            ),
+        };
+        let good = verify(&folder.write("signature", &signature));
+        assert!(good.success, "{}: {}", names.ours, good.text);
+        signature[20] ^= 1;
+        let bad = verify(&folder.write("signature", &signature));
+        assert!(!bad.success, "{}: {}", names.ours, bad.text);
+    }
 }
 
 #[test]
 fn we_verify_what_the_engine_signs() {
     let Some(openssl) = engine() else { return };
-    let folder = Folder::new();
-    let (private, public) = (folder.path("private.pem"), folder.path("public.der"));
-    let (message, signature) = (folder.write("message", MESSAGE), folder.path("signature"));
-    let generate = "genpkey -engine gost -algorithm gost2012_512 -pkeyopt paramset:A -out {}";
-    openssl.run(generate, &[&private]).accepts(&[]);
-    openssl.run("pkey -engine gost -in {} -pubout -outform DER -out {}", &[&private, &public]).accepts(&[]);
-    let sign = "dgst -engine gost -md_gost12_512 -sign {} -out {} {}";
-    openssl.run(sign, &[&private, &signature, &message]).accepts(&[]);
-    let spki = folder.read("public.der");
-    let mut fields = Reader::only(&spki, SEQUENCE).expect("an SPKI").reader();
-    fields.sequence().expect("its algorithm");
-    let key = ours(fields.bit_string().expect("its point"));
-    let mut signature = reversed(&folder.read("signature"));
-    assert!(verifies(&key, MESSAGE, &signature));
-    signature[100] ^= 1;
-    assert!(!verifies(&key, MESSAGE, &signature));
+    for names in NAMES {
+        let folder = Folder::new();
+        let (private, public) = (folder.path("private.der"), folder.path("public.der"));
+        let signature = folder.path("signature");
+        let generate = format!("genpkey -engine gost -algorithm {} -outform DER -out {{}}", names.key);
+        openssl.run(&generate, &[&private]).accepts(&[]);
+        let publish = "pkey -engine gost -inform DER -in {} -pubout -outform DER -out {}";
+        openssl.run(publish, &[&private, &public]).accepts(&[]);
+        let (signed, digests) = names.signed(&folder);
+        let sign = digests.map_or_else(
+            || "pkeyutl -engine gost -sign -keyform DER -inkey {} -out {} -in {}".to_owned(),
+            |digests| format!("{digests} -sign {{}} -out {{}} {{}}"),
+        );
+        openssl.run(&sign, &[&private, &signature, &signed]).accepts(&[]);
+        let spki = folder.read("public.der");
+        let mut fields = Reader::only(&spki, SEQUENCE).expect("an SPKI").reader();
+        fields.sequence().expect("its algorithm");
+        let key = names.key(fields.bit_string().expect("its point"));
+        let mut signature = reversed(&folder.read("signature"));
+        assert!(names.verifies(&key, &signature), "{}", names.ours);
+        signature[20] ^= 1;
+        assert!(!names.verifies(&key, &signature), "{}", names.ours);
+    }
 }
 
 #[test]
 fn gostcrypto_agrees_both_ways() {
     let Some((python, script)) = gostcrypto() else { return };
+    for names in NAMES {
+        let (name, length) = (names.ours.name(), if names.ours == Algorithm::Gost512 { 64 } else { 32 });
+        let run = |verb: &str, files: &[&OsStr]| {
+            let files = [&[script.as_os_str()], files].concat();
+            python.run(&format!("{{}} {name} {verb}{}", " {}".repeat(files.len() - 1)), &files)
+        };
+        let folder = Folder::new();
+        let pair = names.pair();
+        let pkcs8 = pair.to_pkcs8_der();
+        let (_, number) = pkcs8.split_at(pkcs8.len() - length);
+        let (private, public) = (folder.write("private", number), folder.path("public"));
+        let signature = folder.path("signature");
+        run("public", &[&private, &public]).accepts(&[]);
+        assert_eq!(folder.read("public"), octets(pair.public_key().bits()), "{name}");
+        let digest = folder.path("digest");
+        match names.digest {
+            Some(_) => run("digest", &[&folder.write("message", MESSAGE), &digest]).accepts(&[]),
+            None => drop(folder.write("digest", names.ours.digest(MESSAGE))),
+        }
+        assert_eq!(folder.read("digest"), names.ours.digest(MESSAGE), "{name}");
+        run("sign", &[&private, &digest, &signature]).accepts(&[]);
+        assert!(names.verifies(pair.public_key(), &folder.read("signature")), "{name}");
+        let mut ours = pair.sign(MESSAGE).expect("a signature");
+        let verify = |signature: &OsStr| run("verify", &[&public, &digest, signature]);
+        verify(&folder.write("ours", &ours)).accepts(&["good"]);
+        ours[20] ^= 1;
+        verify(&folder.write("ours", &ours)).accepts(&["bad"]);
+    }
+}
+
+/// Around the lengths at which a block of 32 bytes ends, and one that is longer than its count in a byte.
+#[test]
+fn rhash_makes_the_old_digest() {
+    let Some(rhash) = tool("rhash") else { return };
     let folder = Folder::new();
-    let pair = pair();
-    let pkcs8 = pair.to_pkcs8_der();
-    let (_, number) = pkcs8.split_at(pkcs8.len() - 64);
-    let point = octets(pair.public_key().bits());
-    let (private, public) = (folder.write("private", number), folder.path("public"));
-    let (message, signature) = (folder.write("message", MESSAGE), folder.path("signature"));
-    python.run("{} public {} {}", &[&script, &private, &public]).accepts(&[]);
-    assert_eq!(folder.read("public"), point);
-    python.run("{} sign {} {} {}", &[&script, &private, &message, &signature]).accepts(&[]);
-    assert!(verifies(pair.public_key(), MESSAGE, &folder.read("signature")));
-    let mut ours = pair.sign(MESSAGE).expect("a signature");
-    let verify =
-        |signature: &OsStr| python.run("{} verify {} {} {}", &[&script, &public, &message, signature]);
-    verify(&folder.write("ours", &ours)).accepts(&["good"]);
-    ours[100] ^= 1;
-    verify(&folder.write("ours", &ours)).accepts(&["bad"]);
+    for length in [0, 1, 31, 32, 33, 63, 64, 65, 255, 256, 257, 5000] {
+        let message: Vec<u8> = (0..=u8::MAX).cycle().take(length).map(|byte| byte.wrapping_mul(7)).collect();
+        let file = folder.write("message", &message);
+        let digest = Algorithm::Gost2004.digest(&message);
+        let hex = digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+        rhash.run("--gost94 {}", &[&file]).accepts(&[&hex]);
+    }
 }

@@ -17,7 +17,7 @@ use crate::fixtures::Folder;
 use crate::tool::{Tool, missing, tool};
 
 /// The Python that has jsonschema: that of `scripts/test` or the machine's.
-fn jsonschema() -> Option<(Tool, OsString)> {
+pub(crate) fn jsonschema() -> Option<(Tool, OsString)> {
     let python = tool("python3")?;
     let script = OsString::from(concat!(env!("CARGO_MANIFEST_DIR"), "/foreign/schemas.py"));
     if python.run("{} available", &[&script]).success {
@@ -41,7 +41,7 @@ fn schema(name: &str) -> Value {
 }
 
 /// Something to validate.
-fn item(schema: &str, instance: &Value) -> Value {
+pub(crate) fn item(schema: &str, instance: &Value) -> Value {
     json!({ "schema": schema, "instance": instance })
 }
 

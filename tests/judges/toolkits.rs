@@ -2,9 +2,12 @@
 
 use std::ffi::{OsStr, OsString};
 
+use gateway::sandbox::Options;
+use gateway::tls::{Serves, Tls};
+use gateway::world::Plan;
 use serde_json::{Value, json};
 use signer::{System, SystemIdentity};
-use tests::{Citizen, Town, application, envelope};
+use tests::{Citizen, Question, Town, application, envelope};
 use uuid::Uuid;
 
 use crate::fixtures::Folder;
@@ -96,6 +99,32 @@ async fn zeep_sends_an_application_by_our_wsdl() {
 }
 
 #[tokio::test]
+async fn zeep_shows_a_certificate_over_mutual_tls() {
+    if zeep().is_none() {
+        return;
+    }
+    let mut plan = Plan::following(Town::regulations());
+    plan.tls = Tls { serves: Serves::Own, mutual: true, ..Tls::default() };
+    let town = Town::with(Options::ephemeral(plan)).await;
+    let identity = town.identity(System::Portal);
+    let (_, call) = application_call(&town, &identity.password).await;
+    let folder = desk(&identity, &call);
+    folder.write("roots.pem", town.roots().await);
+    let wsdl = format!("{}/gateway/sync?wsdl", town.client.base());
+    let calls = async || {
+        let files = vec![script("zeep_client.py"), folder.path(""), wsdl.clone().into(), "typed".into()];
+        told(zeep().expect("it was there"), "{} {} {} {}", files).await
+    };
+    folder.write("anonymous", "");
+    let said = calls().await;
+    assert_eq!(said["status"], 403, "{said}");
+    assert!(said["content"].to_string().contains("client-certificate-missing"), "{said}");
+    std::fs::remove_file(folder.path("anonymous")).expect("it is there");
+    let said = calls().await;
+    assert_eq!(said["answer"]["responseInfo"]["status"]["code"], "SCSS001", "{said}");
+}
+
+#[tokio::test]
 async fn zeep_reads_our_faults() {
     let Some(python) = zeep() else { return };
     let town = Town::up().await;
@@ -162,6 +191,99 @@ async fn node_sends_an_application_by_our_wsdl() {
     let said = told(node().expect("it was there"), "{} {} {}", files).await;
     let info = &said["fault"]["detail"]["SendMessageFault1_SendMessageFault"];
     assert_eq!(info["subError"]["errorCode"], "signature-missing", "{said}");
+}
+
+/// The questions that a toolkit asks by the WSDL: the type, what is asked, and what of the answer shows that it was read.
+async fn questions(town: &Town) -> Vec<(Question, Vec<&'static str>, Value)> {
+    let iin = town.iin_of("parent-with-child").await;
+    let token = town.post("/people/tokens", &json!({ "iin": iin })).await.expect("a token");
+    let played = town.get("/people/personas/attorney-notarised").await.expect("everybody is cast");
+    let power = &played["cast"]["power"]["number"];
+    let number = power.as_str().expect("a power");
+    let person = vec!["persons", "person", "0", "iin"];
+    vec![
+        (Question::person(&iin), person.clone(), json!(iin)),
+        (Question::with_token(&iin, &token), person, json!(iin)),
+        (Question::power(number), vec!["power", "number"], power.clone()),
+    ]
+}
+
+/// The call that asks it.
+fn question_call(town: &Town, question: &Question) -> Value {
+    let envelope = question.envelope(&town.identity(System::Portal));
+    let head = json!({
+        "messageId": envelope.message_id, "serviceId": envelope.service_id,
+        "messageDate": envelope.message_date, "sender": envelope.sender,
+    });
+    json!({
+        "operation": "SendMessage", "carrier": "requestData", "data": question.data,
+        "kind": format!("{{{}}}{}", question.kind.namespace, question.kind.name),
+        "request": { "requestInfo": head },
+    })
+}
+
+/// What stands in a value by these names; what stands once may be no list.
+fn found<'a>(value: &'a Value, path: &[&str]) -> &'a Value {
+    path.iter().fold(value, |value, name| match name.parse::<usize>() {
+        Ok(at) => value.get(at).unwrap_or(value),
+        Err(_) => &value[*name],
+    })
+}
+
+#[tokio::test]
+async fn zeep_asks_registers_and_reads_their_answers_by_their_types() {
+    if zeep().is_none() {
+        return;
+    }
+    let town = Town::up().await;
+    for (question, path, expected) in questions(&town).await {
+        for (form, system) in
+            [("typed", "gateway"), ("text", "gateway"), ("typed", question_register(&question))]
+        {
+            let folder = desk(&town.identity(System::Portal), &question_call(&town, &question));
+            let wsdl = format!("{}/{system}/sync?wsdl", town.client.base());
+            let files = vec![script("zeep_client.py"), folder.path(""), wsdl.into(), form.into()];
+            let said = told(zeep().expect("it was there"), "{} {} {} {}", files).await;
+            assert_eq!(said["answer"]["responseInfo"]["status"]["code"], "SCSS001", "{said}");
+            let data = &said["answer"]["responseData"]["data"];
+            if form == "typed" {
+                assert_eq!(said["of"], format!("{{{}}}Response", question.kind.namespace), "{said}");
+                assert_eq!(found(data, &path), &expected, "{said}");
+                assert_eq!(data["messageResult"]["code"], "00000", "{said}");
+            } else {
+                let text = data.as_str().unwrap_or_default();
+                assert!(text.contains(expected.as_str().unwrap_or_default()), "asked as a string: {said}");
+            }
+        }
+    }
+}
+
+fn question_register(question: &Question) -> &'static str {
+    if question.data["iin"].is_null() { "notary" } else { "people" }
+}
+
+#[tokio::test]
+async fn node_asks_registers_by_our_wsdl() {
+    if node().is_none() {
+        return;
+    }
+    let town = Town::up().await;
+    let base = town.client.base();
+    for (question, path, expected) in questions(&town).await {
+        let mut call = question_call(&town, &question);
+        let mut data = call["data"].take();
+        let kind = json!({ "type": question.kind.name, "xmlns": question.kind.namespace, "prefix": "m" });
+        data["attributes"] = json!({ "xsi_type": kind });
+        call["request"]["requestData"] = json!({ "data": data });
+        let folder = desk(&town.identity(System::Portal), &call);
+        let wsdl = format!("{base}/gateway/sync?wsdl");
+        let endpoint = format!("{base}/control/sign-and-forward/gateway?as=portal");
+        let files = vec![script("soap_client.js"), folder.path(""), wsdl.into(), endpoint.into()];
+        let said = told(node().expect("it was there"), "{} {} {} {}", files).await;
+        let data = &said["answer"]["response"]["responseData"]["data"];
+        assert_eq!(found(data, &path), &expected, "{said}");
+        assert_eq!(data["messageResult"]["code"], "00000", "{said}");
+    }
 }
 
 #[tokio::test]

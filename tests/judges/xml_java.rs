@@ -8,21 +8,20 @@ use crate::fixtures::{CENTRES, Centre, Folder};
 use crate::tool::{Tool, tool};
 use crate::xml::{DOCUMENTS, MESSAGE};
 
-fn java() -> Option<Tool> {
+pub(crate) fn java() -> Option<Tool> {
     tool("javac").and_then(|_| tool("java"))
 }
 
 /// What Java says of each file, in their order.
-fn said(java: &Tool, form: &str, folder: &Folder, files: &[(String, String)]) -> Vec<String> {
+pub(crate) fn said(java: &Tool, form: &str, paths: &[OsString]) -> Vec<String> {
     let script = OsString::from(concat!(env!("CARGO_MANIFEST_DIR"), "/foreign/Judge.java"));
-    let paths: Vec<OsString> = files.iter().map(|(name, xml)| folder.write(name, xml)).collect();
     let all: Vec<&OsStr> =
         std::iter::once(script.as_os_str()).chain(paths.iter().map(OsString::as_os_str)).collect();
-    let said = java.run(&format!("{{}} {form} {}", "{} ".repeat(files.len())), &all);
+    let said = java.run(&format!("{{}} {form} {}", "{} ".repeat(paths.len())), &all);
     said.accepts(&[]);
     let lines = said.text.lines().filter_map(|line| line.split_once(' '));
     let verdicts: Vec<String> = lines.map(|(_, verdict)| verdict.to_owned()).collect();
-    assert_eq!(verdicts.len(), files.len(), "{}", said.text);
+    assert_eq!(verdicts.len(), paths.len(), "{}", said.text);
     verdicts
 }
 
@@ -33,7 +32,8 @@ fn judged(java: &Tool, form: &str, texts: &[(String, String)]) {
         [(format!("{number}-good.xml"), good.clone()), (format!("{number}-altered.xml"), altered.clone())]
     });
     let files: Vec<_> = both.collect();
-    for ((name, xml), verdict) in files.iter().zip(said(java, form, &folder, &files)) {
+    let paths: Vec<OsString> = files.iter().map(|(name, xml)| folder.write(name, xml)).collect();
+    for ((name, xml), verdict) in files.iter().zip(said(java, form, &paths)) {
         let expected = if name.ends_with("-good.xml") { "good" } else { "bad" };
         assert_eq!(verdict, expected, "{name}: {xml}");
     }

@@ -16,6 +16,7 @@ mod foreign;
 mod message;
 mod office;
 mod recorder;
+mod sample;
 #[path = "../../registries/tests/store/server.rs"]
 mod server;
 mod service;
@@ -28,7 +29,7 @@ pub use binary::{Process, Ran, Starting, free_ports, qaqpa};
 pub use citizen::{Citizen, Key};
 pub use counter::{Counter, REQUIRED, is_over};
 pub use desk::Desk;
-pub use foreign::Foreign;
+pub use foreign::{Foreign, Script, has, wires};
 pub use message::{application, counter_application, envelope, query, question, signed, subject};
 pub use office::Office;
 pub use recorder::{Exchange, Recorder};

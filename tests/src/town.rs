@@ -80,13 +80,22 @@ impl Town {
         self.play_by(Self::regulations(), selection).await
     }
 
+    /// Plays it where systems stand elsewhere, not knowing yet where, with patience for processes of others.
+    pub async fn play_elsewhere(&self, selection: &str) -> Vec<Played> {
+        self.anew().played(Self::regulations(), selection, Duration::from_mins(1)).await
+    }
+
     /// Plays what a selection selects, judged by these regulations.
     pub async fn play_by(&self, regulations: Regulations, selection: &str) -> Vec<Played> {
+        self.played(regulations, selection, Duration::from_secs(5)).await
+    }
+
+    async fn played(&self, regulations: Regulations, selection: &str, patience: Duration) -> Vec<Played> {
         let play = Play {
             client: self.client.clone(),
             regulations: regulations.clone(),
             algorithm: None,
-            patience: Duration::from_secs(5),
+            patience,
             faults: Vec::new(),
         };
         let selected =
@@ -136,6 +145,12 @@ impl Town {
     /// The journal of a case.
     pub async fn journal(&self, case: &str) -> Vec<Value> {
         self.client.get(&format!("/control/journal?case={case}"), None).await.unwrap_or_default()
+    }
+
+    /// The roots of its centre, as PEM.
+    pub async fn roots(&self) -> String {
+        let asked = self.client.http().get(format!("{}/ca/roots.pem", self.client.base()));
+        asked.send().await.expect("an answer").text().await.expect("the roots")
     }
 
     /// What `GET` answers.

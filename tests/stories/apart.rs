@@ -123,6 +123,36 @@ async fn two_processes_play_the_whole_act() {
     }
 }
 
+#[tokio::test]
+async fn faults_of_a_play_are_set_in_every_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let ports = free_ports(2);
+    let address = |port: u16| format!("127.0.0.1:{port}");
+    let others = systems().into_iter().filter(|system| *system != System::Provider);
+    let mut provider = vec!["--only".to_owned(), "provider".to_owned()];
+    for system in others {
+        provider.extend(["--swap".to_owned(), format!("{system}=http://{}/{system}", address(ports[0]))]);
+    }
+    let swapped = ["--swap".to_owned(), format!("provider=http://{}/provider", address(ports[1]))];
+    let rest = Starting::up(&folder.path().join("rest"), &address(ports[0]), &swapped);
+    let alone = Starting::up(&folder.path().join("provider"), &address(ports[1]), &provider);
+    let (rest, alone) = (rest.ready(), alone.ready());
+    let path = format!("{}/portal/queue-notice", Citizen::regulation());
+    let faults = ["--fault", "duplicate,system=portal", "--fault", "http-500,system=provider,often=once"];
+    let play = ["play", &path, "--against", rest.client.base(), "--json"];
+    let ran = qaqpa(folder.path(), &[play.as_slice(), &faults].concat());
+    assert_eq!(ran.code, 0, "{}\n{}", ran.err, ran.out);
+    let played = &ran.json()[0];
+    let rules = played["faults"].as_array().unwrap();
+    assert_eq!(rules.len(), 2, "{played}");
+    assert!(rules[0]["done"].as_u64() >= Some(1), "by the process of the portal: {played}");
+    assert_eq!(rules[1]["done"], 1, "by the process of the provider: {played}");
+    for process in [rest, alone] {
+        let left: Vec<Value> = process.client.get("/control/faults", None).await.unwrap();
+        assert!(left.is_empty(), "they are over: {left:?}");
+    }
+}
+
 #[test]
 fn the_systems_that_are_missing_are_named() {
     let folder = tempfile::tempdir().unwrap();

@@ -176,13 +176,22 @@ async fn an_unknown_service_or_channel_is_named_with_the_known_ones() {
 async fn places_are_counted_for_names_that_can_be_kept() {
     let town = Town::up().await;
     let long = "a".repeat(600);
-    for organisation in ["%00", "%FF", long.as_str()] {
+    for organisation in ["%00", "%FF", "Balabaqsha", "bala%20baqsha", long.as_str()] {
         let path = format!("/provider/places/{organisation}");
         let put = town.send("PUT", &path, "application/json", "{\"free\": 1}").await.problem();
         assert!((400..500).contains(&put.status), "{put}");
         let read = town.send("GET", &path, "", "").await;
         assert!(read.status < 500 && read.json()["free"] != 1, "{read:?}");
     }
+    for (desk, code) in [("contact-centre", "not-found"), ("portal", "not-found")] {
+        let path = format!("/{desk}/places/balabaqsha");
+        let problem = town.send("PUT", &path, "application/json", "{\"free\": 1}").await.is(code);
+        assert!(problem.hint.contains("provider"), "{problem:?}");
+        town.send("GET", &path, "", "").await.is(code);
+    }
+    let route =
+        town.send("PUT", "/portal/routes/Balabaqsha", "application/json", "{\"regional\": true}").await;
+    route.is("invalid-value");
     let path = "/provider/places/balabaqsha";
     for free in ["-1", "1.5", "\"1\"", "18446744073709551616"] {
         let body = format!("{{\"free\": {free}}}");

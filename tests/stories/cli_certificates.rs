@@ -80,7 +80,7 @@ fn a_time_stamp_keeps_a_signature_good_after_its_certificate_was_revoked() {
     let process = Process::up(&bench.path("data"), "127.0.0.1:0");
     let base = process.client.base().to_owned();
     let against = |arguments: &[&str]| bench.runs(&[arguments, &["--against", base.as_str()]].concat());
-    for algorithm in ["p256", "gost512"] {
+    for algorithm in ["p256", "gost512", "gost256", "gost2004"] {
         let order =
             ["cert", "issue", "--json", "--out", "keys", "--profile", "individual", "--alg", algorithm];
         let issued = against(&order).json();

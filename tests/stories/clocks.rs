@@ -31,6 +31,23 @@ async fn a_frozen_clock_stands_still_until_it_is_advanced_or_resumed() {
     assert!(resumed["frozen"] == false && moment(&resumed) >= moment(&advanced));
 }
 
+#[test]
+fn the_command_line_takes_the_sandbox_before_and_behind_the_turn() {
+    let folder = tempfile::tempdir().unwrap();
+    let process = tests::Process::up(&folder.path().join("data"), "127.0.0.1:0");
+    let base = process.client.base();
+    let runs = |arguments: &[&str]| {
+        let ran = tests::qaqpa(folder.path(), arguments);
+        assert_eq!(ran.code, 0, "{arguments:?}: {ran:?}");
+        ran.json()["now"].as_str().unwrap().to_owned()
+    };
+    let stopped = runs(&["clock", "freeze", "--against", base, "--json"]);
+    assert_eq!(runs(&["clock", "--against", base, "--json"]), stopped);
+    let later = runs(&["clock", "advance", "1 hour", "--against", base, "--json"]);
+    let last = runs(&["clock", "--against", base, "--json", "advance", "1 hour"]);
+    assert!(stopped < later && later < last, "{stopped} {later} {last}");
+}
+
 #[tokio::test]
 async fn the_clock_never_goes_backwards() {
     let town = Town::up().await;
@@ -170,4 +187,23 @@ async fn systems_go_on_after_their_certificates_have_ended() {
     let path = format!("{}/portal/queue-notice", Citizen::regulation());
     let played = town.play(&path).await.remove(0);
     assert!(played.as_documented, "{:?}", played.deviations);
+}
+
+#[tokio::test]
+async fn a_representative_comes_with_a_new_power_of_attorney_when_theirs_has_run_out() {
+    let town = Town::up().await;
+    let cast = town.get("/people/personas/attorney-notarised").await.unwrap()["cast"].clone();
+    let last_day = format!("{}T12:00:00Z", cast["power"]["until"].as_str().unwrap());
+    for how in [json!({ "set": last_day }), json!({ "advance": "P2D" }), json!({ "advance": "P730D" })] {
+        turn(&town, how.clone()).await;
+        for path in ["referral", "person-not-found", "attorney-not-found"] {
+            let path = format!("{}/state-corporation/{path}", Citizen::regulation());
+            let played = town.play(&path).await.remove(0);
+            assert!(played.as_documented, "{path} after {how}: {:?}", played.deviations);
+        }
+    }
+    // The first one, and those of the second and the third time: one that is still good is taken again.
+    let [principal, representative] = ["recipient", "iin"].map(|who| cast[who].as_str().unwrap());
+    let between = format!("/notary/powers?principal={principal}&representative={representative}");
+    assert_eq!(town.get(&between).await.unwrap().as_array().unwrap().len(), 3);
 }

@@ -1,5 +1,7 @@
 //! The provider's desk: decisions, signatures, places and queues.
 
+use std::collections::BTreeSet;
+
 use certs::Profile;
 use registries::ca::OrderRequest;
 use serde_json::{Value, json};
@@ -255,4 +257,20 @@ async fn three_places_are_three_referrals_whoever_comes_first() {
     let mut numbers: Vec<u64> = issues.iter().filter_map(|issue| issue["queue_number"].as_u64()).collect();
     numbers.sort_unstable();
     assert_eq!((referrals, numbers), (3, vec![1, 2, 3, 4, 5]));
+}
+
+#[tokio::test]
+async fn every_case_of_a_desk_is_listed_however_many_there_are() {
+    let town = Town::up().await;
+    let mut opened = BTreeSet::new();
+    for _ in 0..101 {
+        let body = json!({ "regulation": "akmola-a7-295-adoption-payment", "channel": "office" });
+        let case = town.post("/provider/cases", &body).await.unwrap();
+        opened.insert(case["case"].as_str().unwrap().to_owned());
+    }
+    let listed = town.get("/provider/cases?waiting=true").await.unwrap();
+    let listed: Vec<&str> =
+        listed.as_array().unwrap().iter().map(|case| case["case"].as_str().unwrap()).collect();
+    assert_eq!(listed.len(), 101);
+    assert_eq!(listed.into_iter().map(str::to_owned).collect::<BTreeSet<_>>(), opened);
 }

@@ -5,12 +5,12 @@ use std::process::Command;
 use certs::{Certificate, KeyPair};
 use serde_json::{Value, json};
 use signer::{Bytes, System, SystemIdentity};
-use tests::{Citizen, Foreign, Key, Process, Town, application, envelope, free_ports, qaqpa};
+use tests::{Citizen, Foreign, Key, Process, Script, Town, application, envelope, free_ports, qaqpa};
 
 /// A centre of `openssl ca`, and a sandbox that trusts it.
 fn centre_and_sandbox() -> (Foreign, Process, tempfile::TempDir) {
     let listen = format!("127.0.0.1:{}", free_ports(1)[0]);
-    let centre = Foreign::listens("centre.py", tempfile::tempdir().unwrap(), &listen);
+    let centre = Script::new("centre.py").listens(&listen);
     let anchor = centre.folder.path().join("anchor.pem");
     let swap = format!("ca=http://{listen},anchor={}", anchor.display());
     let data = tempfile::tempdir().unwrap();
@@ -125,7 +125,7 @@ fn an_anchor_that_is_no_test_centre_is_refused_at_the_start() {
 #[tokio::test]
 async fn the_files_of_a_system_work_with_openssl() {
     let town = Town::up().await;
-    let provider = Foreign::stands_in(&town, System::Provider, "provider.py").await;
+    let provider = Script::new("provider.py").stands_in(&town, System::Provider).await;
     let folder = provider.folder.path();
     let openssl = |arguments: &[&str]| {
         let ran = Command::new("openssl").args(arguments).current_dir(folder).output().unwrap();

@@ -110,7 +110,7 @@ async fn whom_it_does_not_have_is_refused_as_documented() {
 #[tokio::test]
 async fn every_path_of_the_counter_goes_as_documented_with_it() {
     let Some((town, _register, _folder)) = town().await else { return };
-    let played = town.play(&format!("{}/state-corporation", Citizen::regulation())).await;
+    let played = town.play_elsewhere(&format!("{}/state-corporation", Citizen::regulation())).await;
     assert!(played.len() > 5, "{}", played.len());
     for one in &played {
         assert!(one.as_documented, "{}: {:#?}", one.path, one.deviations);

@@ -1,4 +1,4 @@
-//! A provider of somebody else's in the place of ours: Python and openssl, nothing of Qaqpa.
+//! A provider of somebody else's in the place of ours: Python, over JSON and over SOAP, nothing of Qaqpa.
 
 use std::collections::BTreeSet;
 
@@ -8,12 +8,12 @@ use gateway::play::print;
 use gateway::regulation::Message;
 use serde_json::Value;
 use signer::{Code, Problem, System};
-use tests::{Citizen, Foreign, Town, application, envelope, qaqpa};
+use tests::{Citizen, Foreign, Script, Town, application, envelope, qaqpa};
 
 /// A town whose provider is the stand-in.
 async fn town() -> (Town, Foreign) {
     let town = Town::up().await;
-    let provider = Foreign::stands_in(&town, System::Provider, "provider.py").await;
+    let provider = Script::new("provider.py").stands_in(&town, System::Provider).await;
     (town, provider)
 }
 
@@ -27,7 +27,7 @@ async fn a_provider_in_another_language_takes_its_place() {
         "state-corporation/queue-notice",
         "state-corporation/no-grounds",
     ] {
-        let played = town.play(&format!("{}/{path}", Citizen::regulation())).await;
+        let played = town.play_elsewhere(&format!("{}/{path}", Citizen::regulation())).await;
         assert_eq!(played.len(), 1, "{path}");
         assert!(played[0].as_documented, "{path}: {:#?}", played[0].deviations);
         // What it does inside is not ours to see, and the verdict says so.
@@ -40,7 +40,7 @@ async fn a_provider_in_another_language_takes_its_place() {
         assert!(report.contains("inner steps not observable: provider"), "{report}");
     }
     // A path that does not come to it is observed in full.
-    let played = town.play(&format!("{}/portal/certificate-expired", Citizen::regulation())).await;
+    let played = town.play_elsewhere(&format!("{}/portal/certificate-expired", Citizen::regulation())).await;
     assert!(played[0].as_documented && played[0].not_observable.is_empty());
 }
 
@@ -90,6 +90,6 @@ async fn its_place_can_be_taken_back() {
         qaqpa(folder.path(), &["systems", "remove", "provider", "--against", &base])
     });
     assert_eq!(removed.await.unwrap().code, 0);
-    let played = town.play(&format!("{}/portal/referral", Citizen::regulation())).await;
+    let played = town.play_elsewhere(&format!("{}/portal/referral", Citizen::regulation())).await;
     assert!(played[0].as_documented && played[0].not_observable.is_empty());
 }

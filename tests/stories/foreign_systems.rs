@@ -1,21 +1,27 @@
-//! Systems of somebody else's in the place of ours, one after the other: Python and openssl, nothing of Qaqpa.
+//! Systems of somebody else's in the place of ours, one after the other: Python, over JSON and over SOAP, nothing of
+//! Qaqpa.
 
 use std::collections::BTreeSet;
 use std::process::Command;
 
 use certs::Profile;
+use gateway::exchange::{POLLED, Wire};
+use gateway::play::print;
+use gateway::world::Swap;
 use registries::ca::{Issued, OrderRequest};
+use registries::store::WorldId;
 use serde_json::{Value, json};
-use signer::{Bytes, System};
-use tests::{Citizen, Foreign, Town, qaqpa};
+use signer::{Bytes, Code, System};
+use tests::{Citizen, Script, Town, has, qaqpa, wires};
 use uuid::Uuid;
 
 const PORTAL: &str = "mangystau-182-preschool-queue/portal/queue-notice";
 const COUNTER: &str = "mangystau-182-preschool-queue/state-corporation/queue-notice";
+const EXTERNAT: &str = "mangystau-339-externat/state-corporation/order-copy";
 
 /// Plays a path that goes through the system, whose inside is not to be seen.
 async fn plays_through(town: &Town, system: System, path: &str) {
-    let played = town.anew().play(path).await;
+    let played = town.play_elsewhere(path).await;
     assert_eq!(played.len(), 1, "{path}");
     assert!(played[0].as_documented, "{system}, {path}: {:#?}", played[0].deviations);
     assert_eq!(played[0].not_observable, BTreeSet::from([system]), "{path}");
@@ -25,47 +31,51 @@ async fn plays_through(town: &Town, system: System, path: &str) {
     }
 }
 
-/// The script stands in for a system while a path through it is played.
-async fn stands_in(town: &Town, system: System, script: &str, path: &str) {
-    let foreign = Foreign::stands_in(town, system, script).await;
-    plays_through(town, system, path).await;
-    drop(foreign);
-    let base = town.sandbox.base_url().to_owned();
-    let remove = move || {
-        let folder = tempfile::tempdir().unwrap();
-        qaqpa(folder.path(), &["systems", "remove", system.name(), "--against", &base])
-    };
-    assert_eq!(tokio::task::spawn_blocking(remove).await.unwrap().code, 0);
+/// The script stands in for each system while a path through it is played, over every wire.
+async fn stands_in(script: &'static str, paths: &[(System, &str)]) {
+    for wire in wires() {
+        let town = Town::up().await;
+        for (system, path) in paths {
+            let foreign = Script::new(script).over(wire).stands_in(&town, *system).await;
+            plays_through(&town, *system, path).await;
+            drop(foreign);
+            let (system, base) = (*system, town.sandbox.base_url().to_owned());
+            let remove = move || {
+                let folder = tempfile::tempdir().unwrap();
+                qaqpa(folder.path(), &["systems", "remove", system.name(), "--against", &base])
+            };
+            assert_eq!(tokio::task::spawn_blocking(remove).await.unwrap().code, 0);
+        }
+    }
 }
 
 #[tokio::test]
 async fn a_relay_stands_in_for_gateways_and_regional_workstation() {
-    let town = Town::up().await;
-    for (system, path) in [
+    let paths = [
         (System::Gateway, PORTAL),
         (System::Gateway, COUNTER),
+        // Over SOAP, this regulation has what crosses the gateway sent asynchronously.
+        (System::Gateway, EXTERNAT),
         (System::RegionalGateway, "kyzylorda-1056-preschool-queue/portal/regional-gateway"),
         (System::RegionalWorkstation, COUNTER),
-    ] {
-        stands_in(&town, system, "relay.py", path).await;
-    }
+        (System::RegionalWorkstation, "mangystau-339-externat/portal/order-copy"),
+    ];
+    stands_in("relay.py", &paths).await;
 }
 
 #[tokio::test]
 async fn a_desk_stands_in_for_queues_school_and_quality_body() {
-    let town = Town::up().await;
-    for (system, path) in [
+    let paths = [
         (System::Queue, "kyzylorda-1056-preschool-queue/state-corporation/queue-notice"),
         (System::QueueRegistry, "kyzylorda-1056-preschool-queue/portal/queue-notice"),
-        (System::School, "mangystau-339-externat/state-corporation/order-copy"),
+        (System::School, EXTERNAT),
         (System::QualityControl, "passport-preschool-queue/complaint/answer-not-accepted"),
-    ] {
-        stands_in(&town, system, "desk.py", path).await;
-    }
+    ];
+    stands_in("desk.py", &paths).await;
 }
 
 /// What the built-in registers have, as they answered in a play, and the personas.
-async fn records(town: &Town, path: &str) -> Value {
+pub(crate) async fn records(town: &Town, path: &str) -> Value {
     town.play(path).await;
     let journal = town.get("/control/journal").await.unwrap();
     let answers = journal.as_array().unwrap().iter().filter_map(|entry| {
@@ -87,15 +97,21 @@ async fn records(town: &Town, path: &str) -> Value {
 
 #[tokio::test]
 async fn registers_of_somebody_else_answer_signed_questions() {
-    for (system, path) in [
-        (System::People, COUNTER),
-        (System::Notary, COUNTER),
-        (System::Registers, "mangystau-339-externat/state-corporation/order-copy"),
-    ] {
+    for (system, path) in
+        [(System::People, COUNTER), (System::Notary, COUNTER), (System::Registers, EXTERNAT)]
+    {
         let town = Town::up().await;
-        let files = [("records.json", records(&town, path).await.to_string())];
-        let _register = Foreign::stands_in_with(&town, system, "register.py", &files).await;
-        plays_through(&town, system, path).await;
+        let records = records(&town, path).await.to_string();
+        for wire in wires() {
+            let script = Script::new("register.py").over(wire).with("records.json", records.as_str());
+            let _register = script.stands_in(&town, system).await;
+            plays_through(&town, system, path).await;
+        }
+        if system == System::Notary && has("soap (npm)", "node", "require('soap')") {
+            let script = Script::new("notary.js").over(Wire::Soap).with("records.json", records.as_str());
+            let _register = script.stands_in(&town, system).await;
+            plays_through(&town, system, path).await;
+        }
     }
 }
 
@@ -148,79 +164,119 @@ fn signed_by_openssl(content: &[u8], issued: &Issued) -> Bytes {
 
 #[tokio::test]
 async fn a_portal_of_somebody_else_files_an_application_and_gets_the_outcome() {
-    let town = Town::up().await;
-    let _provider = Foreign::stands_in(&town, System::Provider, "provider.py").await;
-    let portal = Foreign::stands_in(&town, System::Portal, "desk.py").await;
-    let iin = certs::Iin::never_issued(11).to_string();
-    let order = OrderRequest { iin: Some(iin.clone()), ..OrderRequest::of(Profile::Individual) };
-    let issued: Issued = town.client.post("/ca/certificates", None, &order).await.unwrap();
+    for wire in wires() {
+        let town = Town::up().await;
+        let _provider = Script::new("provider.py").over(wire).stands_in(&town, System::Provider).await;
+        let portal = Script::new("desk.py").over(wire).stands_in(&town, System::Portal).await;
+        let iin = certs::Iin::never_issued(11).to_string();
+        let order = OrderRequest { iin: Some(iin.clone()), ..OrderRequest::of(Profile::Individual) };
+        let issued: Issued = town.client.post("/ca/certificates", None, &order).await.unwrap();
 
-    // The recipient alone has the key.
-    let begun: Value = portal.client.post("/begin", None, &in_channel("portal", form(&iin))).await.unwrap();
-    let content = Bytes::from_base64(begun["content"].as_str().unwrap()).unwrap();
-    let case = begun["case"].as_str().unwrap();
-    let signature = signed_by_openssl(&content.0, &issued);
-    let sign = format!("/sign/{case}");
-    let _: Value = portal.client.post(&sign, None, &json!({ "signature": signature })).await.unwrap();
-    let arrived: Value = portal.client.get(&format!("/came/{case}"), None).await.unwrap();
-    assert_eq!(messages(&arrived), ["outcome"]);
-    assert_eq!(arrived[0]["content"]["document"], "queue-notice", "{arrived}");
-    assert!(town.refusals(case).await.is_empty());
+        // The recipient alone has the key.
+        let begun: Value =
+            portal.client.post("/begin", None, &in_channel("portal", form(&iin))).await.unwrap();
+        let content = Bytes::from_base64(begun["content"].as_str().unwrap()).unwrap();
+        let case = begun["case"].as_str().unwrap();
+        let signature = signed_by_openssl(&content.0, &issued);
+        let sign = format!("/sign/{case}");
+        let _: Value = portal.client.post(&sign, None, &json!({ "signature": signature })).await.unwrap();
+        let arrived: Value = portal.client.get(&format!("/came/{case}"), None).await.unwrap();
+        assert_eq!(messages(&arrived), ["outcome"]);
+        assert_eq!(arrived[0]["content"]["document"], "queue-notice", "{arrived}");
+        assert!(town.refusals(case).await.is_empty());
 
-    // A certificate that is another's is found at the gateway, and the portal is told.
-    let other = certs::Iin::never_issued(12).to_string();
-    let begun: Value = portal.client.post("/begin", None, &in_channel("portal", form(&other))).await.unwrap();
-    let content = Bytes::from_base64(begun["content"].as_str().unwrap()).unwrap();
-    let sign = format!("/sign/{}", begun["case"].as_str().unwrap());
-    let signature = json!({ "signature": signed_by_openssl(&content.0, &issued) });
-    let refused = portal.client.post::<Value>(&sign, None, &signature).await.unwrap_err();
-    assert_eq!(refused.code.code(), "identity-mismatch", "{refused}");
+        // A certificate that is another's is found at the gateway, and the portal is told.
+        let other = certs::Iin::never_issued(12).to_string();
+        let begun: Value =
+            portal.client.post("/begin", None, &in_channel("portal", form(&other))).await.unwrap();
+        let content = Bytes::from_base64(begun["content"].as_str().unwrap()).unwrap();
+        let sign = format!("/sign/{}", begun["case"].as_str().unwrap());
+        let signature = json!({ "signature": signed_by_openssl(&content.0, &issued) });
+        let refused = portal.client.post::<Value>(&sign, None, &signature).await.unwrap_err();
+        assert_eq!(refused.code.code(), "identity-mismatch", "{refused}");
+    }
 }
 
 #[tokio::test]
 async fn a_workstation_of_somebody_else_asks_registers_and_files() {
-    let town = Town::up().await;
-    let _provider = Foreign::stands_in(&town, System::Provider, "provider.py").await;
-    let persona = town.get("/people/personas/parent-with-child").await.unwrap();
-    let iin = persona["cast"]["iin"].as_str().unwrap();
-    let workstation = Foreign::stands_in(&town, System::Workstation, "desk.py").await;
-    let case = Uuid::new_v4();
-    let question = json!({
-        "case": case, "regulation": Citizen::regulation(), "channel": "state-corporation",
-        "message": "person-query", "about": { "of": "person", "iin": iin },
-    });
-    let answer: Value = workstation.client.post("/ask", None, &question).await.unwrap();
-    assert_eq!(answer["found"]["person"]["iin"], iin, "{answer}");
-    let mut form = in_channel("state-corporation", form(iin));
-    form["case"] = json!(case);
-    let _: Value = workstation.client.post("/begin", None, &form).await.unwrap();
-    let arrived: Value = workstation.client.get(&format!("/came/{case}?after=1"), None).await.unwrap();
-    let mut said = messages(&arrived);
-    said.sort_unstable();
-    assert_eq!(said, ["outcome", "registration"]);
-    assert!(town.refusals(&case.to_string()).await.is_empty());
+    for wire in wires() {
+        let town = Town::up().await;
+        let _provider = Script::new("provider.py").over(wire).stands_in(&town, System::Provider).await;
+        let persona = town.get("/people/personas/parent-with-child").await.unwrap();
+        let iin = persona["cast"]["iin"].as_str().unwrap();
+        let workstation = Script::new("desk.py").over(wire).stands_in(&town, System::Workstation).await;
+        let case = Uuid::new_v4();
+        let question = json!({
+            "case": case, "regulation": Citizen::regulation(), "channel": "state-corporation",
+            "message": "person-query", "about": { "of": "person", "iin": iin },
+        });
+        let answer: Value = workstation.client.post("/ask", None, &question).await.unwrap();
+        assert_eq!(answer["found"]["person"]["iin"], iin, "{answer}");
+        let mut form = in_channel("state-corporation", form(iin));
+        form["case"] = json!(case);
+        let _: Value = workstation.client.post("/begin", None, &form).await.unwrap();
+        let arrived: Value = workstation.client.get(&format!("/came/{case}?after=1"), None).await.unwrap();
+        let mut said = messages(&arrived);
+        said.sort_unstable();
+        assert_eq!(said, ["outcome", "registration"]);
+        assert!(town.refusals(&case.to_string()).await.is_empty());
+    }
 }
 
 #[tokio::test]
 async fn a_contact_centre_of_somebody_else_asks_for_a_visit() {
-    let town = Town::up().await;
-    let centre = Foreign::stands_in(&town, System::ContactCentre, "desk.py").await;
-    let call = json!({
-        "regulation": "passport-preschool-queue", "channel": "home-intake",
-        "to": "workstation", "message": "home-visit",
-    });
-    let begun: Value = centre.client.post("/begin", None, &call).await.unwrap();
-    let path = format!("/workstation/cases/{}?after=0", begun["case"].as_str().unwrap());
-    let arrived = town.get(&path).await.unwrap();
-    assert_eq!(arrived["channel"], "home-intake", "{arrived}");
+    for wire in wires() {
+        let town = Town::up().await;
+        let centre = Script::new("desk.py").over(wire).stands_in(&town, System::ContactCentre).await;
+        let call = json!({
+            "regulation": "passport-preschool-queue", "channel": "home-intake",
+            "to": "workstation", "message": "home-visit",
+        });
+        let begun: Value = centre.client.post("/begin", None, &call).await.unwrap();
+        let path = format!("/workstation/cases/{}?after=0", begun["case"].as_str().unwrap());
+        let arrived = town.get(&path).await.unwrap();
+        assert_eq!(arrived["channel"], "home-intake", "{arrived}");
+    }
 }
 
 #[tokio::test]
 async fn what_begins_at_a_desk_without_our_addresses_is_not_played() {
     let town = Town::up().await;
-    let _portal = Foreign::stands_in(&town, System::Portal, "desk.py").await;
-    let played = town.play(PORTAL).await;
+    let _portal = Script::new("desk.py").stands_in(&town, System::Portal).await;
+    let played = town.play_elsewhere(PORTAL).await;
     assert!(played[0].not_played.is_some() && !played[0].as_documented);
     assert_eq!(played[0].not_observable, BTreeSet::from([System::Portal]));
     assert!(played[0].deviations.is_empty());
+}
+
+#[tokio::test]
+async fn what_needs_a_system_that_nobody_can_go_to_is_not_played_and_says_why() {
+    let town = Town::up().await;
+    let identity = town.identity(System::Workstation);
+    let swap = Swap {
+        certificate: Some(identity.certificate.pem()),
+        password: Some(identity.password),
+        wire: Wire::Soap,
+        ..Swap::at(POLLED)
+    };
+    let running = town.sandbox.world(&WorldId::default()).unwrap();
+    running.world.put_system(System::Workstation, &swap).await.unwrap();
+    let played = town.anew().play("mangystau-182-preschool-queue/state-corporation").await;
+    assert!(played.len() > 5, "every path is told of: {}", played.len());
+    for path in &played {
+        let why = path.not_played.as_ref().unwrap_or_else(|| panic!("{} was played", path.path));
+        assert_eq!((why.code, why.system.as_deref()), (Code::SystemSwapped, Some("workstation")), "{why}");
+        assert_eq!(path.not_observable, BTreeSet::from([System::Workstation]));
+        let printed = print(path, certs::Lang::En);
+        assert!(printed.contains("not played") && printed.contains("fetches its messages"), "{printed}");
+    }
+}
+
+#[tokio::test]
+async fn a_foreign_workstation_that_enters_no_employees_is_not_played() {
+    let town = Town::up().await;
+    let _workstation = Script::new("desk.py").stands_in(&town, System::Workstation).await;
+    let played = town.play("mangystau-182-preschool-queue/state-corporation/queue-notice").await;
+    assert!(played[0].not_played.is_some() && !played[0].as_documented);
+    assert_eq!(played[0].not_observable, BTreeSet::from([System::Workstation]));
 }

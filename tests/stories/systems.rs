@@ -34,7 +34,13 @@ async fn whoever_has_no_subscription_to_a_service_is_refused_before_the_route_is
     let service = format!("{}/portal/application", Citizen::regulation());
     let mut swap = portal(&town, "http://127.0.0.1:9");
     for (subscriptions, taken) in [
-        (json!([format!("{service}-query"), format!("{}/portal/outcome", Citizen::regulation())]), false),
+        (
+            json!([
+                "kyzylorda-1056-preschool-queue/portal/application",
+                format!("{}/portal/outcome", Citizen::regulation())
+            ]),
+            false,
+        ),
         (json!([]), false),
         (json!([service]), true),
     ] {
@@ -119,6 +125,10 @@ async fn what_is_said_of_a_system_must_be_in_order() {
         ("timeout", json!("soon"), "malformed-json"),
         ("wire", json!("smoke"), "malformed-json"),
         ("subscriptions", json!(["a/b"]), "invalid-value"),
+        ("subscriptions", json!(["a/b/c"]), "invalid-value"),
+        ("subscriptions", json!(["mangystau-182-preschool-queue/portal"]), "invalid-value"),
+        ("subscriptions", json!(["mangystau-182-preschool-queue/portal/aplication"]), "invalid-value"),
+        ("subscriptions", json!(["GBDFL"]), "invalid-value"),
         ("unheard-of", json!(1), "malformed-json"),
     ] {
         let mut swap = right.clone();
@@ -235,6 +245,25 @@ async fn the_command_line_lists_shows_adds_and_removes() {
     assert!(!added.out.contains("my-password"), "a password that was given is not shown: {}", added.out);
     assert!(!folder.path().join("own/system.key").exists());
     assert_eq!(systems(&["show", "provider", "--json"], &base).json()["sender_id"], "mine");
+
+    // A people database that knows no regulation, and may ask the notary registry.
+    let service = ["--wire", "soap", "--service", "GBDFL_UniversalServiceSync", "--out", "people"];
+    let subscribed = ["--subscribe", "ENIS_TEST_PowerOfAttorney"];
+    let add = ["add", "people", "--url", "http://127.0.0.1:9/soap"];
+    let added = systems(&[&add[..], &service, &subscribed].concat(), &base);
+    assert_eq!(added.code, 0, "{}", added.err);
+    let now = systems(&["show", "people", "--json"], &base).json();
+    assert_eq!(now["service"], "GBDFL_UniversalServiceSync", "{now}");
+    assert_eq!(now["subscriptions"], json!(["ENIS_TEST_PowerOfAttorney"]), "{now}");
+    for (more, word) in [
+        (["--subscribe", "GBDFL"], "GBDFL_UniversalServiceSync, "),
+        (["--subscribe", "mangystau-182-preschool-queue/portal/aplication"], "portal/application"),
+        (["--service", "GBDFL"], "GBDFL_UniversalServiceSync, "),
+    ] {
+        let add = ["add", "people", "--url", "http://127.0.0.1:9/soap", "--wire", "soap", "--out", "wrong"];
+        let ran = systems(&[&add[..], &more].concat(), &base);
+        assert!(ran.code == 2 && ran.err.contains(word), "{more:?}: {ran:?}");
+    }
 
     for wrong in [
         &["show", "nobody"][..],

@@ -51,12 +51,16 @@ async fn soap_goes_over_mutual_tls_too() {
 }
 
 #[tokio::test]
-async fn a_world_of_gost_has_connections_of_p256() {
-    let mut options = options(true);
-    options.worlds.algorithm = certs::Algorithm::Gost512;
-    let town = Town::with(options).await;
-    for path in town.play("mangystau-182-preschool-queue/portal/referral").await {
-        assert!(path.as_documented, "{:?}", path.deviations);
+async fn worlds_of_gost_have_connections_of_p256() {
+    for algorithm in certs::Algorithm::ALL.iter().copied().filter(|algorithm| algorithm.is_gost()) {
+        for wire in [gateway::exchange::Wire::Json, gateway::exchange::Wire::Soap] {
+            let mut options = options(true);
+            (options.worlds.algorithm, options.worlds.wire) = (algorithm, wire);
+            let town = Town::with(options).await;
+            for path in town.play("mangystau-182-preschool-queue/portal/referral").await {
+                assert!(path.as_documented, "{algorithm}: {:?}", path.deviations);
+            }
+        }
     }
 }
 
@@ -113,6 +117,24 @@ async fn a_message_without_the_certificate_of_a_system_is_not_looked_at() {
     town.post(&revocation, &serde_json::json!({ "reason": "keyCompromise" })).await.unwrap();
     let (status, problem) = send(its()).await;
     assert_eq!((status, &problem["code"]), (403, &"client-certificate-refused".into()), "{problem}");
+    // Every channel wants one as well, and says so in SOAP.
+    for channel in [
+        "sync",
+        "async",
+        "bip-sync-wss-gost",
+        "bip-sync-wss-gost/",
+        "bip-async-wss-gost",
+        "bip-async-wss-gost/",
+    ] {
+        let answer = town.send("POST", &format!("/gateway/{channel}"), "text/xml", "<soap/>").await;
+        assert_eq!(
+            (answer.status, answer.media_type.as_str()),
+            (500, "text/xml; charset=utf-8"),
+            "{answer:?}"
+        );
+        let fault = signer::soap::Fault::read(&answer.body).unwrap().expect("a fault");
+        assert_eq!(fault.reason.unwrap().0, "client-certificate-missing", "{channel}");
+    }
     // A citizen needs none.
     assert!(town.get("/portal/services").await.is_ok());
 }

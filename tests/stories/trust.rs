@@ -1,11 +1,11 @@
-//! Trusting other test centres, and having ours trusted by other programs.
+//! Trusting other test centres.
 
 use std::process::Command;
 
 use gateway::sandbox::client;
 use serde_json::Value;
 use signer::{HttpTrust, Trust as _};
-use tests::{Process, Ran, free_ports, qaqpa};
+use tests::{Ran, qaqpa};
 
 struct Desk(tempfile::TempDir);
 
@@ -93,58 +93,6 @@ fn what_is_no_test_centre_is_not_trusted() {
         desk.done(&["cert", "trust", "list", "--json", "--data", "ours"]).json(),
         Value::Array(Vec::new())
     );
-}
-
-#[test]
-fn programs_that_follow_the_commands_trust_our_root() {
-    let desk = Desk::new();
-    let listen = format!("127.0.0.1:{}", free_ports(1)[0]);
-    let root = desk.0.path().join("first.pem").display().to_string();
-    let tls = ["--tls", "--write-root", root.as_str()].map(str::to_owned);
-    let process = Process::up_with(&desk.0.path().join("data"), &listen, &tls);
-    let base = process.ready["base_url"].as_str().unwrap().to_owned();
-    let health = format!("{base}/control/health");
-    let follow = |program: &str, then: &str| {
-        let export =
-            ["cert", "trust", "export", "--for", program, "out", "--against", &base, "--cacert", &root];
-        let commands = desk.done(&export).out;
-        let commands: Vec<&str> = commands.lines().filter(|line| !line.starts_with("java ")).collect();
-        let script = format!("set -e\n{}\n{then}", commands.join("\n"));
-        let ran = Command::new("sh").args(["-c", &script]).current_dir(desk.0.path()).output().unwrap();
-        let said = String::from_utf8_lossy(&[ran.stdout, ran.stderr].concat()).into_owned();
-        (ran.status.success(), said)
-    };
-    let there = |program: &str| Command::new(program).arg("--version").output().is_ok();
-    for program in ["os", "chromium", "firefox", "java", "curl", "python", "node", "ncanode"] {
-        let export =
-            ["cert", "trust", "export", "--for", program, "out", "--against", &base, "--cacert", &root];
-        assert!(desk.done(&export).out.contains(if program == "ncanode" {
-            base.as_str()
-        } else {
-            "qaqpa-root"
-        }));
-    }
-    if there("curl") {
-        let (success, said) = follow("curl", "true");
-        assert!(success && said.contains("\"systems\""), "{said}");
-    }
-    if there("python3") {
-        let ask = format!("python3 -c \"import urllib.request as u; print(u.urlopen('{health}').status)\"");
-        let (success, said) = follow("python", &ask);
-        assert!(success && said.contains("200"), "{said}");
-    }
-    if there("keytool") {
-        let list = "keytool -list -keystore out/qaqpa-roots.p12 -storepass changeit";
-        let (success, said) = follow("java", list);
-        assert!(success && said.contains("trustedCertEntry"), "{said}");
-    }
-    if there("node") {
-        let ask = format!(
-            "node -e \"require('https').get('{health}', r => (console.log(r.statusCode), process.exit(0)))\""
-        );
-        let (success, said) = follow("node", &ask);
-        assert!(success && said.contains("200"), "{said}");
-    }
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ pub struct KeyUsage(u16);
 impl KeyUsage {
     /// Signing, as the national profile has it.
     pub const SIGNING: Self = Self(0b11);
-    /// Signing with a GOST key, as the national test certificates of 2022 have it: keyEncipherment as well.
+    /// Signing with a key of GOST 34.10-2015, as the national test certificates of 2022 have it: keyEncipherment as well.
     pub const GOST_SIGNING: Self = Self(0b111);
     /// Authentication, as the national profile has it: digitalSignature and keyEncipherment.
     pub const AUTHENTICATION: Self = Self(0b101);

@@ -1,6 +1,6 @@
-//! The curve, and multiplication on it.
+//! A curve, and multiplication on it.
 
-use std::sync::{LazyLock, OnceLock};
+use std::sync::OnceLock;
 
 use super::comb::Comb;
 use super::field::Field;
@@ -15,85 +15,95 @@ const POINT_WIDTH: u32 = 5;
 const BASE_MULTIPLES: usize = 1 << (BASE_WIDTH - 2);
 const POINT_MULTIPLES: usize = 1 << (POINT_WIDTH - 2);
 
-/// Limbs of 512 bits.
-pub(super) const WIDE: usize = 8;
-
-/// id-tc26-gost-3410-12-512-paramSetA (RFC 7836, A.1): modulo 2^512 − 569.
-pub(super) static GOST_512: LazyLock<Curve<WIDE, 569>> = LazyLock::new(|| {
-    const Q: Limbs<WIDE> = [
-        0xcacd_b141_1f10_b275,
-        0x9b4b_38ab_fad2_b85d,
-        0x6ff2_2b8d_4e05_6060,
-        0x27e6_9532_f48d_8911,
-        u64::MAX,
-        u64::MAX,
-        u64::MAX,
-        u64::MAX,
-    ];
-    const B: Limbs<WIDE> = [
-        0x5031_9078_5a71_c760,
-        0x862e_f9d4_ebee_4761,
-        0x4cb4_5740_10da_90dd,
-        0xee3c_b090_f30d_2761,
-        0x79bd_081c_fd0b_6265,
-        0x34b8_2574_761c_b0e8,
-        0xc1bd_0b2b_6667_f1da,
-        0xe8c2_505d_edfc_86dd,
-    ];
-    const Y: Limbs<WIDE> = [
-        0x89a5_89cb_5215_f2a4,
-        0x8028_fe5f_c235_f5b8,
-        0x3d75_e6a5_0e3a_41e9,
-        0xdf16_26be_4fd0_36e9,
-        0x7780_64fd_cbef_a921,
-        0xce5e_1c93_acf1_abc1,
-        0xa61b_8816_e254_50e6,
-        0x7503_cfe8_7a83_6ae3,
-    ];
-    Curve::new(Order::new(Q), Field::new(B), Affine { x: Field::small(3), y: Field::new(Y) })
-});
-
-/// A curve y² = x³ − 3x + b with a base point that generates all of it.
-pub(super) struct Curve<const N: usize, const C: u64> {
+/// A curve y² = x³ + ax + b with a base point of prime order.
+///
+/// Reckoning is on the curve y² = x³ + Ax + u⁶b, whose points are (u²x, u³y), where u⁴a is A: 3 or −3 whatever a is. One
+/// of the two exists for every a, modulo a p that is 3 modulo 4; where a is −3, u is 1.
+pub(super) struct Curve<const N: usize, const C: u64, const A: i64> {
     pub(super) order: Order<N>,
+    /// u⁶b.
     b: Field<N, C>,
-    base: Affine<N, C>,
+    base: Affine<N, C, A>,
+    /// u² and u³.
+    to: [Field<N, C>; 2],
+    /// Their inverses.
+    from: [Field<N, C>; 2],
+    /// Whether the base point generates the curve. Where it does not, a point need not be a multiple of it.
+    whole: bool,
     /// 1, 3, 5, … times the base point.
-    multiples: OnceLock<Vec<Affine<N, C>>>,
-    comb: OnceLock<Comb<N, C>>,
+    multiples: OnceLock<Vec<Affine<N, C, A>>>,
+    comb: OnceLock<Comb<N, C, A>>,
 }
 
-impl<const N: usize, const C: u64> Curve<N, C>
+/// What a standard says of a curve, and u.
+pub(super) struct Parameters<const N: usize> {
+    pub(super) b: Limbs<N>,
+    pub(super) q: Limbs<N>,
+    pub(super) x: Limbs<N>,
+    pub(super) y: Limbs<N>,
+    pub(super) u: Limbs<N>,
+    /// Whether there are q points and no more.
+    pub(super) whole: bool,
+}
+
+impl<const N: usize, const C: u64, const A: i64> Curve<N, C, A>
 where
     Limbs<N>: Product,
 {
-    pub(super) const fn new(order: Order<N>, b: Field<N, C>, base: Affine<N, C>) -> Self {
-        Self { order, b, base, multiples: OnceLock::new(), comb: OnceLock::new() }
+    pub(super) fn new(parameters: &Parameters<N>) -> Self {
+        let Parameters { b, q, x, y, u, whole } = *parameters;
+        let u = Field::new(u);
+        let to = [u.square(), u.square().mul(&u)];
+        Self {
+            order: Order::new(q),
+            b: Field::new(b).mul(&to[1].square()),
+            base: Affine { x: Field::new(x).mul(&to[0]), y: Field::new(y).mul(&to[1]) },
+            to,
+            from: to.map(|factor| factor.invert()),
+            whole,
+            multiples: OnceLock::new(),
+            comb: OnceLock::new(),
+        }
     }
 
-    /// The point with these coordinates, if both are below p and it is on the curve.
-    pub(super) fn point(&self, x: Limbs<N>, y: Limbs<N>) -> Option<Affine<N, C>> {
-        if !Field::<N, C>::holds(&x) || !Field::<N, C>::holds(&y) {
+    /// The point with these coordinates, if both are below p and it is a multiple of the base point.
+    pub(super) fn point(&self, x: &Limbs<N>, y: &Limbs<N>) -> Option<Affine<N, C, A>> {
+        if !Field::<N, C>::holds(x) || !Field::<N, C>::holds(y) {
             return None;
         }
-        let (x, y) = (Field::new(x), Field::new(y));
+        let (x, y) = (Field::new(*x).mul(&self.to[0]), Field::new(*y).mul(&self.to[1]));
         let three = Field::small(3);
-        let right = x.square().sub(&three).mul(&x).add(&self.b);
-        y.square().sub(&right).is_zero().then_some(Affine { x, y })
+        let slope = if A == 3 { x.square().add(&three) } else { x.square().sub(&three) };
+        let on_curve = y.square().sub(&slope.mul(&x).add(&self.b)).is_zero();
+        let point = on_curve.then_some(Affine { x, y })?;
+        (self.whole || self.joint(&[0; N], self.order.q(), &point).is_infinity()).then_some(point)
+    }
+
+    /// The coordinates of a point, each below p.
+    pub(super) fn coordinates(&self, point: &Affine<N, C, A>) -> (Limbs<N>, Limbs<N>) {
+        (point.x.mul(&self.from[0]).canonical(), point.y.mul(&self.from[1]).canonical())
     }
 
     /// Whether the x of a point that is not at infinity is `r` modulo q, `r` being below q: without dividing, since
-    /// x is X/Z². It may be q more than `r` where that is below p.
-    pub(super) fn has_x(&self, point: &Point<N, C>, r: &Limbs<N>) -> bool {
-        let z2 = point.z.square();
-        let is = |x: Limbs<N>| Field::new(x).mul(&z2).sub(&point.x).is_zero();
-        let (above, carry) = limbs::add(r, self.order.q());
-        is(*r) || !carry && Field::<N, C>::holds(&above) && is(above)
+    /// what is kept is u²x = X/Z². It may be q more than `r`, or several times that, where this is below p.
+    pub(super) fn has_x(&self, point: &Point<N, C, A>, r: &Limbs<N>) -> bool {
+        let factor = point.z.square().mul(&self.to[0]);
+        let mut x = *r;
+        loop {
+            if Field::new(x).mul(&factor).sub(&point.x).is_zero() {
+                return true;
+            }
+            let (above, carry) = limbs::add(&x, self.order.q());
+            if carry || !Field::<N, C>::holds(&above) {
+                return false;
+            }
+            x = above;
+        }
     }
 
     /// `scalar` times the base point, in constant time; `0 < scalar < q`.
-    pub(super) fn base_times(&self, scalar: &Limbs<N>) -> Point<N, C> {
-        self.comb.get_or_init(|| Comb::new(&self.base)).times(scalar, &self.order)
+    pub(super) fn base_times(&self, scalar: &Limbs<N>) -> Point<N, C, A> {
+        self.comb.get_or_init(|| Comb::new(&self.base, &self.order)).times(scalar, &self.order)
     }
 
     /// `base_factor` times the base point and `factor` times `point`, with one row of doublings for both (Straus 1964).
@@ -102,11 +112,12 @@ where
         &self,
         base_factor: &Limbs<N>,
         factor: &Limbs<N>,
-        point: &Affine<N, C>,
-    ) -> Point<N, C> {
+        point: &Affine<N, C, A>,
+    ) -> Point<N, C, A> {
         let base_multiples =
-            self.multiples.get_or_init(|| all_affine(&odd_multiples::<_, _, BASE_MULTIPLES>(&self.base)));
-        let multiples = odd_multiples::<_, _, POINT_MULTIPLES>(point).map(|multiple| Scaled::new(&multiple));
+            self.multiples.get_or_init(|| all_affine(&odd_multiples::<_, _, _, BASE_MULTIPLES>(&self.base)));
+        let multiples =
+            odd_multiples::<_, _, _, POINT_MULTIPLES>(point).map(|multiple| Scaled::new(&multiple));
         let base_digits = digits(base_factor, BASE_WIDTH);
         let point_digits = digits(factor, POINT_WIDTH);
         let mut sum = Point::INFINITY;
@@ -128,9 +139,9 @@ where
 }
 
 /// 1, 3, 5, … times a point.
-pub(super) fn odd_multiples<const N: usize, const C: u64, const COUNT: usize>(
-    point: &Affine<N, C>,
-) -> [Point<N, C>; COUNT]
+pub(super) fn odd_multiples<const N: usize, const C: u64, const A: i64, const COUNT: usize>(
+    point: &Affine<N, C, A>,
+) -> [Point<N, C, A>; COUNT]
 where
     Limbs<N>: Product,
 {

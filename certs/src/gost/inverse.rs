@@ -34,7 +34,7 @@ struct Matrix {
     r: i64,
 }
 
-/// `1/number` for an odd modulus with its top bit set; none if they have a divisor in common.
+/// `1/number` for an odd modulus, the number being below it; none if they have a divisor in common.
 pub(super) fn inverse<const N: usize>(number: &Limbs<N>, modulus: &Limbs<N>) -> Option<Limbs<N>> {
     let negative_inverse = negative_inverse(modulus[0]);
     let zero = Signed { low: [0; N], top: 0 };

@@ -1,5 +1,5 @@
-//! Points of a curve y² = x³ − 3x + b of prime order, in Jacobian coordinates: (X/Z², Y/Z³), at infinity where Z is 0.
-//! None of the formulas needs b.
+//! Points of a curve y² = x³ + Ax + b where A is 3 or −3, in Jacobian coordinates: (X/Z², Y/Z³), at infinity where Z is
+//! 0. None of the formulas needs b.
 //!
 //! Doubling is right for every point. Adding with `add_unequal` is right unless the points are equal, opposite or at
 //! infinity, and never branches; [`Point::add`] and [`Point::add_affine`] are right for all and are for what is no
@@ -14,21 +14,21 @@ use super::limbs::{Limbs, Product};
 
 /// A point that is not at infinity.
 #[derive(Clone, Copy)]
-pub(super) struct Affine<const N: usize, const C: u64> {
+pub(super) struct Affine<const N: usize, const C: u64, const A: i64> {
     pub(super) x: Field<N, C>,
     pub(super) y: Field<N, C>,
 }
 
 /// Any point.
 #[derive(Clone, Copy)]
-pub(super) struct Point<const N: usize, const C: u64> {
+pub(super) struct Point<const N: usize, const C: u64, const A: i64> {
     pub(super) x: Field<N, C>,
     pub(super) y: Field<N, C>,
     pub(super) z: Field<N, C>,
 }
 
-impl<const N: usize, const C: u64> Affine<N, C> {
-    pub(super) const fn projective(&self) -> Point<N, C> {
+impl<const N: usize, const C: u64, const A: i64> Affine<N, C, A> {
+    pub(super) const fn projective(&self) -> Point<N, C, A> {
         Point { x: self.x, y: self.y, z: Field::ONE }
     }
 
@@ -43,7 +43,7 @@ impl<const N: usize, const C: u64> Affine<N, C> {
     }
 }
 
-impl<const N: usize, const C: u64> Zeroize for Point<N, C> {
+impl<const N: usize, const C: u64, const A: i64> Zeroize for Point<N, C, A> {
     fn zeroize(&mut self) {
         self.x.zeroize();
         self.y.zeroize();
@@ -51,14 +51,14 @@ impl<const N: usize, const C: u64> Zeroize for Point<N, C> {
     }
 }
 
-impl<const N: usize, const C: u64> Zeroize for Affine<N, C> {
+impl<const N: usize, const C: u64, const A: i64> Zeroize for Affine<N, C, A> {
     fn zeroize(&mut self) {
         self.x.zeroize();
         self.y.zeroize();
     }
 }
 
-impl<const N: usize, const C: u64> Point<N, C>
+impl<const N: usize, const C: u64, const A: i64> Point<N, C, A>
 where
     Limbs<N>: Product,
 {
@@ -81,11 +81,13 @@ where
         }
     }
 
-    /// The tangent's slope is (3/2)(X − Z²)(X + Z²) with a new Z of Y·Z, because a is −3.
+    /// The tangent's slope is (3X² + A·Z⁴)/2 with a new Z of Y·Z, and X² − Z⁴ is (X − Z²)(X + Z²).
     #[inline]
     pub(super) fn double(&self) -> Self {
+        const { assert!(A == 3 || A == -3) };
         let z2 = self.z.square();
-        let m = self.x.sub(&z2).mul(&self.x.add(&z2));
+        let m =
+            if A == 3 { self.x.square().add(&z2.square()) } else { self.x.sub(&z2).mul(&self.x.add(&z2)) };
         let slope = m.add(&m.half());
         let y2 = self.y.square();
         let s = self.x.mul(&y2);
@@ -96,7 +98,7 @@ where
 
     /// The sum with a point that is neither this one nor its opposite, this one not being at infinity. For those Z is 0.
     #[inline]
-    pub(super) fn add_unequal(&self, other: &Affine<N, C>) -> Self {
+    pub(super) fn add_unequal(&self, other: &Affine<N, C, A>) -> Self {
         let z2 = self.z.square();
         let across = other.x.mul(&z2).sub(&self.x);
         let up = other.y.mul(&z2.mul(&self.z)).sub(&self.y);
@@ -105,7 +107,7 @@ where
 
     /// The sum with any point but infinity.
     #[inline]
-    pub(super) fn add_affine(&self, other: &Affine<N, C>) -> Self {
+    pub(super) fn add_affine(&self, other: &Affine<N, C, A>) -> Self {
         if self.is_infinity() {
             return other.projective();
         }
@@ -125,7 +127,7 @@ where
 
     /// The sum with any point but infinity.
     #[inline]
-    pub(super) fn add_scaled(&self, other: &Scaled<N, C>) -> Self {
+    pub(super) fn add_scaled(&self, other: &Scaled<N, C, A>) -> Self {
         if self.is_infinity() {
             return other.point;
         }
@@ -161,28 +163,28 @@ where
     }
 
     /// The affine coordinates; (0, 0) at infinity, which lies on no curve of ours.
-    pub(super) fn affine(&self) -> Affine<N, C> {
+    pub(super) fn affine(&self) -> Affine<N, C, A> {
         self.scaled(&self.z.invert())
     }
 
-    fn scaled(&self, inverse: &Field<N, C>) -> Affine<N, C> {
+    fn scaled(&self, inverse: &Field<N, C>) -> Affine<N, C, A> {
         let inverse2 = inverse.square();
         Affine { x: self.x.mul(&inverse2), y: self.y.mul(&inverse2.mul(inverse)) }
     }
 }
 
 /// A point that is added often, with the powers of its Z.
-pub(super) struct Scaled<const N: usize, const C: u64> {
-    point: Point<N, C>,
+pub(super) struct Scaled<const N: usize, const C: u64, const A: i64> {
+    point: Point<N, C, A>,
     z2: Field<N, C>,
     z3: Field<N, C>,
 }
 
-impl<const N: usize, const C: u64> Scaled<N, C>
+impl<const N: usize, const C: u64, const A: i64> Scaled<N, C, A>
 where
     Limbs<N>: Product,
 {
-    pub(super) fn new(point: &Point<N, C>) -> Self {
+    pub(super) fn new(point: &Point<N, C, A>) -> Self {
         let z2 = point.z.square();
         Self { point: *point, z2, z3: z2.mul(&point.z) }
     }
@@ -193,7 +195,9 @@ where
 }
 
 /// The affine coordinates of many points, none at infinity, for the price of one inversion (Montgomery's trick).
-pub(super) fn all_affine<const N: usize, const C: u64>(points: &[Point<N, C>]) -> Vec<Affine<N, C>>
+pub(super) fn all_affine<const N: usize, const C: u64, const A: i64>(
+    points: &[Point<N, C, A>],
+) -> Vec<Affine<N, C, A>>
 where
     Limbs<N>: Product,
 {
@@ -204,7 +208,7 @@ where
         product = product.mul(&point.z);
     }
     let mut inverse = product.invert();
-    let mut affine: Vec<Affine<N, C>> = points
+    let mut affine: Vec<Affine<N, C, A>> = points
         .iter()
         .zip(&before)
         .rev()

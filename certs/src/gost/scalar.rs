@@ -7,9 +7,12 @@ use super::limbs::{self, Limbs, select};
 /// The most digits that a number in [`digits`] has: one more than 512 bits.
 pub(super) const MOST_DIGITS: usize = 513;
 
-/// An odd modulus with its top bit set, and what multiplying by Montgomery's method wants to know of it.
+/// An odd modulus whose top bit is set, or else the one below, and what multiplying by Montgomery's method wants to know
+/// of it.
 pub(super) struct Order<const N: usize> {
     q: Limbs<N>,
+    /// How often q goes into what its limbs can hold.
+    most: u32,
     /// −1/q modulo 2^64.
     negative_inverse: u64,
     /// 2^(128 N) mod q.
@@ -18,18 +21,22 @@ pub(super) struct Order<const N: usize> {
 
 impl<const N: usize> Order<N> {
     pub(super) fn new(q: Limbs<N>) -> Self {
-        // 2^(64 N) mod q is 2^(64 N) − q, and doubling it 64 N times gives the rest.
-        let power = limbs::sub(&[0; N], &q).0;
-        let square_of_radix = (0..64 * N).fold(power, |power, _| {
-            let (doubled, carry) = limbs::add(&power, &power);
-            let (reduced, borrow) = limbs::sub(&doubled, &q);
-            if carry || !borrow { reduced } else { doubled }
-        });
-        Self { q, negative_inverse: limbs::negative_inverse(q[0]), square_of_radix }
+        let most = (2 << q[N - 1].leading_zeros()) - 1;
+        let order =
+            Self { q, most, negative_inverse: limbs::negative_inverse(q[0]), square_of_radix: [0; N] };
+        // 2^(64 N) mod q is that of 2^(64 N) − q, and doubling it 64 N times gives the rest.
+        let power = order.reduce(&limbs::sub(&[0; N], &q).0);
+        let square_of_radix = (0..64 * N).fold(power, |power, _| order.add(&power, &power));
+        Self { square_of_radix, ..order }
     }
 
     pub(super) const fn q(&self) -> &Limbs<N> {
         &self.q
+    }
+
+    /// The length of q in bits, which is that of its limbs or one less.
+    pub(super) const fn bits(&self) -> usize {
+        64 * N - self.q[N - 1].leading_zeros() as usize
     }
 
     /// Whether `0 < number < q`.
@@ -37,10 +44,12 @@ impl<const N: usize> Order<N> {
         !limbs::is_zero(number) & limbs::less(number, &self.q)
     }
 
-    /// Any number modulo q: q has its top bit set, so one subtraction is enough.
+    /// Any number modulo q.
     pub(super) fn reduce(&self, number: &Limbs<N>) -> Limbs<N> {
-        let (less, borrow) = limbs::sub(number, &self.q);
-        select(limbs::mask(borrow), number, &less)
+        (0..self.most).fold(*number, |number, _| {
+            let (less, borrow) = limbs::sub(&number, &self.q);
+            select(limbs::mask(borrow), &number, &less)
+        })
     }
 
     pub(super) fn add(&self, a: &Limbs<N>, b: &Limbs<N>) -> Limbs<N> {

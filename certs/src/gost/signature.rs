@@ -12,8 +12,8 @@ pub(super) type Pair<const N: usize> = (Limbs<N>, Limbs<N>);
 
 /// Signs `e`, which is below q and not zero, with the first nonce that serves. In constant time but for the nonces that
 /// do not, of which the key learns nothing.
-pub(super) fn sign<const N: usize, const C: u64>(
-    curve: &Curve<N, C>,
+pub(super) fn sign<const N: usize, const C: u64, const A: i64>(
+    curve: &Curve<N, C, A>,
     d: &Limbs<N>,
     e: &Limbs<N>,
     nonces: impl Iterator<Item = Zeroizing<Limbs<N>>>,
@@ -24,7 +24,7 @@ where
     let order = &curve.order;
     for nonce in nonces.filter(|nonce| order.holds(nonce)) {
         let mut point = curve.base_times(&nonce);
-        let r = order.reduce(&point.affine().x.canonical());
+        let r = order.reduce(&curve.coordinates(&point.affine()).0);
         point.zeroize();
         let from_key = Zeroizing::new(order.mul(&r, d));
         let from_nonce = Zeroizing::new(order.mul(&nonce, e));
@@ -37,9 +37,9 @@ where
 }
 
 /// Whether (r, s) signs `e`, which is below q and not zero, for the public point. Nothing here is a secret.
-pub(super) fn verifies<const N: usize, const C: u64>(
-    curve: &Curve<N, C>,
-    public: &Affine<N, C>,
+pub(super) fn verifies<const N: usize, const C: u64, const A: i64>(
+    curve: &Curve<N, C, A>,
+    public: &Affine<N, C, A>,
     e: &Limbs<N>,
     (r, s): &Pair<N>,
 ) -> bool

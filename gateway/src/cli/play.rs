@@ -38,7 +38,7 @@ pub(super) struct Play {
     /// Folder of regulation files to judge by instead of the built-in ones.
     #[arg(long, value_name = "DIR")]
     regulations: Option<PathBuf>,
-    /// Algorithm of keys: p256, rsa or gost512.
+    /// Algorithm of keys: p256, rsa, gost512, gost256 or gost2004.
     #[arg(long, value_name = "ALG")]
     alg: Option<Algorithm>,
     /// How the systems write to each other: json, soap or soap-text, the last with messages as strings; for a sandbox
@@ -77,7 +77,7 @@ impl Play {
             regulations: regulations.clone(),
             algorithm: self.alg,
             patience: Duration::from_secs(self.patience),
-            faults: rules(&self.fault)?,
+            faults: rules(&self.fault, &regulations)?,
         };
         if let Some(step) = &self.until {
             return leave(&player, &selected, step, talk).await;

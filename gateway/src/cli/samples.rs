@@ -1,59 +1,73 @@
 //! `qaqpa samples`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Value, json};
 
 use super::target::Against;
-use super::up::regulations;
 use super::{Done, Failure, say};
-use crate::samples::{Format, Sample, Written};
+use crate::samples::{CACERT, Format, Sample, is_part};
 
 #[derive(Args)]
 pub(super) struct Samples {
-    /// The channel, as REGULATION/CHANNEL; every channel without it.
-    channel: Option<String>,
+    /// What of: a regulation, REGULATION/CHANNEL, REGULATION/CHANNEL/MESSAGE, the service id of a register, or
+    /// AsyncChannel; everything without it.
+    of: Option<String>,
     /// For which tool: curl, http, postman or soapui.
-    #[arg(long, value_name = "FORMAT")]
-    format: Format,
+    #[arg(long, value_name = "FORMAT", required_unless_present = "list")]
+    format: Option<Format>,
     /// Write them into this folder.
     #[arg(long, value_name = "DIR", default_value = "samples")]
     out: PathBuf,
-    /// Folder of regulation files that the sandbox follows instead of the built-in ones.
-    #[arg(long, value_name = "DIR")]
-    regulations: Option<PathBuf>,
+    /// Print what there are samples of.
+    #[arg(long)]
+    list: bool,
     #[command(flatten)]
     against: Against,
 }
 
 impl Samples {
     pub(super) async fn run(self) -> Result<Done, Failure> {
-        let known = regulations(self.regulations.as_ref())?;
-        let channels = known.iter().flat_map(|regulation| {
-            regulation.channels.iter().map(|channel| format!("{}/{}", regulation.id, channel.name))
-        });
-        let channels: Vec<String> =
-            channels.filter(|name| self.channel.as_ref().is_none_or(|wanted| wanted == name)).collect();
-        if channels.is_empty() {
-            let what = format!("no channel is called `{}`", self.channel.unwrap_or_default());
-            return Err(Failure::usage(what, "`qaqpa regulations list` has them, as REGULATION/CHANNEL/…"));
-        }
         let client = self.against.client()?;
-        std::fs::create_dir_all(&self.out).map_err(|error| Failure::file(&self.out, error))?;
-        for channel in channels {
-            let path = format!("/control/samples/{channel}");
-            let samples: Vec<Sample> = client.post::<Vec<Sample>>(&path, None, &json!(Value::Null)).await?;
-            if samples.is_empty() {
-                eprintln!("{channel} sends no messages that a sample could be of");
-                continue;
+        let mut all: Vec<String> = client.get("/control/samples", None).await?;
+        all.retain(|of| self.of.as_ref().is_none_or(|wanted| is_part(of, wanted)));
+        if all.is_empty() {
+            let what = format!("there are no samples of `{}`", self.of.unwrap_or_default());
+            return Err(Failure::usage(what, "`qaqpa samples --list` says what there are samples of"));
+        }
+        let Some(format) = self.format.filter(|_| !self.list) else {
+            for of in all {
+                say(of)?;
             }
-            for Written { name, text } in self.format.write(&channel, &samples) {
-                let path = self.out.join(name);
-                std::fs::write(&path, text).map_err(|error| Failure::file(&path, error))?;
-                say(path.display())?;
-            }
+            return Ok(Done::Fine);
+        };
+        let mut samples: Vec<Sample> = Vec::new();
+        for of in all {
+            let path = format!("/control/samples/{of}");
+            samples.extend(client.post::<Vec<Sample>>(&path, None, &json!(Value::Null)).await?);
+        }
+        if let Some(roots) = self.against.cacert() {
+            let roots = std::fs::read_to_string(roots).map_err(|error| Failure::file(roots, error))?;
+            keep(&self.out.join(CACERT), &roots)?;
+        }
+        let name = self.of.map_or_else(|| "samples".to_owned(), |of| of.replace('/', "."));
+        let mut begin = None;
+        for written in format.write(&name, &samples, self.against.cacert().is_some()) {
+            let path = self.out.join(written.name);
+            keep(&path, &written.text)?;
+            begin = Some(path);
+        }
+        // A script has its bodies beside it: the one file to take is enough to know.
+        if let Some(begin) = begin {
+            say(begin.display())?;
         }
         Ok(Done::Fine)
     }
+}
+
+fn keep(path: &Path, text: &str) -> Result<(), Failure> {
+    let folder = path.parent().unwrap_or(path);
+    std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, error))?;
+    std::fs::write(path, text).map_err(|error| Failure::file(path, error))
 }

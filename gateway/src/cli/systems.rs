@@ -10,14 +10,14 @@ use uuid::Uuid;
 use super::credentials::{Credentials, DESCRIPTION};
 use super::target::Against;
 use super::{Done, Failure, Talk, say, say_json};
-use crate::exchange::{Wire, every_service};
+use crate::exchange::{Service, Wire, every_service};
 use crate::play::Client;
 use crate::world::{ShownSystem, Swap};
 
 #[derive(Subcommand)]
 pub(super) enum Systems {
     /// The systems that exchange messages.
-    List(List),
+    List(Against),
     /// One system, with its certificate.
     Show(Named),
     /// Put your own system in the place of a built-in one, in the running sandbox.
@@ -27,14 +27,8 @@ pub(super) enum Systems {
 }
 
 #[derive(Args)]
-pub(super) struct List {
-    #[command(flatten)]
-    against: Against,
-}
-
-#[derive(Args)]
 pub(super) struct Named {
-    /// The system: portal, workstation, gateway, people, notary, regional-workstation or provider.
+    /// The system, by its name in `qaqpa systems list`.
     system: System,
     #[command(flatten)]
     against: Against,
@@ -62,13 +56,18 @@ pub(super) struct Add {
     /// The organisation's BIN; that of the built-in system if nothing is said.
     #[arg(long)]
     bin: Option<String>,
-    /// A service that it may send to, as REGULATION/CHANNEL/MESSAGE; every service if nothing is said.
+    /// A service that it may send to, as REGULATION/CHANNEL/MESSAGE, or one of registers by its id; every service if
+    /// nothing is said. May be given several times.
     #[arg(long = "subscribe", value_name = "SERVICE")]
     subscriptions: Vec<String>,
     /// How messages to it are written: json, soap, or soap-text with the messages as strings. Over SOAP, the URL is the
     /// endpoint itself.
     #[arg(long, value_name = "WIRE", default_value = "json")]
     wire: Wire,
+    /// The service by which it is asked in the place of the regulations' own questions: for a people database that
+    /// knows no regulation, GBDFL_UniversalServiceSync.
+    #[arg(long, value_name = "ID")]
+    service: Option<Service>,
     /// How many seconds one request to it may take.
     #[arg(long, value_name = "SECONDS")]
     timeout: Option<u64>,
@@ -82,7 +81,7 @@ pub(super) struct Add {
 impl Systems {
     pub(super) async fn run(self, talk: Talk) -> Result<Done, Failure> {
         match self {
-            Self::List(List { against }) => list(talk, &against.client()?).await,
+            Self::List(against) => list(talk, &against.client()?).await,
             Self::Show(Named { system, against }) => {
                 show(talk, &against.client()?.get(&format!("/control/systems/{system}"), None).await?)
             }
@@ -163,13 +162,14 @@ impl Add {
             bin: Some(self.bin.clone().unwrap_or(before.bin)),
             timeout: self.timeout,
             wire: self.wire,
+            service: self.service,
             subscriptions: match self.subscriptions.as_slice() {
                 [] => every_service(),
                 some => some.to_vec(),
             },
             ..Swap::at(&self.url)
         };
-        // Nothing is ordered for what would be refused afterwards.
+        // No certificate is ordered for what can be refused here already.
         Swap { certificate: Some(String::new()), ..swap.clone() }.check(self.system)?;
         let own = self.cert.as_deref().map(read_certificate).transpose()?;
         let credentials = Credentials { client: &client, system: self.system, out: &self.out };

@@ -22,7 +22,7 @@ const DEFAULT_DATA: &str = ".qaqpa";
 #[derive(Args, Clone)]
 pub(super) struct Believes {
     /// Root certificates (PEM) of a sandbox that is reached by https://, in the place of those of this machine.
-    #[arg(long, value_name = "FILE", env = "QAQPA_CACERT")]
+    #[arg(long, value_name = "FILE", env = "QAQPA_CACERT", global = true)]
     cacert: Option<PathBuf>,
 }
 
@@ -54,9 +54,10 @@ pub(super) fn roots(file: &Path) -> Result<Vec<Certificate>, Failure> {
 pub(super) struct Against {
     /// Base URL of a running sandbox, or of a world in it (…/w/ID).
     #[arg(id = "against", long, value_name = "URL", env = "QAQPA_URL", default_value = DEFAULT_SANDBOX)]
+    #[arg(global = true)]
     url: String,
     /// The token of a sandbox that asks for one.
-    #[arg(long, value_name = "TOKEN", env = "QAQPA_CONTROL_TOKEN", hide_env_values = true)]
+    #[arg(long, value_name = "TOKEN", env = "QAQPA_CONTROL_TOKEN", hide_env_values = true, global = true)]
     control_token: Option<String>,
     #[command(flatten)]
     believes: Believes,
@@ -65,6 +66,11 @@ pub(super) struct Against {
 impl Against {
     pub(super) fn client(&self) -> Result<Client, Failure> {
         Ok(Client::new(self.believes.client()?, &self.url, self.control_token.clone()))
+    }
+
+    /// The roots that it is believed by, where they are not those of this machine.
+    pub(super) fn cacert(&self) -> Option<&Path> {
+        self.believes.cacert.as_deref()
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) enum Trust {
     /// Trust the certificates of another test environment, as the national one.
     Import(Imported),
     /// The other centres that are trusted.
-    List(List),
+    List(Target),
     /// Trust another centre no longer.
     Remove(Remove),
     /// Write our roots into a folder, and say how a program comes to trust them.
@@ -32,12 +32,6 @@ pub(super) struct Imported {
     /// A revocation list by one of them; nothing outside of the sandbox is asked. May be given several times.
     #[arg(long = "crl", value_name = "FILE")]
     lists: Vec<PathBuf>,
-    #[command(flatten)]
-    target: Target,
-}
-
-#[derive(Args)]
-pub(super) struct List {
     #[command(flatten)]
     target: Target,
 }
@@ -79,7 +73,7 @@ impl Trust {
     pub(super) async fn run(self, talk: Talk) -> Result<Done, Failure> {
         match self {
             Self::Import(import) => import.run(talk).await,
-            Self::List(List { target }) => {
+            Self::List(target) => {
                 let reached = target.reach().await?;
                 show(talk, &reached.client.get::<Vec<TrustedCentre>>("/ca/trusted", None).await?)
             }
@@ -162,7 +156,7 @@ impl Program {
     fn commands(self, pem: &Path, ders: &[PathBuf], base_url: &str) -> Vec<String> {
         let file = pem.display();
         let each = |command: &dyn Fn(&str, &str) -> String| -> Vec<String> {
-            let usable = ders.iter().filter(|der| !der.to_string_lossy().ends_with("-gost512.cer"));
+            let usable = ders.iter().filter(|der| !der.to_string_lossy().contains("-gost"));
             usable
                 .map(|der| {
                     let name = der.file_stem().unwrap_or_default().to_string_lossy().into_owned();

@@ -45,7 +45,7 @@ pub(super) struct Up {
     /// Folder of regulation files to follow instead of the built-in ones.
     #[arg(long, value_name = "DIR")]
     regulations: Option<PathBuf>,
-    /// Algorithm of keys: p256, rsa or gost512.
+    /// Algorithm of keys: p256, rsa, gost512, gost256 or gost2004.
     #[arg(long, value_name = "ALG", default_value = "p256")]
     alg: Algorithm,
     /// How the systems write to each other: json, soap, or soap-text with the messages as strings.
@@ -149,8 +149,11 @@ impl Up {
             return Err(Failure::usage(what, "give one address, and SYSTEM=ADDR for systems"));
         }
         let ports = self.listen.iter().filter_map(|one| one.system.map(|system| (system, one.address)));
-        let mut faults = rules(&self.fault)?;
-        faults.extend(self.faults.as_deref().map(rules_of_file).transpose()?.unwrap_or_default());
+        let regulations = regulations(self.regulations.as_ref())?;
+        let mut faults = rules(&self.fault, &regulations)?;
+        if let Some(file) = &self.faults {
+            faults.extend(rules_of_file(file, &regulations)?);
+        }
         let swapped = swapped(&self.swap)?;
         let plan = Plan {
             faults,
@@ -164,7 +167,7 @@ impl Up {
             outside: swapped.outside,
             only: self.only.iter().copied().collect(),
             clock: self.now.map(Clock::running_from),
-            ..Plan::following(regulations(self.regulations.as_ref())?)
+            ..Plan::following(regulations)
         };
         check_whole(&plan)?;
         let options = Options {

@@ -14,19 +14,13 @@ use crate::sandbox::ShownWorld;
 #[derive(Subcommand)]
 pub(super) enum Worlds {
     /// The worlds of the running sandbox.
-    List(List),
+    List(Against),
     /// One world.
     Show(Named),
     /// Create a world with its own address, certification centre, clock, people and journal.
     Add(Add),
     /// Drop a world with everything in it.
     Drop(Named),
-}
-
-#[derive(Args)]
-pub(super) struct List {
-    #[command(flatten)]
-    against: Against,
 }
 
 #[derive(Args)]
@@ -49,7 +43,7 @@ pub(super) struct Add {
     /// Seed of generated numbers; that of the sandbox without it.
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// Algorithm of keys: p256, rsa or gost512; that of the sandbox without it.
+    /// Algorithm of keys: p256, rsa, gost512, gost256 or gost2004; that of the sandbox without it.
     #[arg(long, value_name = "ALG")]
     alg: Option<Algorithm>,
     #[command(flatten)]
@@ -59,7 +53,7 @@ pub(super) struct Add {
 impl Worlds {
     pub(super) async fn run(self, talk: Talk) -> Result<Done, Failure> {
         match self {
-            Self::List(List { against }) => list(talk, &against.client()?.root()).await,
+            Self::List(against) => list(talk, &against.client()?.root()).await,
             Self::Show(Named { id, against }) => {
                 let client = against.client()?.root();
                 show(talk, &client.get(&format!("/control/worlds/{id}"), None).await?)

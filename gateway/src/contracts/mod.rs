@@ -54,5 +54,7 @@ pub fn contract(regulations: &Regulations, name: &str) -> Result<Contract, Probl
     let all = contracts(regulations);
     let known = || all.iter().map(|contract| contract.name.clone()).collect::<Vec<_>>();
     let found = all.iter().find(|contract| contract.name == name).cloned();
-    found.ok_or_else(|| Problem::new(Code::NotFound).detail("no such contract").fact("known", known()))
+    let missing = || Problem::new(Code::NotFound).detail(format!("no contract {name:?}"));
+    let hint = "`qaqpa contracts`, or GET /contracts, lists them";
+    found.ok_or_else(|| missing().hint(hint).fact("known", known()))
 }

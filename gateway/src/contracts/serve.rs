@@ -12,17 +12,15 @@ use signer::http::At;
 use signer::{Code, Problem};
 
 use super::{Contract, contract, contracts};
-use crate::exchange::Node;
+use crate::exchange::{ASYNC_PATHS, Node, SYNC_PATHS};
 use crate::site::Site;
 use crate::world::World;
 
 /// A channel of the national platform.
 #[derive(Debug, Clone, Copy)]
 struct Channel {
-    /// Its path below a system, at the national platform and here.
-    path: &'static str,
-    /// Its other paths.
-    aliases: [&'static str; 2],
+    /// Its paths below a system; the first one is that of the national platform.
+    paths: [&'static str; 3],
     /// The file of its WSDL.
     wsdl: &'static str,
     /// The file of the WSDL of what it calls at a consumer.
@@ -30,18 +28,8 @@ struct Channel {
 }
 
 const CHANNELS: [Channel; 2] = [
-    Channel {
-        path: "/bip-sync-wss-gost/",
-        aliases: ["/bip-sync-wss-gost", "/sync"],
-        wsdl: "sync-channel.wsdl",
-        client: None,
-    },
-    Channel {
-        path: "/bip-async-wss-gost/",
-        aliases: ["/bip-async-wss-gost", "/async"],
-        wsdl: "async-channel.wsdl",
-        client: Some("async-client.wsdl"),
-    },
+    Channel { paths: SYNC_PATHS, wsdl: "sync-channel.wsdl", client: None },
+    Channel { paths: ASYNC_PATHS, wsdl: "async-channel.wsdl", client: Some("async-client.wsdl") },
 ];
 
 /// `GET /` lists them, `GET /{name}` is one.
@@ -66,10 +54,10 @@ async fn show(State(world): State<Arc<World>>, At(name): At<String>) -> Result<R
 pub(crate) fn channels<N: Node>(node: &Arc<N>) -> Router {
     let mut router = Router::new();
     for channel in CHANNELS {
-        for path in [channel.path].into_iter().chain(channel.aliases) {
+        for path in channel.paths {
             let show = move |State(node): State<Arc<N>>, RawQuery(query): RawQuery| async move {
                 let site = node.site();
-                let address = format!("{}{}", site.world.address(site.system()), channel.path);
+                let address = format!("{}{}", site.world.address(site.system()), channel.paths[0]);
                 asked(site, channel, query.as_deref().unwrap_or_default(), &address).map(answer)
             };
             router = router.route(path, get(show));

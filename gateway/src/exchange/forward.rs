@@ -46,7 +46,7 @@ async fn forward(
     request: Request,
 ) -> Result<Response, Problem> {
     let headers = request.headers().clone();
-    let unsigned = http::body(request, &()).await?;
+    let unsigned = http::body(request).await?;
     let identity = world.identity(wanted.sender)?;
     if world.stands_elsewhere(wanted.sender) {
         let detail = format!("`{}` stands elsewhere and signs with a key of its own", wanted.sender);

@@ -5,6 +5,7 @@
 //! *then* it acknowledges. What becomes of the case is a message of its own.
 
 mod ask;
+mod catalogue;
 mod counter;
 mod document;
 mod forward;
@@ -22,6 +23,7 @@ mod subject;
 mod tracking;
 mod wire;
 
+pub use catalogue::{NoSuchService, begins_service, is_service};
 pub use counter::{CertifiedBy, Consent, ConsentState, Counter, Representative};
 pub use document::{Accepted, Application, ByHand, CopyDigest, Issue, Registration, Visit};
 pub(crate) use forward::router as forward_router;
@@ -39,6 +41,10 @@ pub use records::{
 pub(crate) use request::body;
 pub use service::{Call, Service, UnknownService};
 pub use subject::{Organisation, SPECIMEN, Subject, identifier_text, read_identifier};
+pub(crate) use wire::{
+    ASYNC_PATHS, MESSAGE, SYNC_PATHS, answer_form, in_soap, is_for_systems, message_type, soap_channel,
+    soap_fault,
+};
 pub use wire::{UnknownWire, Wire, messages_router};
 
 use jiff::Timestamp;
@@ -46,11 +52,6 @@ use serde::Serialize;
 use signer::{Document, Problem};
 
 use crate::site::Site;
-
-/// Whether systems post to this address of a system, and nobody else: in JSON, or over a channel of SOAP.
-pub(crate) fn is_for_systems(path: &str) -> bool {
-    ["/messages", "/sync", "/async"].contains(&path) || path.starts_with("/bip-")
-}
 
 /// SHA-256 in hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {

@@ -29,7 +29,7 @@ const AT_ONCE: usize = 16;
 pub async fn run<N: Node>(node: Arc<N>) {
     let world = node.site().world.clone();
     let system = node.site().system();
-    let mut changes = world.store.subscribe();
+    let mut changes = world.store.queue(system.name());
     let mut under_way = JoinSet::new();
     let mut ids = BTreeSet::new();
     loop {

@@ -15,6 +15,7 @@ use super::records::{SystemRecord, authenticate};
 use super::request::{ENVELOPE, PART};
 use super::service::{Call, Service, serve};
 use super::tracking;
+use super::wire::sealed_answer;
 use crate::journal::{Crossing, Seen};
 use crate::regulation::Mode;
 use crate::site::Site;
@@ -106,7 +107,7 @@ async fn take_or_pass_on<N: Node>(
     let (delivery, next) = route(site, sender, &opened.envelope, payload)?;
     let key = format!("{me}/{}", delivery.message_id);
     if let Some(before) = site.world.store.get_as::<Accepted>(MESSAGE, &key).await? {
-        return Err(replayed(site, &opened.envelope, &before.value, sha256)?);
+        return Err(replayed(site, &opened.envelope, &before.value, sha256).await?);
     }
     let sent_at = delivery.sending_step(me).map(|step| step.at().to_owned());
     let located = |problem: Problem| match (&problem.step, &sent_at) {
@@ -212,7 +213,7 @@ fn route(
 }
 
 /// The first answer again, in words and sealed, when the bytes are the same.
-pub(super) fn replayed(
+pub(super) async fn replayed(
     site: &Site,
     envelope: &Envelope,
     before: &Accepted,
@@ -222,7 +223,7 @@ pub(super) fn replayed(
     if before.sha256 != sha256 {
         return Ok(problem.detail("another message under the same id"));
     }
-    let sealed = answer(site, envelope, before)?.seal(&site.identity()?).map_err(Problem::technical)?;
+    let sealed = sealed_answer(site, answer(site, envelope, before)?).await?;
     let problem = problem.detail("the same message again").fact("sealed", sealed);
     let said = ["acknowledgement", "answer"].map(|name| Some((name, before.response.get(name)?)));
     Ok(match said.into_iter().flatten().next() {

@@ -43,7 +43,7 @@ pub(super) fn matter(path: &str) -> Matter {
 
 impl Matter {
     /// Whether a fault is one of this.
-    fn has(self, name: Name) -> bool {
+    pub(super) fn has(self, name: Name) -> bool {
         let of = match name {
             Name::OcspTryLater | Name::OcspUnknown | Name::OcspExpired | Name::OcspWrongCertid => {
                 Self::Responder
@@ -53,6 +53,18 @@ impl Matter {
         };
         self == of
     }
+}
+
+/// Whether the centre has to sign what it says then.
+fn is_signed(name: Name) -> bool {
+    matches!(
+        name,
+        Name::CrlExpired
+            | Name::DeltaWithoutBase
+            | Name::OcspExpired
+            | Name::OcspUnknown
+            | Name::OcspWrongCertid
+    )
 }
 
 /// What is said in the place of the centre.
@@ -73,8 +85,14 @@ const PAGE: &str =
 
 impl Faults {
     /// What is to be done to something that the centre says.
-    pub(super) async fn strike_centre(&self, matter: Matter, facts: &Facts) -> Result<Vec<Fault>, Problem> {
-        self.strike_where(Place::Centre, System::Ca, Side::Request, facts, |name| matter.has(name)).await
+    pub(super) async fn strike_centre(
+        &self,
+        matter: Matter,
+        facts: &Facts,
+        can: impl Fn(Name) -> bool,
+    ) -> Result<Vec<Fault>, Problem> {
+        let of = |name| matter.has(name) && can(name);
+        self.strike_where(Place::Centre, System::Ca, Side::Request, facts, of).await
     }
 }
 
@@ -94,8 +112,10 @@ impl Faulty {
             return Ok(Said::Usual);
         }
         let facts = Facts { path: Some(url.to_owned()), ..Facts::default() };
-        let struck = self.faults.strike_centre(matter, &facts).await?;
-        said(&self.centre, &struck, url, request).await
+        // Nobody can sign in the name of a centre that stands elsewhere.
+        let can = |name: Name| matches!(self.centre, Centre::Here(_)) || !is_signed(name);
+        let struck = self.faults.strike_centre(matter, &facts, can).await?;
+        said(&self.centre, struck.first(), url, request).await
     }
 }
 
@@ -133,8 +153,16 @@ impl Trust for Faulty {
         self.trust.given_list(issuer).await
     }
 
+    /// Unknown while there are faults of the centre: each asking counts for them.
+    async fn revision(&self) -> Option<u64> {
+        match self.faults.any(Place::Centre).await {
+            Ok(false) => self.trust.revision().await,
+            _ => None,
+        }
+    }
+
     async fn timestamp(&self, request: &[u8]) -> Result<Vec<u8>, NoAnswer> {
-        let struck = self.faults.strike_centre(Matter::Stamp, &Facts::default()).await;
+        let struck = self.faults.strike_centre(Matter::Stamp, &Facts::default(), |_| true).await;
         let struck = struck.map_err(|problem| NoAnswer::new(problem.to_string()))?;
         match struck.first().map(|fault| fault.name) {
             Some(Name::TspDown) => Err(NoAnswer::new("the time-stamping authority is down")),
@@ -147,11 +175,11 @@ impl Trust for Faulty {
 /// What is answered over HTTP in the place of the centre; nothing where it is to answer itself.
 pub(super) async fn over_http(
     world: &World,
-    struck: &[Fault],
+    fault: &Fault,
     path: &str,
     content: &Bytes,
 ) -> Result<Option<Response>, Problem> {
-    Ok(match said(&world.centre, struck, path, content).await? {
+    Ok(match said(&world.centre, Some(fault), path, content).await? {
         Said::Bytes(media_type, bytes) => {
             Some((StatusCode::OK, [(header::CONTENT_TYPE, media_type)], bytes).into_response())
         }
@@ -163,10 +191,8 @@ pub(super) async fn over_http(
 }
 
 /// `at` ends in the file name of a list, where a list is wanted.
-async fn said(centre: &Centre, struck: &[Fault], at: &str, request: &[u8]) -> Result<Said, Problem> {
-    let Some(fault) = struck.iter().find(|fault| fault.place() == Place::Centre) else {
-        return Ok(Said::Usual);
-    };
+async fn said(centre: &Centre, fault: Option<&Fault>, at: &str, request: &[u8]) -> Result<Said, Problem> {
+    let Some(fault) = fault else { return Ok(Said::Usual) };
     let oddity = match fault.name {
         Name::CrlEmpty => return Ok(Said::Bytes(LIST, Vec::new())),
         Name::CrlMissing => return Ok(Said::Missing),
@@ -179,7 +205,6 @@ async fn said(centre: &Centre, struck: &[Fault], at: &str, request: &[u8]) -> Re
         Name::OcspWrongCertid => Oddity::AboutAnother,
         _ => return Ok(Said::Usual),
     };
-    // Nobody can sign in the name of a centre that stands elsewhere.
     let Centre::Here(centre) = centre else { return Ok(Said::Usual) };
     if matches!(oddity, Oddity::Unknown | Oddity::AboutAnother) || fault.name == Name::OcspExpired {
         return Ok(Said::Bytes(ANSWER, centre.respond_oddly(request, oddity).await?));

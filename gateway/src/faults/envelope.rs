@@ -1,5 +1,7 @@
 //! Faults in the envelopes of what systems send and answer.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use certs::Flaw;
 use signer::{Bytes, Envelope, Problem, Sealed, SystemIdentity};
 use uuid::Uuid;
@@ -12,8 +14,53 @@ use super::soap;
 use crate::site::Site;
 
 tokio::task_local! {
-    /// The message that is being answered, and the faults that its request wants in the answer.
-    pub(super) static ASKED: (Facts, Vec<Fault>);
+    /// The request that is being answered; nothing where there are neither rules nor wishes.
+    static ASKED: Arc<Asked>;
+}
+
+/// What is wanted of the envelope that answers a request, and what of it was done.
+struct Asked {
+    facts: Facts,
+    wanted: Vec<Fault>,
+    done: Mutex<Vec<Fault>>,
+}
+
+/// Has a request answered whose own header wants these faults in the envelope that answers it: the answer, and what
+/// was done to its envelope.
+pub(super) async fn answered<T>(
+    facts: Facts,
+    wanted: Vec<Fault>,
+    answer: impl Future<Output = T>,
+) -> (T, Vec<Fault>) {
+    let asked = Arc::new(Asked { facts, wanted, done: Mutex::default() });
+    let answer = ASKED.scope(asked.clone(), answer).await;
+    let done = std::mem::take(&mut *asked.done.lock().unwrap_or_else(PoisonError::into_inner));
+    (answer, done)
+}
+
+/// How an answer is written: not everything can be wrong with each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// An envelope in JSON.
+    Json,
+    /// SyncChannel's, which names no sender.
+    Sync,
+    /// AsyncChannel's, when something is taken.
+    Taken,
+    /// AsyncChannel's with messages or a state in it; it names no message that it answers.
+    Told,
+}
+
+impl Form {
+    /// Whether this can be wrong with it.
+    pub(super) fn can_have(self, name: Name) -> bool {
+        match name {
+            Name::SenderUnknown => self == Self::Json,
+            Name::WrappedSignature => self != Self::Json,
+            Name::WrongCorrelationId => self != Self::Told,
+            _ => true,
+        }
+    }
 }
 
 /// A senderId that nobody has.
@@ -33,13 +80,22 @@ pub(crate) struct Sealing {
 ///
 /// # Errors
 /// When the store or the centre fails.
-pub(crate) async fn answering(site: &Site, answer: Envelope) -> Result<Sealing, Problem> {
+pub(crate) async fn answering(site: &Site, answer: Envelope, form: Form) -> Result<Sealing, Problem> {
     let sealing = Sealing { envelope: answer, identity: site.identity()?, struck: Vec::new() };
     // Without it there are neither rules nor a header: the door would have looked.
-    let Ok((facts, mut struck)) = ASKED.try_with(Clone::clone) else { return Ok(sealing) };
-    let faults = &site.world.faults;
-    struck.extend(faults.strike(Place::Envelope, site.system(), Side::Answer, &facts).await?);
-    sealing.struck_by(site, struck).await
+    let Ok(asked) = ASKED.try_with(Arc::clone) else { return Ok(sealing) };
+    let (faults, system, facts) = (&site.world.faults, site.system(), &asked.facts);
+    let wanted: Vec<Fault> = asked.wanted.iter().filter(|fault| form.can_have(fault.name)).cloned().collect();
+    let can = |name| form.can_have(name);
+    let rules = faults.strike_where(Place::Envelope, system, Side::Answer, facts, can).await?;
+    let sealing = sealing.struck_by(site, [wanted.as_slice(), &rules].concat()).await?;
+    for fault in &wanted {
+        faults.note(fault, system, facts).await?;
+    }
+    let mut done = asked.done.lock().unwrap_or_else(PoisonError::into_inner);
+    done.extend(wanted.into_iter().chain(rules));
+    drop(done);
+    Ok(sealing)
 }
 
 impl Sealing {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use serde::{Deserialize, Serialize};
+use signer::soap::Fault as Told;
 
 use super::name::{Name, Place, Takes, UnknownFault};
 
@@ -30,7 +31,7 @@ enum Parameter {
     Nothing,
     Time(Duration),
     Span(SignedDuration),
-    Code(String),
+    Code(&'static str),
     Shape(u8),
 }
 
@@ -55,6 +56,12 @@ pub enum BadFault {
     NoCode {
         /// The name.
         name: Name,
+    },
+    /// What stands behind the colon is no code that a SOAP fault has.
+    #[error("no SOAP fault has the code `{code}`; there are {known}", known = Told::CODES.join(", "))]
+    UnknownCode {
+        /// What stands behind the colon.
+        code: String,
     },
 }
 
@@ -81,8 +88,8 @@ impl Fault {
     }
 
     /// The code of a SOAP fault.
-    pub(super) fn code(&self) -> &str {
-        match &self.parameter {
+    pub(super) fn code(&self) -> &'static str {
+        match self.parameter {
             Parameter::Code(code) => code,
             _ => "",
         }
@@ -123,13 +130,10 @@ fn parameter(name: Name, written: Option<&str>) -> Result<Parameter, BadFault> {
             span.map(Parameter::Span).ok_or_else(|| wrong("a span up to ten years, as `30d` or `1h`"))
         }
         (Takes::Code, None) => Err(BadFault::NoCode { name }),
-        (Takes::Code, Some(code)) => {
-            let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-            let is_code = (1..=40).contains(&code.len()) && code.bytes().all(fits);
-            is_code
-                .then(|| Parameter::Code(code.to_owned()))
-                .ok_or_else(|| wrong("1 to 40 letters, digits, `-`, `_` and `.`, as `SCSE002`"))
-        }
+        (Takes::Code, Some(code)) => match Told::CODES.iter().find(|known| **known == code) {
+            Some(code) => Ok(Parameter::Code(code)),
+            None => Err(BadFault::UnknownCode { code: code.chars().take(80).collect() }),
+        },
         (Takes::Shape, written) => match written.unwrap_or("1").parse() {
             Ok(shape @ 1..=8) => Ok(Parameter::Shape(shape)),
             _ => Err(wrong("a number from 1 to 8")),
@@ -228,7 +232,9 @@ mod tests {
             ("delay:11m", "ten minutes"),
             ("unsigned:2", "nothing stands"),
             ("soap-fault", "SCSE002"),
-            ("soap-fault:<a/>", "letters"),
+            ("soap-fault:<a/>", "SCSE003"),
+            ("soap-fault:SCSS001", "SCSE001, SCSE002"),
+            ("soap-fault:foo", "`foo`"),
             ("wrapped-signature:0", "1 to 8"),
             ("wrapped-signature:9", "1 to 8"),
             ("stale-message-date:100000d", "ten years"),

@@ -6,6 +6,7 @@
 //! (`answering`), and in what the certification centre says (`Faulty`). What a system keeps is never touched: a
 //! fault is of one attempt, so that everything can go on once it is cleared.
 
+mod asked;
 mod centre;
 mod cut;
 mod door;
@@ -17,14 +18,16 @@ mod name;
 mod rule;
 mod sending;
 mod soap;
+mod strike;
 
-pub use door::HEADER;
+pub use asked::HEADER;
 pub use fault::{BadFault, Fault};
 pub use kept::{Faults, KeptRule};
 pub use name::{Name, Place, Takes, UnknownFault};
 pub use rule::{BadRule, Often, Rule, Side};
 
+pub(crate) use asked::at_doors_alone;
 pub(crate) use centre::Faulty;
 pub(crate) use door::door;
-pub(crate) use envelope::{Sealing, answering};
+pub(crate) use envelope::{Form, Sealing, answering};
 pub(crate) use sending::{attempt, is_lost};

@@ -185,17 +185,22 @@ names! {
 }
 
 impl Name {
-    /// Whether it is an answer in the place of the system: nothing else happens to the request then.
+    /// Whether something stands in the place of the answer: nothing else happens to the request then.
     pub(super) fn ends_a_request(self) -> bool {
-        matches!(
-            self,
+        match self {
             Self::Timeout
-                | Self::Http500
-                | Self::Http503RetryAfter
-                | Self::SoapFault
-                | Self::DropConnection
-                | Self::RegistryDown
-        )
+            | Self::Http500
+            | Self::Http503RetryAfter
+            | Self::SoapFault
+            | Self::DropConnection
+            | Self::RegistryDown => true,
+            other => other.place() == Place::Centre && other != Self::TspWrongImprint,
+        }
+    }
+
+    /// Whether it is done to what the system answers, at its door.
+    pub(super) fn comes_afterwards(self) -> bool {
+        matches!(self, Self::AnswerAfterTimeout | Self::TruncatedBody | Self::ResponseBeforeAcknowledgement)
     }
 }
 

@@ -9,6 +9,8 @@ use uuid::Uuid;
 
 use super::fault::{BadFault, Fault};
 use super::name::{Name, Place};
+use crate::exchange::{NoSuchService, begins_service};
+use crate::regulation::Regulations;
 
 /// A fault, what it applies to and how often; what is absent is *any*.
 ///
@@ -65,6 +67,9 @@ pub enum BadRule {
     /// The system.
     #[error(transparent)]
     System(#[from] UnknownSystem),
+    /// The service.
+    #[error("service={0}")]
+    Service(#[from] NoSuchService),
     /// Something behind a comma.
     #[error("`{0}`: there are system=, service=, route=, case=, side= and often=")]
     Part(String),
@@ -120,6 +125,15 @@ impl Rule {
     /// Where it happens.
     pub fn place(&self) -> Place {
         self.fault.place()
+    }
+
+    /// That its service is one of these regulations or of a register.
+    ///
+    /// # Errors
+    /// [`BadRule::Service`].
+    pub fn is_of(&self, regulations: &Regulations) -> Result<(), BadRule> {
+        let service = self.service.as_deref();
+        Ok(service.map_or(Ok(()), |service| begins_service(regulations, service))?)
     }
 
     /// That nothing is said of it that its place does not have.

@@ -43,6 +43,9 @@ pub(crate) async fn attempt(
         for fault in &faults.strike(Place::Sending, system, Side::Request, &facts).await? {
             take_effect(site, fault, to, &mut attempt).await?;
         }
+        if attempt.lost.is_some() {
+            return Ok(attempt);
+        }
         let struck = faults.strike(Place::Envelope, system, Side::Request, &facts).await?;
         attempt.sealing = attempt.sealing.struck_by(site, struck).await?;
     }

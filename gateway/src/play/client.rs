@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 use signer::{Code, Problem, System};
 use tokio::sync::OnceCell;
 
+use crate::exchange::POLLED;
+
 /// How long an answer may take; long polls answer after thirty seconds at the latest.
 const PATIENCE: Duration = Duration::from_secs(40);
 
@@ -89,7 +91,12 @@ impl Client {
         }
     }
 
-    async fn request(&self, method: Method, path: &str, token: Option<&str>) -> RequestBuilder {
+    async fn request(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+    ) -> Result<RequestBuilder, Problem> {
         let inner = path.trim_start_matches('/');
         let (name, rest) = inner.split_at(inner.find(['/', '?']).unwrap_or(inner.len()));
         let elsewhere = match name.parse::<System>() {
@@ -97,8 +104,12 @@ impl Client {
             Err(_) => None,
         };
         match elsewhere {
-            Some(address) => self.request_at(method, address, rest, token),
-            None => self.request_at(method, &self.base, path, token),
+            Some(address) if address == POLLED => {
+                let detail = format!("`{name}` fetches its messages: nobody can go there");
+                Err(Problem::new(Code::SystemSwapped).detail(detail).hint("act at that system itself"))
+            }
+            Some(address) => Ok(self.request_at(method, address, rest, token)),
+            None => Ok(self.request_at(method, &self.base, path, token)),
         }
     }
 
@@ -153,6 +164,12 @@ impl Client {
         self.neighbours().await.foreign.clone()
     }
 
+    /// The same world in each process of the sandbox: this one, and those that serve its other systems.
+    pub async fn processes(&self) -> Vec<Self> {
+        let others = self.neighbours().await.processes.iter().map(|base| self.at(base));
+        std::iter::once(self.clone()).chain(others).collect()
+    }
+
     /// What every process of the sandbox answers at an address of `/control`, one after the other.
     pub async fn everywhere<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, Problem> {
         let mut all: Vec<T> = self.get(path, None).await?;
@@ -184,7 +201,7 @@ impl Client {
 
     /// Reads something.
     pub async fn get<T: DeserializeOwned>(&self, path: &str, token: Option<&str>) -> Result<T, Problem> {
-        read(self.request(Method::GET, path, token).await).await
+        read(self.request(Method::GET, path, token).await?).await
     }
 
     /// Does something.
@@ -194,12 +211,12 @@ impl Client {
         token: Option<&str>,
         body: &impl Serialize,
     ) -> Result<T, Problem> {
-        read(self.request(Method::POST, path, token).await.json(body)).await
+        read(self.request(Method::POST, path, token).await?.json(body)).await
     }
 
     /// Does something that answers nothing.
     pub async fn send(&self, path: &str, body: &impl Serialize) -> Result<(), Problem> {
-        let response = self.request(Method::POST, path, None).await.json(body).send().await;
+        let response = self.request(Method::POST, path, None).await?.json(body).send().await;
         let response = response.map_err(|error| unreachable(&error))?;
         let status = response.status();
         if status.is_success() {
@@ -212,13 +229,13 @@ impl Client {
 
     /// Puts something in its place.
     pub async fn put<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, Problem> {
-        read(self.request(Method::PUT, path, None).await.json(body)).await
+        read(self.request(Method::PUT, path, None).await?.json(body)).await
     }
 
     /// Reads a file as it is.
     pub async fn bytes(&self, path: &str) -> Result<Vec<u8>, Problem> {
-        let response =
-            self.request(Method::GET, path, None).await.send().await.map_err(|error| unreachable(&error))?;
+        let request = self.request(Method::GET, path, None).await?;
+        let response = request.send().await.map_err(|error| unreachable(&error))?;
         let status = response.status();
         let bytes = response.bytes().await.map_err(Problem::technical)?.to_vec();
         if status.is_success() {
@@ -230,7 +247,7 @@ impl Client {
 
     /// Takes something away.
     pub async fn delete<T: DeserializeOwned>(&self, path: &str) -> Result<T, Problem> {
-        read(self.request(Method::DELETE, path, None).await).await
+        read(self.request(Method::DELETE, path, None).await?).await
     }
 }
 

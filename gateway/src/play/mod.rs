@@ -59,6 +59,14 @@ impl Selected<'_> {
     }
 }
 
+/// A fault as it is set in a process.
+struct Added {
+    /// Which of the play's faults it is.
+    number: usize,
+    process: Client,
+    id: u64,
+}
+
 /// A selection that matches nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no path matches `{selection}`")]
@@ -124,29 +132,39 @@ impl Play {
     async fn under_faults(&self, selected: &Selected<'_>) -> Result<Played, Problem> {
         let faults = self.add_faults().await?;
         let lived = human::live(self, selected).await;
-        let faults = self.take_back(&faults).await?;
+        let faults = self.take_back(faults).await?;
         let mut played = match lived? {
             Lived::Through(lived) => report::played(selected, &lived),
-            Lived::NoWayIn(problem) => report::not_played(selected, &problem),
+            Lived::NoWayIn(at, problem) => report::not_played(selected, at, &problem),
         };
         played.faults = faults;
         Ok(played)
     }
 
-    async fn add_faults(&self) -> Result<Vec<u64>, Problem> {
+    /// Sets the faults in every process of the sandbox: each is done where its system is, and counted there.
+    async fn add_faults(&self) -> Result<Vec<Added>, Problem> {
         let mut added = Vec::new();
-        for rule in &self.faults {
-            let kept: KeptRule = self.client.post("/control/faults", None, rule).await?;
-            added.push(kept.id);
+        for (number, rule) in self.faults.iter().enumerate() {
+            for process in self.client.processes().await {
+                let kept: KeptRule = process.post("/control/faults", None, rule).await?;
+                added.push(Added { number, process, id: kept.id });
+            }
         }
         Ok(added)
     }
 
-    /// The faults with what was done of them; they are over.
-    async fn take_back(&self, added: &[u64]) -> Result<Vec<KeptRule>, Problem> {
-        let mut taken = Vec::new();
-        for id in added {
-            taken.push(self.client.delete(&format!("/control/faults/{id}")).await?);
+    /// The faults with what was done of them in all processes; they are over.
+    async fn take_back(&self, added: Vec<Added>) -> Result<Vec<KeptRule>, Problem> {
+        let mut taken: Vec<KeptRule> = Vec::new();
+        for Added { number, process, id } in added {
+            let there: KeptRule = process.delete(&format!("/control/faults/{id}")).await?;
+            match taken.get_mut(number) {
+                Some(kept) => {
+                    kept.matched += there.matched;
+                    kept.done += there.done;
+                }
+                None => taken.push(there),
+            }
         }
         Ok(taken)
     }

@@ -144,16 +144,16 @@ pub(super) fn played(selected: &Selected<'_>, lived: &Seen) -> Played {
     }
 }
 
-/// A path that begins at somebody else's system, which lets nobody of ours in.
-pub(super) fn not_played(selected: &Selected<'_>, problem: &Problem) -> Played {
+/// A path for which somebody else's system lets nobody of ours in, and what it said instead.
+pub(super) fn not_played(selected: &Selected<'_>, at: System, problem: &Problem) -> Played {
     Played {
         regulation: selected.regulation.id.clone(),
         channel: selected.channel.name.clone(),
         path: selected.path.name.clone(),
         title: selected.path.title.clone(),
         as_documented: false,
-        not_played: Some(problem.clone()),
-        not_observable: BTreeSet::from([selected.begins_at()]),
+        not_played: Some(problem.clone().by(at)),
+        not_observable: BTreeSet::from([at]),
         faults: Vec::new(),
         deviations: Vec::new(),
         status: selected.regulation.status(Clock::system().now()),
@@ -227,6 +227,10 @@ pub fn print(played: &Played, lang: Lang) -> String {
         _ => words(lang, "as documented"),
     };
     let _ = writeln!(out, "{head:<86}  {verdict}");
+    if let Some(problem) = &played.not_played {
+        let system = problem.system.as_deref().unwrap_or_default();
+        let _ = writeln!(out, "  {system}: {}", told(problem, lang));
+    }
     let width = played.steps.iter().map(|step| step.who.chars().count()).max().unwrap_or(0).min(52);
     for step in &played.steps {
         let label = step.label.as_deref().map(|label| translate(label, lang)).unwrap_or_default();
@@ -254,16 +258,7 @@ pub fn print(played: &Played, lang: Lang) -> String {
     }
     for refused in played.crossings.iter().filter(|crossed| !crossed.accepted) {
         let Some(problem) = &refused.problem else { continue };
-        let detail = problem.detail.as_deref().filter(|_| lang == Lang::En).map(|d| format!(" {d}"));
-        let message = problem.message.get(lang);
-        let _ = writeln!(
-            out,
-            "  {} → {}: {message} ({}){}",
-            refused.from,
-            refused.to,
-            problem.code,
-            detail.unwrap_or_default()
-        );
+        let _ = writeln!(out, "  {} → {}: {}", refused.from, refused.to, told(problem, lang));
     }
     if !played.not_observable.is_empty() {
         let names: Vec<&str> = played.not_observable.iter().map(|system| system.name()).collect();
@@ -285,6 +280,12 @@ pub fn print(played: &Played, lang: Lang) -> String {
         let _ = writeln!(out, "  ✗ §{}: {}", deviation.paragraph, deviation.what);
     }
     out
+}
+
+/// A problem in a line: details are English alone.
+fn told(problem: &Problem, lang: Lang) -> String {
+    let detail = problem.detail.as_deref().filter(|_| lang == Lang::En).map(|detail| format!(" {detail}"));
+    format!("{} ({}){}", problem.message.get(lang), problem.code, detail.unwrap_or_default())
 }
 
 /// What of a step the text does not say: `12.8b`, the whole step; `12.6: yes, no`.
@@ -333,9 +334,9 @@ fn words(lang: Lang, word: &str) -> String {
         "inferred" => ("мәтінде жоқ: {}", "нет в тексте: {}", "not in the text: {}"),
         "case" => ("іс {}", "дело {}", "case {}: `qaqpa regulations diagram … --trace` draws it"),
         "not played" => (
-            "ойнатылмады: бөтен жүйеден басталады",
-            "не сыграно: начинается в чужой системе",
-            "not played: it begins at somebody else's system",
+            "ойнатылмады: бөтен жүйе ішке кіргізбейді",
+            "не сыграно: чужая система не пускает",
+            "not played: somebody else's system lets nobody of ours in",
         ),
         "deviates" => ("§{}: регламенттен ауытқу", "отклонение от §{}", "deviates at §{}"),
         "done" => ("орындалды", "выполнено", "ok"),

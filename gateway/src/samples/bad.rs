@@ -1,132 +1,109 @@
-//! Bad samples: each has one thing wrong, and says what must come back.
+//! Bad samples of any message: each has one thing wrong with how it is signed or who sends it, and says what must come
+//! back.
 
-use certs::Flaw;
-use signer::{Code, Envelope, Problem, Sender, System};
+use signer::xml::SOAP;
+use signer::{Bytes, Code, Problem, Sealed, Sender, System, SystemIdentity};
+use uuid::Uuid;
 
-use super::document::Spoilt;
-use super::good::{Sent, json_form, soap, unsigned};
-use super::{Expects, Sample};
+use super::Sample;
+use super::hop::{Hop, Over};
 use crate::world::World;
 
-/// The bad samples of a message, which was sent as it should be before.
-pub(super) async fn of(world: &World, sent: &Sent<'_>) -> Result<Vec<Sample>, Problem> {
-    let identity = world.identity(sent.from)?;
-    let mut samples = Vec::new();
-    let mut bad = |name: &str, title: &str, body: String, code: Code| {
-        let mut sample = sent.sample(world, name, title, body);
-        let status = if sample.is_soap() { 500 } else { code.status() };
-        sample.expects = Expects { status, says: code.code().to_owned() };
-        samples.push(sample);
+/// Writes and signs the message, under an id of its own each time, with these credentials and this key.
+pub(super) type Seal<'a> = &'a dyn Fn(Sender, &SystemIdentity) -> Result<String, Problem>;
+
+/// What is wrong with the message as it is signed, and with who sends it.
+pub(super) fn of(world: &World, hop: Hop, seal: Seal<'_>) -> Result<Vec<Sample>, Problem> {
+    let identity = hop.identity(world)?;
+    let signed = seal(identity.sender(), &identity)?;
+    let mut samples = match hop.over {
+        Over::Json => spoilt_json(world, hop, &signed)?,
+        Over::Soap(_) => spoilt_soap(world, hop, &signed)?,
     };
-
-    // The message.
-    let first = soap(&sent.envelope, &identity)?;
-    bad("replayed", "the first message again, byte for byte", first, Code::MessageReplayed);
-    let signed = soap(&sent.anew(), &identity)?;
-    bad("unsigned", "without WS-Security", unsigned(&signed)?, Code::SignatureMissing);
-    let changed = signed.replacen("<serviceId>", "<serviceId> ", 1);
-    bad("changed-body", "a space in the Body after it was signed", changed, Code::SignatureInvalid);
-    bad(
-        "wrapped-signature",
-        "the signed Body in the Header, another one to be read",
-        wrapped(&signed)?,
-        Code::EnvelopeMalformed,
-    );
-    let doctype = format!("<!DOCTYPE soap:Envelope [<!ENTITY e \"x\">]>{signed}");
-    bad("doctype", "with a DTD", doctype, Code::XmlRefused);
-    bad("truncated", "cut off in the middle", signed[..signed.len() / 2].to_owned(), Code::XmlMalformed);
-
-    // Who sends.
-    let sender = |sender: Sender| Envelope { sender, ..sent.anew() };
+    let mut bad =
+        |name: &str, title: &str, body, code| samples.push(hop.refused(world, name, title, body, code));
     let other = Sender { password: Some("not-the-password".to_owned()), ..identity.sender() };
-    bad(
-        "wrong-password",
-        "with another password",
-        soap(&sender(other.clone()), &identity)?,
-        Code::WrongPassword,
-    );
-    bad(
-        "wrong-password-json",
-        "with another password",
-        json_form(&sender(other), &identity)?,
-        Code::WrongPassword,
-    );
+    bad("wrong-password", "with another password", seal(other, &identity)?, Code::WrongPassword);
     let nobody = Sender { sender_id: "nobody".to_owned(), ..identity.sender() };
-    bad(
-        "sender-unknown",
-        "from somebody without a record",
-        soap(&sender(nobody), &identity)?,
-        Code::SenderUnknown,
-    );
-    if let Some(stranger) =
-        [System::School, System::People].into_iter().find_map(|system| world.identity(system).ok())
-    {
-        let own = stranger.sender();
-        bad(
-            "other-key",
-            "signed with the key of another system",
-            soap(&sent.anew(), &stranger)?,
-            Code::CertificateNotBound,
-        );
-        bad(
-            "wrong-way",
-            "from a system that does not send it",
-            soap(&sender(own), &stranger)?,
-            Code::RouteUnknown,
-        );
-    }
-
-    // What it says.
-    let other = Envelope { service_id: format!("{}-other", sent.envelope.service_id), ..sent.anew() };
-    bad("other-service", "under another serviceId", soap(&other, &identity)?, Code::EnvelopeMalformed);
-    let mut poem = sent.anew();
-    poem.data["message"] = "poem".into();
-    bad("unknown-message", "a message that there is not", soap(&poem, &identity)?, Code::EnvelopeMalformed);
-
-    // The document, where a person signs it.
-    let mut documents = vec![(
-        "changed-document",
-        "a document that was changed after it was signed",
-        Spoilt::Content,
-        Code::SignatureInvalid,
-    )];
-    if sent.inside.author.is_some() {
-        documents.extend([
-            (
-                "revoked",
-                "signed with a certificate that was revoked",
-                Spoilt::Certificate(Flaw::Revoked),
-                Code::CertificateRevoked,
-            ),
-            (
-                "expired",
-                "signed with a certificate that has expired",
-                Spoilt::Certificate(Flaw::Expired),
-                Code::CertificateExpired,
-            ),
-            ("other-iin", "signed by somebody else than it names", Spoilt::Number, Code::IdentityMismatch),
-        ]);
-    }
-    for (name, title, spoilt, code) in documents {
-        let envelope = sent.with(world, spoilt).await?;
-        bad(name, title, soap(&envelope, &identity)?, code);
-        bad(
-            &format!("{name}-json"),
-            title,
-            json_form(&Envelope { message_id: uuid::Uuid::new_v4(), ..envelope }, &identity)?,
-            code,
-        );
+    bad("sender-unknown", "from somebody without a record", seal(nobody, &identity)?, Code::SenderUnknown);
+    if let Some(stranger) = stranger(world, hop, |_| true) {
+        let body = seal(identity.sender(), &stranger)?;
+        bad("other-key", "signed with the key of another system", body, Code::CertificateNotBound);
     }
     Ok(samples)
 }
 
+/// A message that was taken before: it is sent twice.
+pub(super) fn replayed(world: &World, hop: Hop, body: String) -> Sample {
+    let before = Some(hop.request(world, body.clone()));
+    let sample = hop.refused(world, "replayed", "the same again, byte for byte", body, Code::MessageReplayed);
+    Sample { before, ..sample }
+}
+
+/// A system that has nothing to do with a message.
+pub(super) fn stranger(world: &World, hop: Hop, is_one: impl Fn(System) -> bool) -> Option<SystemIdentity> {
+    let candidates = [System::School, System::People, System::Notary, System::Provider];
+    let mut others = candidates.into_iter().filter(|other| ![hop.from, hop.to].contains(other));
+    others.find_map(|other| world.identity(other).ok().filter(|_| is_one(other) && world.serves(other)))
+}
+
+fn spoilt_soap(world: &World, hop: Hop, signed: &str) -> Result<Vec<Sample>, Problem> {
+    let bad = |name, title, body, code| hop.refused(world, name, title, body, code);
+    let changed = signed.replacen("<request>", "<request> ", 1);
+    let doctype = format!("<!DOCTYPE soap:Envelope [<!ENTITY e \"x\">]>{signed}");
+    let truncated = signed[..signed.len() / 2].to_owned();
+    Ok(vec![
+        bad("unsigned", "without WS-Security", unsigned(signed)?, Code::SignatureMissing),
+        bad("changed-body", "a space in the Body after it was signed", changed, Code::SignatureInvalid),
+        bad(
+            "wrapped-signature",
+            "the signed Body in the Header, another one to be read",
+            wrapped(signed)?,
+            Code::EnvelopeMalformed,
+        ),
+        bad("doctype", "with a DTD", doctype, Code::XmlRefused),
+        bad("truncated", "cut off in the middle", truncated, Code::XmlMalformed),
+    ])
+}
+
+fn spoilt_json(world: &World, hop: Hop, signed: &str) -> Result<Vec<Sample>, Problem> {
+    let bad = |name, title, body, code| hop.refused(world, name, title, body, code);
+    let sealed: Sealed = serde_json::from_str(signed).map_err(Problem::technical)?;
+    let written = |sealed: &Sealed| serde_json::to_string(sealed).map_err(Problem::technical);
+    let unsigned = Sealed { signature: Bytes(Vec::new()), ..sealed.clone() };
+    let changed = Sealed { envelope: Bytes([&sealed.envelope.0[..], b" "].concat()), ..sealed };
+    let truncated = signed[..signed.len() / 2].to_owned();
+    Ok(vec![
+        bad("unsigned", "with an empty signature", written(&unsigned)?, Code::SignatureMalformed),
+        bad("changed-body", "a space after what was signed", written(&changed)?, Code::SignatureInvalid),
+        bad("truncated", "cut off in the middle", truncated, Code::MalformedJson),
+    ])
+}
+
+fn no_header() -> Problem {
+    Problem::technical("a signed message without a Header")
+}
+
+/// A signed message without its Header and without the Body's id.
+pub(super) fn unsigned(signed: &str) -> Result<String, Problem> {
+    let (_, rest) = signed.split_once("<soap:Body").ok_or_else(no_header)?;
+    let (_, body) = rest.split_once('>').ok_or_else(no_header)?;
+    Ok(format!("<soap:Envelope xmlns:soap=\"{SOAP}\"><soap:Body>{body}"))
+}
+
 /// The signature still verifies over the Body that it covers, which now stands in the Header.
 fn wrapped(signed: &str) -> Result<String, Problem> {
-    let parts = signed.split_once("</soap:Header>").and_then(|(before, rest)| {
-        let (body, after) = rest.split_once("</soap:Body>")?;
-        let (_, inside) = body.split_once('>')?;
-        let inside = inside.replacen("<serviceId>", "<serviceId>other/", 1);
-        Some(format!("{before}<w:Wrapper xmlns:w=\"urn:w\">{body}</soap:Body></w:Wrapper></soap:Header><soap:Body>{inside}</soap:Body>{after}"))
-    });
-    parts.ok_or_else(|| Problem::technical("a signed message without a Header"))
+    let (before, rest) = signed.split_once("</soap:Header>").ok_or_else(no_header)?;
+    let (body, after) = rest.split_once("</soap:Body>").ok_or_else(no_header)?;
+    let (_, inside) = body.split_once('>').ok_or_else(no_header)?;
+    let other = format!("<messageId>{}</messageId>", Uuid::new_v4());
+    let inside = match (inside.find("<messageId>"), inside.find("</messageId>")) {
+        (Some(from), Some(to)) => {
+            format!("{}{other}{}", &inside[..from], &inside[to + "</messageId>".len()..])
+        }
+        _ => inside.to_owned(),
+    };
+    Ok(format!(
+        "{before}<w:Wrapper xmlns:w=\"urn:w\">{body}</soap:Body></w:Wrapper></soap:Header><soap:Body>{inside}</soap:Body>{after}"
+    ))
 }

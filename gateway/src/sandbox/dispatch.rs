@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{Uri, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::http::{Method, Uri, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
@@ -13,9 +13,20 @@ use serde_json::{Value, json};
 use signer::{Code, Problem, System};
 
 use super::{Sandbox, control};
+use crate::exchange::{in_soap, soap_channel};
+use crate::faults::at_doors_alone;
 
 /// Every address of the process.
 pub(super) fn router(sandbox: Arc<Sandbox>) -> Router {
+    routes(sandbox).layer(from_fn(front))
+}
+
+/// The addresses of one system, for a port of its own.
+pub(super) fn router_of(sandbox: Arc<Sandbox>, system: System) -> Router {
+    routes(sandbox).layer(from_fn_with_state(system, only)).layer(from_fn(front))
+}
+
+fn routes(sandbox: Arc<Sandbox>) -> Router {
     Router::new()
         .route("/", get(index))
         .merge(control::router(&sandbox))
@@ -24,23 +35,36 @@ pub(super) fn router(sandbox: Arc<Sandbox>) -> Router {
         .with_state(sandbox)
 }
 
-/// The addresses of one system, for a port of its own.
-pub(super) fn router_of(sandbox: Arc<Sandbox>, system: System) -> Router {
-    router(sandbox).layer(from_fn_with_state(system, only))
+/// What holds at every address: faults happen at the doors of systems alone, and who speaks SOAP is answered in SOAP.
+async fn front(request: Request, next: Next) -> Response {
+    let place = system_at(request.uri().path());
+    let channel = place.filter(|_| request.method() == Method::POST).and_then(|(_, path)| soap_channel(path));
+    let response = match (place, at_doors_alone(request.headers())) {
+        (None, Err(problem)) => problem.into_response(),
+        _ => next.run(request).await,
+    };
+    in_soap(response, channel, None)
+}
+
+/// The system that an address is of, and the address below it.
+fn system_at(path: &str) -> Option<(System, &str)> {
+    let inner = match path.strip_prefix("/w/") {
+        Some(path) => path.split_once('/')?.1,
+        None => path.trim_start_matches('/'),
+    };
+    let (name, below) = inner.split_at(inner.find('/').unwrap_or(inner.len()));
+    Some((name.parse().ok()?, below))
 }
 
 /// Answers at the addresses of one system alone.
 async fn only(State(system): State<System>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let inner = match path.strip_prefix("/w/") {
-        Some(path) => path.split_once('/').map_or("", |(_, rest)| rest),
-        None => path.trim_start_matches('/'),
-    };
-    if inner.split('/').next() == Some(system.name()) {
+    if system_at(path).is_some_and(|(named, _)| named == system) {
         return next.run(request).await;
     }
     let detail = format!("this port is of `{system}` alone: nothing at {path}");
-    Problem::new(Code::NotFound).detail(detail).into_response()
+    let hint = "the sandbox's common port answers for every system";
+    Problem::new(Code::NotFound).detail(detail).hint(hint).into_response()
 }
 
 /// What is where.

@@ -2,6 +2,7 @@
 
 mod control;
 mod dispatch;
+mod serve;
 mod worlds;
 
 use std::collections::BTreeMap;
@@ -16,8 +17,9 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
-use crate::tls::{Listener, Peer, acceptor, client_with};
+use crate::tls::{Listener, acceptor, client_with};
 use crate::world::{Kept, Plan};
+use serve::serve;
 use worlds::Worlds;
 
 pub use worlds::{Beginning, ShownWorld};
@@ -209,16 +211,7 @@ impl Bound {
             .map(|(system, listener)| (dispatch::router_of(self.sandbox.clone(), system), listener));
         let mut servers = JoinSet::new();
         for (router, listener) in std::iter::once(main).chain(own) {
-            let mut stopped = stopped.clone();
-            let server = axum::serve(
-                Listener::new(listener, acceptor.clone()),
-                router.into_make_service_with_connect_info::<Peer>(),
-            );
-            let server = server.with_graceful_shutdown(async move {
-                // A sender that is gone stops it as well.
-                let _ = stopped.wait_for(|stopping| *stopping).await;
-            });
-            servers.spawn(server.into_future());
+            servers.spawn(serve(Listener::new(listener, acceptor.clone()), router, stopped.clone()));
         }
         // Long polls would hold the process up: what is still open shortly after the signal is cut off.
         let cut_off = async {
@@ -227,7 +220,7 @@ impl Bound {
         };
         let all_done = async {
             while let Some(done) = servers.join_next().await {
-                done.map_err(Problem::technical)?.map_err(Problem::technical)?;
+                done.map_err(Problem::technical)?;
             }
             Ok::<(), Problem>(())
         };

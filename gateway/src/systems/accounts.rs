@@ -1,10 +1,5 @@
 //! Accounts at the portal and the workstation: login and password, tries, sessions.
 
-use std::sync::{Arc, LazyLock, Mutex, PoisonError, mpsc};
-use std::thread;
-
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use axum::http::{HeaderMap, header};
 use certs::{Identifier, Text};
 use jiff::{SignedDuration, Timestamp};
@@ -12,8 +7,8 @@ use registries::store::{Batch, Expect, StoreError, WorldStore};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use signer::{Code, Problem};
-use tokio::sync::oneshot;
 
+use super::passwords::{hashed, matches};
 use crate::exchange::sha256_hex;
 use crate::regulation::CheckWord;
 use crate::walk::Reason;
@@ -98,9 +93,7 @@ impl Accounts {
                 .detail(detail)
                 .fact("fields", json!({ "password": "length" })));
         }
-        let hash = move || Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string());
-        let hash = compute(hash).await?.map_err(Problem::technical)?;
-        let account = Account { who, hash, failures: 0, closed_until: None };
+        let account = Account { who, hash: hashed(password).await?, failures: 0, closed_until: None };
         Ok(batch.put(self.account, login, &account, expect)?)
     }
 
@@ -120,15 +113,8 @@ impl Accounts {
         batch: Batch,
     ) -> Result<(Option<Identifier>, Batch), Problem> {
         let Some(account) = self.count_try(store, login, now).await? else { return Ok((None, batch)) };
-        let hash = account.hash.clone();
-        let authentic = password.chars().count() <= LONGEST
-            && compute(move || {
-                let hash = PasswordHash::new(&hash)?;
-                Argon2::default().verify_password(password.as_bytes(), &hash)
-            })
-            .await?
-            .is_ok();
-        if !authentic {
+        let fits = password.chars().count() <= LONGEST;
+        if !fits || !matches(password, account.hash.clone()).await? {
             return Ok((None, batch));
         }
         let account = Account { failures: 0, closed_until: None, ..account };
@@ -207,40 +193,4 @@ pub(super) fn not_authentic(check: CheckWord) -> Reason {
         ),
         facts: Value::Null,
     }
-}
-
-/// How many passwords are hashed at once: each takes some twenty megabytes.
-const HASHING: usize = 4;
-
-type Work = Box<dyn FnOnce() + Send>;
-
-/// Threads of their own for hashing. Whatever a thread has once allocated its part of the heap keeps, so hashing on any
-/// of the many threads for blocking work would have each of them hold on to twenty megabytes.
-static HASHERS: LazyLock<mpsc::Sender<Work>> = LazyLock::new(|| {
-    let (sender, receiver) = mpsc::channel::<Work>();
-    let receiver = Arc::new(Mutex::new(receiver));
-    for _ in 0..HASHING {
-        let receiver = receiver.clone();
-        thread::spawn(move || {
-            loop {
-                let work = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
-                match work {
-                    Ok(work) => work(),
-                    Err(_) => return,
-                }
-            }
-        });
-    }
-    sender
-});
-
-/// Runs something slow beside the tasks that serve requests.
-async fn compute<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-    let (done, result) = oneshot::channel();
-    let work: Work = Box::new(move || {
-        // Who asked may be gone.
-        let _ = done.send(work());
-    });
-    HASHERS.send(work).map_err(Problem::technical)?;
-    result.await.map_err(Problem::technical)
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod cases;
 pub mod desk;
 pub mod gateway;
+mod passwords;
 pub mod register;
 pub mod token;
 

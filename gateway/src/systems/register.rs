@@ -212,7 +212,7 @@ async fn issue_token(
     State(register): State<Arc<Register<People>>>,
     signer::http::Body(wanted): signer::http::Body<token::Wanted>,
 ) -> Result<Json<token::Token>, Problem> {
-    token::issue(&register.site, &wanted).map(Json)
+    token::issue(&register.site.world, &wanted).map(Json)
 }
 
 /// The addresses of a register as a system: messages, and what was asked.

@@ -11,6 +11,7 @@ use signer::{Body, Bytes, Code, Document, Problem, System};
 
 use crate::exchange::{JSON, SPECIMEN, signed_by_system};
 use crate::site::Site;
+use crate::world::World;
 
 /// What the statement says it is: the people database signs other things, too.
 const STATEMENT: &str = "person-access-token";
@@ -62,20 +63,20 @@ pub struct Claim {
 ///
 /// # Errors
 /// [`Code::InvalidValue`].
-pub fn issue(site: &Site, wanted: &Wanted) -> Result<Token, Problem> {
+pub fn issue(world: &World, wanted: &Wanted) -> Result<Token, Problem> {
     let invalid = |what: String| Problem::new(Code::InvalidValue).detail(what);
     let iin = Iin::parse(&wanted.iin, CheckDigit::AnyDigit).map_err(|e| invalid(format!("iin: {e}")))?;
     let minutes = wanted.minutes.unwrap_or(USUAL);
     if !(1..=LONGEST).contains(&minutes) {
         return Err(invalid(format!("minutes: 1 to {LONGEST}")));
     }
-    let issued_at = site.world.clock.now();
+    let issued_at = world.clock.now();
     let term = SignedDuration::from_mins(minutes.into());
     let valid_until = issued_at.checked_add(term).map_err(Problem::technical)?;
     let claim =
         Claim { specimen: SPECIMEN.to_owned(), statement: STATEMENT.to_owned(), iin, issued_at, valid_until };
     let content = serde_json::to_vec(&claim).map_err(Problem::technical)?;
-    let identity = site.identity()?;
+    let identity = world.identity(System::People)?;
     let signed = cms::sign(&content, Mode::Attached, &identity.key, &identity.certificate, issued_at);
     Ok(Token {
         kdp_token: Bytes(signed.map_err(Problem::technical)?).to_base64(),

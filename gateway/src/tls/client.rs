@@ -1,6 +1,7 @@
 //! Clients of HTTP: whom they believe, and what they show.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use certs::{Certificate, Clock};
 use rustls::pki_types::CertificateDer;
@@ -14,12 +15,17 @@ pub fn client() -> Result<reqwest::Client, Problem> {
     builder().build().map_err(Problem::technical)
 }
 
+/// How long a connection is kept for the next request, in real time: less than servers of ours wait for one, so that
+/// none is sent into a connection that is just being closed.
+const IDLE: Duration = Duration::from_secs(20);
+
 fn builder() -> reqwest::ClientBuilder {
     // A second installation answers with the first one: that is what we want.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
+        .pool_idle_timeout(IDLE)
         .user_agent(concat!("qaqpa/", env!("CARGO_PKG_VERSION")))
 }
 

@@ -5,8 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener as Accepts};
+use axum::serve::Listener as Accepts;
 use certs::Clock;
 use signer::Problem;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -89,11 +88,5 @@ async fn agreed(acceptor: TlsAcceptor, tcp: TcpStream, address: SocketAddr) -> O
             None
         }
         Err(_) => None,
-    }
-}
-
-impl Connected<IncomingStream<'_, Listener>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Listener>) -> Self {
-        stream.remote_addr().clone()
     }
 }

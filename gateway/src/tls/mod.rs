@@ -20,7 +20,7 @@ use rustls::time_provider::TimeProvider;
 pub use client::client;
 pub(crate) use client::client_with;
 pub(crate) use listener::{Listener, acceptor};
-pub(crate) use peer::{Peer, required};
+pub(crate) use peer::required;
 pub(crate) use server::Shown;
 pub use server::TlsKey;
 

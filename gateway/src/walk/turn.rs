@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use registries::store::{Batch, Committed, Expect, NewEntry, Outgoing};
+use registries::store::{Batch, Committed, Expect, NewEntry, Outgoing, Page};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -21,6 +21,9 @@ use crate::site::Site;
 
 /// The record kind of cases; keys are `{system}/{case}`.
 pub(super) const CASE: &str = "case";
+
+/// How many cases are in memory at once when all of a system are looked at.
+const AT_ONCE: usize = 50;
 
 /// A case in the hands of a system. Nothing is kept until [`commit`](Self::commit).
 pub struct Turn<'a, Own> {
@@ -102,12 +105,18 @@ impl<'a, Own: Serialize + DeserializeOwned> Turn<'a, Own> {
         Self::take_up(site, record.value, record.version).map(Some)
     }
 
-    /// The cases of the system; without those whose regulation is not there any more.
-    pub async fn list(site: &'a Site) -> Result<Vec<Self>, Problem> {
-        let page = registries::store::Page::all().prefix(format!("{}/", site.system()));
-        let cases = site.world.store.list_as::<Case<Own>>(CASE, page).await?;
-        let turns = cases.into_iter().map(|record| Self::take_up(site, record.value, record.version));
-        Ok(turns.filter_map(Result::ok).collect())
+    /// What `pick` makes of the cases of the system; without those whose regulation is not there any more. They are
+    /// looked at a few at a time: there may be many, and each carries its papers.
+    pub async fn list<T>(site: &'a Site, pick: impl Fn(Self) -> Option<T>) -> Result<Vec<T>, Problem> {
+        let mut page = Page::first(AT_ONCE).prefix(format!("{}/", site.system()));
+        let mut picked = Vec::new();
+        loop {
+            let cases = site.world.store.list_as::<Case<Own>>(CASE, page.clone()).await?;
+            let Some(last) = cases.last() else { return Ok(picked) };
+            page = page.after(&last.key);
+            let turns = cases.into_iter().map(|record| Self::take_up(site, record.value, record.version));
+            picked.extend(turns.flatten().filter_map(&pick));
+        }
     }
 
     fn take_up(site: &'a Site, case: Case<Own>, version: u64) -> Result<Self, Problem> {

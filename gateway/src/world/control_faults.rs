@@ -13,7 +13,7 @@ use signer::http::{At, Body};
 use signer::{Code, Problem};
 
 use super::World;
-use crate::faults::{KeptRule, Name, Rule};
+use crate::faults::{BadRule, KeptRule, Name, Rule};
 
 /// The addresses of a world.
 pub(super) fn router(world: Arc<World>) -> Router {
@@ -57,25 +57,29 @@ async fn list(State(world): State<Arc<World>>) -> Result<Json<Vec<KeptRule>>, Pr
 }
 
 async fn show(State(world): State<Arc<World>>, At(id): At<u64>) -> Result<Json<KeptRule>, Problem> {
-    let kept = world.faults.list().await?.into_iter().find(|kept| kept.id == id);
-    kept.map(Json).ok_or_else(|| Problem::new(Code::NotFound).detail(format!("no fault {id}")))
+    world.faults.rule(id).await.map(Json)
 }
 
 async fn add(
     State(world): State<Arc<World>>,
     Body(written): Body<Value>,
 ) -> Result<(StatusCode, Json<KeptRule>), Problem> {
-    let kept = world.faults.add(rule(written)?).await?;
+    let rule = rule(written)?;
+    rule.is_of(&world.settings.plan.regulations).map_err(|error| invalid(&error))?;
+    let kept = world.faults.add(rule).await?;
     Ok((StatusCode::CREATED, Json(kept)))
 }
 
 /// A rule as an object, or in one line as the command line has it.
 fn rule(written: Value) -> Result<Rule, Problem> {
-    let invalid = |why: String| Problem::new(Code::InvalidValue).detail(why);
     match written {
-        Value::String(line) => line.parse().map_err(|error| invalid(format!("{error}"))),
-        object => serde_json::from_value(object).map_err(|error| invalid(format!("{error}"))),
+        Value::String(line) => line.parse().map_err(|error: BadRule| invalid(&error)),
+        object => serde_json::from_value(object).map_err(|error| invalid(&error)),
     }
+}
+
+fn invalid(error: &dyn std::error::Error) -> Problem {
+    Problem::new(Code::InvalidValue).detail(error.to_string())
 }
 
 async fn drop_one(State(world): State<Arc<World>>, At(id): At<u64>) -> Result<Json<KeptRule>, Problem> {

@@ -13,6 +13,9 @@ use signer::{Code, Problem, System};
 use super::{ORGANISATIONS, Swap, World};
 use crate::exchange::{Origin, Service, SystemRecord, Wire, record, records};
 
+/// What to do when a system is not found.
+const LISTED: &str = "`qaqpa systems list`, or GET /control/systems, shows those that exchange messages";
+
 /// The addresses of a world.
 pub(super) fn router(world: Arc<World>) -> Router {
     Router::new()
@@ -99,7 +102,7 @@ async fn list(State(world): State<Arc<World>>) -> Result<Json<Vec<ShownSystem>>,
 fn named(name: &str) -> Result<System, Problem> {
     name.parse().map_err(|error: signer::UnknownSystem| {
         let known: Vec<&str> = System::ALL.iter().map(|system| system.name()).collect();
-        Problem::new(Code::NotFound).detail(error.to_string()).fact("known", known)
+        Problem::new(Code::NotFound).detail(error.to_string()).hint(LISTED).fact("known", known)
     })
 }
 
@@ -108,7 +111,8 @@ async fn show(State(world): State<Arc<World>>, At(name): At<String>) -> Result<J
     match record(&world, system).await {
         Ok(record) => Ok(Json(shown(&world, record))),
         Err(problem) if problem.code == Code::SenderUnknown => Err(Problem::new(Code::NotFound)
-            .detail(format!("`{system}` has no record: it exchanges no messages"))),
+            .detail(format!("`{system}` has no record: it exchanges no messages"))
+            .hint(LISTED)),
         Err(problem) => Err(problem),
     }
 }

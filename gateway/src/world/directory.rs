@@ -128,6 +128,7 @@ impl World {
     pub async fn put_system(&self, system: System, swap: &Swap) -> Result<SystemRecord, Problem> {
         self.check_movable(system)?;
         swap.check(system)?;
+        swap.is_subscribed_to(&self.settings.plan.regulations)?;
         let record = self.described(system, swap, Origin::Put).await?;
         let record = record.ok_or_else(|| invalid("certificate", "it is wanted, and so is `password`"))?;
         // First the address: whoever is told of the change by the store sees it.
@@ -143,7 +144,9 @@ impl World {
     pub async fn restore_system(&self, system: System) -> Result<SystemRecord, Problem> {
         self.check_movable(system)?;
         if !self.stands_elsewhere(system) {
-            return Err(Problem::new(Code::NotFound).detail(format!("`{system}` is the built-in one")));
+            let hint = "`qaqpa systems list` shows in `address` where each is; `systems add` puts yours in its place";
+            let problem = Problem::new(Code::NotFound).detail(format!("`{system}` is the built-in one"));
+            return Err(problem.hint(hint));
         }
         let record = self.own_record(system)?;
         self.moved(system, None);

@@ -6,8 +6,10 @@ use serde_json::json;
 use signer::{Code, Problem, System};
 
 use crate::exchange::{
-    EVERY_SERVICE, Origin, POLLED, Service, SystemRecord, Wire, every_service, is_sender_id, sha256_hex,
+    EVERY_SERVICE, Origin, POLLED, Service, SystemRecord, Wire, every_service, is_sender_id, is_service,
+    sha256_hex,
 };
+use crate::regulation::Regulations;
 
 /// The most seconds that one request may be given.
 const LONGEST_TIMEOUT: u64 = 600;
@@ -134,13 +136,18 @@ impl Swap {
                 return Err(invalid("service", why));
             }
         }
-        match self.subscriptions.iter().find(|service| !is_service(service)) {
-            Some(odd) => Err(invalid(
-                "subscriptions",
-                format!("{odd:?} is neither `*` nor regulation/channel/message nor the id of a service"),
-            )),
-            None => Ok(()),
-        }
+        Ok(())
+    }
+
+    /// That it is subscribed to services of these regulations or of registers.
+    ///
+    /// # Errors
+    /// [`Code::InvalidValue`], saying what there is.
+    pub fn is_subscribed_to(&self, regulations: &Regulations) -> Result<(), Problem> {
+        let mut named = self.subscriptions.iter().filter(|service| *service != EVERY_SERVICE);
+        named
+            .try_for_each(|service| is_service(regulations, service))
+            .map_err(|error| invalid("subscriptions", error.to_string()).fact("known", error.known))
     }
 
     /// The record of a system that is given with its certificate; `None` without one.
@@ -184,12 +191,6 @@ impl Swap {
             origin,
         }))
     }
-}
-
-fn is_service(service: &str) -> bool {
-    let parts: Vec<&str> = service.split('/').collect();
-    let is_known = service == EVERY_SERVICE || Service::of(service).is_some();
-    is_known || (parts.len() == 3 && parts.iter().all(|part| !part.is_empty()))
 }
 
 pub(super) fn invalid(field: &str, why: impl Into<String>) -> Problem {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::http::Method;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use registries::registers::Registers;
@@ -20,7 +21,7 @@ use super::directory::organisation;
 use super::notes::note_refusals;
 use super::{Centre, World, control, learn};
 use crate::contracts;
-use crate::exchange::{Node, run_outbox};
+use crate::exchange::{Node, in_soap, run_outbox, soap_channel};
 use crate::faults::door;
 use crate::site::Site;
 use crate::systems::desk::{self, Desk};
@@ -33,8 +34,10 @@ use crate::walk::forget_abandoned;
 pub struct Running {
     /// The world.
     pub world: Arc<World>,
-    /// Its addresses, without the prefix of the world.
-    pub router: Router,
+    /// Its addresses, without the prefix of the world; laid out with the first request to it.
+    router: OnceLock<Router>,
+    /// How those of its systems are laid out.
+    systems: Vec<(System, LayOut)>,
     tasks: JoinSet<()>,
     /// When somebody last needed it, in real time.
     used: Mutex<Instant>,
@@ -42,12 +45,16 @@ pub struct Running {
     stopped: watch::Sender<bool>,
 }
 
+/// Lays out the addresses of a system.
+type LayOut = Arc<dyn Fn() -> Router + Send + Sync>;
+
 impl Running {
     /// Starts the systems that this process serves.
     pub async fn start(world: Arc<World>) -> Result<Self, Problem> {
         let mut running = Self {
             world: world.clone(),
-            router: Router::new(),
+            router: OnceLock::new(),
+            systems: Vec::new(),
             tasks: JoinSet::new(),
             used: Mutex::new(Instant::now()),
             stopped: watch::Sender::new(false),
@@ -57,19 +64,37 @@ impl Running {
                 running.start_system(*system).await?;
             }
         }
-        running.tasks.spawn(keep_journal_short(running.world.clone()));
-        let router = running.router.nest("/contracts", contracts::router(world.clone()));
-        let router = router.nest("/control", control::router(world));
-        running.router = http::finish(router);
+        running.tasks.spawn(keep_journal_short(world));
         Ok(running)
+    }
+
+    /// Its addresses. Those of each system are laid out when somebody first asks that system: tables of addresses are
+    /// most of what a world costs.
+    fn lay_out(&self) -> Router {
+        let mut router = Router::new();
+        for (system, lay_out) in &self.systems {
+            let (world, system, lay_out) = (self.world.clone(), *system, lay_out.clone());
+            let addresses = Arc::new(OnceLock::new());
+            let answer = move |request: Request| {
+                let (world, addresses, lay_out) = (world.clone(), addresses.clone(), lay_out.clone());
+                async move {
+                    let router: &Router = addresses.get_or_init(|| finished(lay_out(), &world, system));
+                    router.clone().oneshot(request).await
+                }
+            };
+            router = router.nest_service(&format!("/{system}"), tower::service_fn(answer));
+        }
+        let router = router.nest("/contracts", contracts::router(self.world.clone()));
+        http::finish(router.nest("/control", control::router(self.world.clone())))
     }
 
     /// Answers a request, whose address is without the prefix of the world.
     pub async fn answer(&self, request: Request) -> Response {
         self.touch();
         let mut stopped = self.stopped.subscribe();
+        let router = self.router.get_or_init(|| self.lay_out()).clone();
         let response = tokio::select! {
-            response = self.router.clone().oneshot(request) => response,
+            response = router.oneshot(request) => response,
             _ = stopped.wait_for(|stopped| *stopped) => {
                 let name = self.world.settings.id.to_string();
                 Ok(Problem::new(Code::WorldGone).detail(name).into_response())
@@ -94,22 +119,29 @@ impl Running {
     }
 
     async fn start_system(&mut self, system: System) -> Result<(), Problem> {
-        let laid_out: Box<dyn Fn() -> Router + Send + Sync> = match system {
+        let lay_out: LayOut = match system {
             System::Gateway | System::RegionalGateway => {
                 let gateway = Arc::new(Gateway { site: self.site(system)? });
                 self.send_for(gateway.clone());
-                Box::new(move || crate::exchange::messages_router(gateway.clone()))
+                Arc::new(move || crate::exchange::messages_router(gateway.clone()))
             }
-            System::People => given(self.people().await?),
-            System::Notary => given(self.notary().await?),
-            System::Registers => given(self.registers().await?),
-            System::Ca => given(match &self.world.centre {
-                Centre::Here(centre) => registries::ca::router(centre.clone()),
-                Centre::At(_) => Router::new(),
-            }),
+            System::People => self.people().await?,
+            System::Notary => self.notary().await?,
+            System::Registers => self.registers().await?,
+            System::Ca => {
+                let world = self.world.clone();
+                Arc::new(move || match &world.centre {
+                    Centre::Here(centre) => registries::ca::router(centre.clone()),
+                    Centre::At(_) => Router::new(),
+                })
+            }
             System::Signer => {
-                let validator = Arc::new(validator(&self.world, system));
-                given(service::router(SigningService { validator, clock: self.world.clock.clone() }))
+                let world = self.world.clone();
+                let validator = Arc::new(validator(&world, system));
+                Arc::new(move || {
+                    let (validator, clock) = (validator.clone(), world.clock.clone());
+                    service::router(SigningService { validator, clock })
+                })
             }
             System::Portal
             | System::Workstation
@@ -122,26 +154,15 @@ impl Running {
             | System::ContactCentre => {
                 let desk = Arc::new(Desk { site: self.site(system)? });
                 self.send_for(desk.clone());
-                Box::new(move || desk::router(desk.clone()))
+                Arc::new(move || desk::router(desk.clone()))
             }
         };
-        let world = self.world.clone();
-        let addresses = Arc::new(OnceLock::new());
-        let laid_out = Arc::new(laid_out);
-        let answer = move |request: Request| {
-            let (world, addresses, laid_out) = (world.clone(), addresses.clone(), laid_out.clone());
-            async move {
-                let router: &Router = addresses.get_or_init(|| finished(laid_out(), &world, system));
-                router.clone().oneshot(request).await
-            }
-        };
-        let answer = tower::service_fn(answer);
-        self.router = std::mem::take(&mut self.router).nest_service(&format!("/{system}"), answer);
+        self.systems.push((system, lay_out));
         Ok(())
     }
 
     /// The people database, with the personas in it from the start.
-    async fn people(&self) -> Result<Router, Problem> {
+    async fn people(&self) -> Result<LayOut, Problem> {
         let world = &self.world;
         let people = people::People::new(world.store.clone());
         if let Some(plan) = personas(world) {
@@ -149,34 +170,37 @@ impl Running {
         }
         let register = Arc::new(Register { site: self.site(System::People)?, records: people.clone() });
         let (clock, seed) = (world.clock.clone(), world.settings.plan.seed);
-        let desk = people::router(Arc::new(people::Desk { people, clock, seed }));
-        Ok(desk.merge(register::tokens(register.clone())).merge(register::router(register)))
+        let desk = Arc::new(people::Desk { people, clock, seed });
+        Ok(Arc::new(move || {
+            let tokens = register::tokens(register.clone());
+            people::router(desk.clone()).merge(tokens).merge(register::router(register.clone()))
+        }))
     }
 
     /// The other registers, over people of their own: the same as in the people database, from the same seed.
-    async fn registers(&self) -> Result<Router, Problem> {
+    async fn registers(&self) -> Result<LayOut, Problem> {
         let people = people::People::new(self.world.store.clone());
         if let Some(plan) = personas(&self.world) {
             people.prepare(plan).await?;
         }
         let records = Registers::new(people.clone());
-        let register = Register { site: self.site(System::Registers)?, records };
+        let register = Arc::new(Register { site: self.site(System::Registers)?, records });
         let (clock, seed) = (self.world.clock.clone(), self.world.settings.plan.seed);
-        let desk = people::personas_router(Arc::new(people::Desk { people, clock, seed }));
-        Ok(desk.merge(register::router(Arc::new(register))))
+        let desk = Arc::new(people::Desk { people, clock, seed });
+        Ok(Arc::new(move || people::personas_router(desk.clone()).merge(register::router(register.clone()))))
     }
 
     /// The notary registry, with the personas' powers of attorney in it from the start.
-    async fn notary(&self) -> Result<Router, Problem> {
+    async fn notary(&self) -> Result<LayOut, Problem> {
         let world = &self.world;
         let notary = notary::Notary::new(world.store.clone());
         if let Some(plan) = personas(world) {
             notary.prepare(plan).await?;
         }
-        let register = Register { site: self.site(System::Notary)?, records: notary.clone() };
+        let register = Arc::new(Register { site: self.site(System::Notary)?, records: notary.clone() });
         let (clock, seed) = (world.clock.clone(), world.settings.plan.seed);
-        let desk = notary::router(Arc::new(notary::Desk { notary, clock, seed }));
-        Ok(desk.merge(register::router(Arc::new(register))))
+        let desk = Arc::new(notary::Desk { notary, clock, seed });
+        Ok(Arc::new(move || notary::router(desk.clone()).merge(register::router(register.clone()))))
     }
 
     /// Keeps sending what the system has queued.
@@ -190,19 +214,13 @@ impl Running {
     }
 }
 
-/// Addresses that are few, laid out already.
-fn given(router: Router) -> Box<dyn Fn() -> Router + Send + Sync> {
-    Box::new(move || router.clone())
-}
-
 /// A system's own judgement of certificates.
 fn validator(world: &World, system: System) -> Validator {
     let policy = world.settings.plan.revocation.get(&system).cloned().unwrap_or_default();
     world.validator(policy)
 }
 
-/// The addresses of a system with what all systems have. They are laid out when somebody first asks the system: those
-/// of all desks would be most of what a world costs that nobody uses.
+/// The addresses of a system with what all systems have.
 fn finished(router: Router, world: &Arc<World>, system: System) -> Router {
     let router = match organisation(system) {
         Some(_) => router.merge(learn::router(world.clone(), system)),
@@ -213,7 +231,15 @@ fn finished(router: Router, world: &Arc<World>, system: System) -> Router {
     let place = from_fn_with_state((world.clone(), system), has_its_place);
     let door = from_fn_with_state((world.clone(), system), door);
     let required = from_fn_with_state(known, required);
-    http::finish(router).layer(required).layer(note).layer(door).layer(place)
+    let told = from_fn_with_state(world.clone(), told_in_soap);
+    http::finish(router).layer(required).layer(told).layer(note).layer(door).layer(place)
+}
+
+/// Tells who speaks SOAP in SOAP what stands in the way before a channel.
+async fn told_in_soap(State(world): State<Arc<World>>, request: Request, next: Next) -> Response {
+    let posted = request.method() == Method::POST;
+    let channel = if posted { soap_channel(request.uri().path()) } else { None };
+    in_soap(next.run(request).await, channel, Some(world.clock.now()))
 }
 
 /// Answers nothing while another system stands in the place of this one.

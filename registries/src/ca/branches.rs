@@ -35,6 +35,7 @@ impl CertificationCentre {
         known.insert((algorithm, branch.kind()), branch.clone());
         // One of them may be revoked by the root.
         self.root_lists.lock().unwrap_or_else(PoisonError::into_inner).remove(&algorithm);
+        self.changes.make();
         branch
     }
 

@@ -11,6 +11,7 @@ use certs::{
 use jiff::Timestamp;
 use signer::{Code, Problem};
 
+use super::changes::Changes;
 use super::kept::{AUTHORITY, CERTIFICATE, Entry, KeptCertificate, KeptList, LIST, Status};
 use crate::store::{Expect, Page, WorldStore};
 
@@ -25,6 +26,7 @@ pub struct CertificationCentre {
     default: Algorithm,
     hierarchies: RwLock<BTreeMap<Algorithm, Arc<Authority>>>,
     pub(super) branches: RwLock<BTreeMap<(Algorithm, BranchKind), Arc<Branch>>>,
+    pub(super) changes: Changes,
     /// The roots' lists with the moment they were made: a root's key may be slow.
     pub(super) root_lists: Mutex<BTreeMap<Algorithm, (Timestamp, Vec<u8>)>>,
 }
@@ -44,9 +46,14 @@ impl CertificationCentre {
             default,
             hierarchies: RwLock::default(),
             branches: RwLock::default(),
+            changes: Changes::default(),
             root_lists: Mutex::default(),
         };
         centre.look_again().await?;
+        for list in centre.store.list_as::<KeptList>(LIST, Page::all()).await? {
+            let to_come = list.value.entries.iter().filter(|entry| entry.at > centre.now());
+            to_come.for_each(|entry| centre.changes.expect(entry.at));
+        }
         centre.authority(default).await?;
         Ok(centre)
     }
@@ -97,6 +104,7 @@ impl CertificationCentre {
         let authority = Arc::new(authority);
         let mut known = self.hierarchies.write().unwrap_or_else(PoisonError::into_inner);
         known.insert(authority.algorithm(), authority.clone());
+        self.changes.make();
         authority
     }
 
@@ -181,6 +189,9 @@ impl CertificationCentre {
         let expect = if is_twin { Expect::Anything } else { Expect::Absent };
         let batch = self.store.batch().put(CERTIFICATE, &kept.serial, &kept, expect)?;
         self.store.commit(batch).await?;
+        if is_twin {
+            self.changes.make();
+        }
         Ok(())
     }
 
@@ -189,7 +200,11 @@ impl CertificationCentre {
         // As OpenSSL prints it, too: in capitals, with colons.
         let serial = serial.replace(':', "").to_ascii_lowercase();
         let serial = serial.as_str();
-        let missing = || Problem::new(Code::NotFound).detail(format!("no certificate {serial}"));
+        let missing = || {
+            Problem::new(Code::NotFound)
+                .detail(format!("no certificate {serial}"))
+                .hint("`qaqpa cert list` shows those that this centre has issued")
+        };
         if serial.is_empty() || serial.len() > 64 || !serial.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(missing());
         }
@@ -288,6 +303,12 @@ impl CertificationCentre {
             .put(CERTIFICATE, serial, &kept, Expect::Version(record.version))?
             .put(LIST, name, &list, Expect::Version(before.version))?;
         self.store.commit(batch).await?;
+        self.changes.make();
+        if let Status::Revoked { at, .. } = status
+            && at > self.now()
+        {
+            self.changes.expect(at);
+        }
         Ok(kept)
     }
 

@@ -81,14 +81,18 @@ async fn order(State(centre): Centre, Body(request): Body<OrderRequest>) -> Resu
     Ok((StatusCode::CREATED, Json(issued)).into_response())
 }
 
+fn missing(file: &str, hint: &str) -> Problem {
+    by_ca(Problem::new(Code::NotFound).detail(format!("no {file}")).hint(hint))
+}
+
 /// `{serial}` answers the registry's JSON; `{alg}.cer`, `{alg}-root.cer` and their like the authorities' certificates in
 /// DER.
 async fn certificate(State(centre): Centre, At(name): At<String>) -> Result<Response, Problem> {
     let Some(file) = name.strip_suffix(".cer") else {
         return centre.certificate(&name).await.map(|kept| Json(kept).into_response()).map_err(by_ca);
     };
-    let found = centre.certificate_file(file);
-    let found = found.ok_or_else(|| by_ca(Problem::new(Code::NotFound).detail(format!("no {name}"))))?;
+    let hint = "there are ALG.cer and ALG-root.cer, with ALG as p256, rsa or gost512; ALG-2.cer is of the second key";
+    let found = centre.certificate_file(file).ok_or_else(|| missing(&name, hint))?;
     Ok(([(header::CONTENT_TYPE, "application/pkix-cert")], found.der().to_vec()).into_response())
 }
 
@@ -118,12 +122,12 @@ async fn release(State(centre): Centre, At(serial): At<String>) -> Result<Json<K
 
 async fn crl(State(centre): Centre, At(file): At<String>) -> Result<Response, Problem> {
     let list = centre.list_file(&file).await.map_err(by_ca)?;
-    let list = list.ok_or_else(|| by_ca(Problem::new(Code::NotFound).detail(format!("no list {file}"))))?;
+    let list = list.ok_or_else(|| missing(&file, "certificates name the lists that they can be on"))?;
     Ok(([(header::CONTENT_TYPE, "application/pkix-crl")], list).into_response())
 }
 
 async fn ocsp_post(State(centre): Centre, request: Request) -> Result<Response, Problem> {
-    let request: BodyBytes = body(request, &()).await.map_err(by_ca)?;
+    let request: BodyBytes = body(request).await.map_err(by_ca)?;
     answer(&centre, &request).await
 }
 
@@ -140,7 +144,7 @@ async fn answer(centre: &CertificationCentre, request: &[u8]) -> Result<Response
 
 /// RFC 3161, 3.4.
 async fn tsp(State(centre): Centre, request: Request) -> Result<Response, Problem> {
-    let request: BodyBytes = body(request, &()).await.map_err(by_ca)?;
+    let request: BodyBytes = body(request).await.map_err(by_ca)?;
     let response = centre.timestamped(&request).await.map_err(by_ca)?;
     Ok(([(header::CONTENT_TYPE, "application/timestamp-reply")], response).into_response())
 }
@@ -166,7 +170,7 @@ async fn given_list(State(centre): Centre, At(name): At<String>) -> Result<Respo
         Some(key_id) => centre.list_given(key_id).await.map_err(by_ca)?,
         None => None,
     };
-    let list = list.ok_or_else(|| by_ca(Problem::new(Code::NotFound).detail(format!("no list {name}"))))?;
+    let list = list.ok_or_else(|| missing(&name, "GET /ca/trusted tells of the centres that are trusted"))?;
     Ok(([(header::CONTENT_TYPE, "application/pkix-crl")], list.to_vec()).into_response())
 }
 

@@ -6,6 +6,7 @@
 mod branches;
 mod bundles;
 mod centre;
+mod changes;
 mod http;
 mod kept;
 mod lists;

@@ -1,6 +1,6 @@
 //! The time-stamping authority (RFC 3161): one key per hierarchy, made when it is first needed.
 
-use certs::tsp::{Rejection, TimestampRequest, TspError, algorithm_of, granted, rejected};
+use certs::tsp::{Rejection, TimestampRequest, TspError, algorithm_of, granted, policy, rejected};
 use certs::{Algorithm, Certificate, KeyPair, Order, Profile, Subject};
 use serde::{Deserialize, Serialize};
 use signer::{Bytes, Problem, tsp};
@@ -33,7 +33,8 @@ impl Kept {
 impl CertificationCentre {
     /// Answers the DER of a TimeStampReq with the DER of a TimeStampResp.
     ///
-    /// The policy asked for chooses the hierarchy; without one it is that of the default algorithm. What cannot be
+    /// The policy asked for chooses the hierarchy; without one, and under one of its own, it is that of the default
+    /// algorithm. What cannot be
     /// answered is rejected with the code of RFC 3161.
     pub async fn timestamped(&self, request: &[u8]) -> Result<Vec<u8>, Problem> {
         let asked = match TimestampRequest::from_der(request) {
@@ -46,9 +47,10 @@ impl CertificationCentre {
         if let Err(error) = asked.imprint.check() {
             return Ok(rejected(Rejection::BadAlgorithm, &error.to_string()));
         }
+        let default = self.default_algorithm();
         let algorithm = match asked.policy {
-            None => Some(self.default_algorithm()),
-            Some(policy) => algorithm_of(policy),
+            Some(asked) if asked != policy(default) => algorithm_of(asked),
+            _ => Some(default),
         };
         let Some(algorithm) = algorithm else {
             return Ok(rejected(Rejection::UnacceptedPolicy, "TEST authority: no stamps under that policy"));

@@ -44,6 +44,11 @@ impl Trust for CertificationCentre {
             .map_err(|problem| NoAnswer::new(problem.to_string()))
     }
 
+    /// Unknown where other processes may have written into the store.
+    async fn revision(&self) -> Option<u64> {
+        (!self.store.store().is_shared()).then(|| self.changes.by(self.now()))
+    }
+
     async fn timestamp(&self, request: &[u8]) -> Result<Vec<u8>, NoAnswer> {
         self.timestamped(request).await.map_err(|problem| NoAnswer::new(problem.to_string()))
     }

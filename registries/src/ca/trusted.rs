@@ -113,6 +113,7 @@ impl CertificationCentre {
             batch = batch.put(TRUSTED, &centre.key_id, centre, Expect::Anything)?;
         }
         self.store.commit(batch).await?;
+        self.changes.make();
         Ok(centres)
     }
 
@@ -128,11 +129,12 @@ impl CertificationCentre {
     /// [`Code::NotFound`].
     pub async fn distrust(&self, key_id: &str) -> Result<TrustedCentre, Problem> {
         let record = self.store.get_as::<TrustedCentre>(TRUSTED, key_id).await?;
-        let record = record
-            .ok_or_else(|| Problem::new(Code::NotFound).detail(format!("no trusted centre {key_id}")))?;
+        let missing = || Problem::new(Code::NotFound).detail(format!("no trusted centre {key_id}"));
+        let record = record.ok_or_else(|| missing().hint("`qaqpa cert trust list` shows them"))?;
         self.store
             .commit(self.store.batch().delete(TRUSTED, key_id, Expect::Version(record.version)))
             .await?;
+        self.changes.make();
         Ok(record.value)
     }
 

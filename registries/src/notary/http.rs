@@ -76,10 +76,9 @@ async fn power(
     At(number): At<String>,
 ) -> Result<Json<PowerOfAttorney>, Problem> {
     let missing = || {
-        let mut problem = Problem::new(Code::NotFound)
-            .detail("the notary registry has no power of attorney of that number");
-        "GET /notary/powers lists all".clone_into(&mut problem.hint);
-        problem
+        Problem::new(Code::NotFound)
+            .detail("the notary registry has no power of attorney of that number")
+            .hint("GET /notary/powers lists all")
     };
     desk.notary.find(&number).await?.map(Json).ok_or_else(missing)
 }
@@ -103,7 +102,7 @@ async fn import(
     request: Request,
 ) -> Result<Json<Imported>, Problem> {
     let format = format_of(request.headers())?;
-    let file = body(request, &()).await?;
+    let file = body(request).await?;
     let rules = allowed.rules(&desk.clock);
     Ok(Json(desk.notary.import(format, &file, rules).await?))
 }

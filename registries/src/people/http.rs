@@ -98,10 +98,9 @@ async fn person(State(desk): State<Arc<Desk>>, At(iin): At<String>) -> Result<Js
     let bad = |error: certs::IdentityError| Problem::new(Code::InvalidValue).detail(error.to_string());
     let iin = Iin::parse(&iin, CheckDigit::AnyDigit).map_err(bad)?;
     let missing = || {
-        let mut problem =
-            Problem::new(Code::NotFound).detail(format!("the register has nobody with the IIN {iin}"));
-        "GET /people/persons lists everybody".clone_into(&mut problem.hint);
-        problem
+        Problem::new(Code::NotFound)
+            .detail(format!("the register has nobody with the IIN {iin}"))
+            .hint("GET /people/persons lists everybody")
     };
     desk.found(iin).await?.map(Json).ok_or_else(missing)
 }
@@ -139,16 +138,13 @@ pub struct Played {
 
 async fn persona(State(desk): State<Arc<Desk>>, At(name): At<String>) -> Result<Json<Played>, Problem> {
     let persona: Persona = name.parse().map_err(|error: super::persona::UnknownPersona| {
-        let nearest = error.nearest;
-        let mut problem = Problem::new(Code::NotFound).detail(error.to_string()).fact("nearest", nearest);
-        "`qaqpa people find` lists every persona".clone_into(&mut problem.hint);
-        problem
+        let problem = Problem::new(Code::NotFound).detail(error.to_string()).fact("nearest", error.nearest);
+        problem.hint("`qaqpa people find` lists every persona")
     })?;
     let cast = desk.people.persona(persona).await?.ok_or_else(|| {
-        let mut problem =
-            Problem::new(Code::NotFound).detail(format!("nobody plays `{persona}` in this world"));
-        "make a population first: `qaqpa people generate`".clone_into(&mut problem.hint);
-        problem
+        Problem::new(Code::NotFound)
+            .detail(format!("nobody plays `{persona}` in this world"))
+            .hint("make a population first: `qaqpa people generate`")
     })?;
     let found = desk.found(cast.iin).await?;
     Ok(Json(Played { description: persona.describe(), cast, found }))
@@ -214,7 +210,7 @@ async fn import(
     request: Request,
 ) -> Result<Json<Imported>, Problem> {
     let format = format_of(request.headers())?;
-    let file = body(request, &()).await?;
+    let file = body(request).await?;
     let rules = allowed.rules(&desk.clock);
     Ok(Json(desk.people.import(format, &file, rules).await?))
 }

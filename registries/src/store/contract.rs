@@ -71,10 +71,11 @@ pub trait Store: Send + Sync + 'static {
         now: Timestamp,
         limit: usize,
     ) -> Result<Taken, StoreError> {
-        let messages = self.due(world, system, now, limit).await?;
-        let mut all = self.due(world, system, Timestamp::MAX, messages.len().saturating_add(1)).await?;
-        all.retain(|message| !messages.iter().any(|taken| taken.id == message.id));
-        Ok(Taken { messages, next: all.first().map(|message| message.due) })
+        let mut messages = self.due(world, system, Timestamp::MAX, limit.saturating_add(1)).await?;
+        let due = messages.iter().take(limit).take_while(|message| message.due <= now).count();
+        let next = messages.get(due).map(|message| message.due);
+        messages.truncate(due);
+        Ok(Taken { messages, next })
     }
 
     /// The worlds that have messages to send, taken or not, by ascending id.
@@ -107,6 +108,10 @@ pub trait Store: Send + Sync + 'static {
     /// It carries no news but "look again": several commits may show as one change. Mark it seen, look, then wait;
     /// so nothing is missed.
     fn subscribe(&self, world: &WorldId) -> watch::Receiver<u64>;
+
+    /// A value that changes after every commit that may have changed what a system of the world has to send, or when:
+    /// for its messages, and for what the world is made of.
+    fn queue(&self, world: &WorldId, system: &str) -> watch::Receiver<u64>;
 
     /// A value that changes after another process has begun or deleted a world, or committed a batch that
     /// [tells](Batch::tell) something. It, too, says no more than "look again".

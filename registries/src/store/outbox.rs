@@ -99,3 +99,12 @@ pub enum OutgoingChange {
         attempts: u32,
     },
 }
+
+impl OutgoingChange {
+    /// The sending system, and the message's id.
+    pub(super) fn names(&self) -> (&str, &str) {
+        let (Self::Done { system, id } | Self::Cancel { system, id } | Self::Postpone { system, id, .. }) =
+            self;
+        (system, id)
+    }
+}

@@ -116,6 +116,11 @@ impl WorldStore {
         self.store.delete_world(&self.world).await
     }
 
+    /// See [`Store::queue`].
+    pub fn queue(&self, system: &str) -> watch::Receiver<u64> {
+        self.store.queue(&self.world, system)
+    }
+
     /// See [`Store::subscribe`].
     pub fn subscribe(&self) -> watch::Receiver<u64> {
         self.store.subscribe(&self.world)

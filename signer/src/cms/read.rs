@@ -230,16 +230,20 @@ impl SignerInfo {
             .map_err(|error: SignatureError| error.refused().map_or(CmsError::Value, CmsError::Algorithm))
     }
 
-    /// The algorithm to verify with: `rsaEncryption` says only half of it, the digest says the other.
+    /// The algorithm to verify with: the OID of a key (`rsaEncryption`; national tools write that of their keys) says
+    /// only half of it, the digest says the other.
     fn algorithm(&self) -> Result<SignatureAlgorithm, CmsError> {
-        if self.algorithm.oid != oid::RSA_ENCRYPTION {
-            return Ok(self.algorithm.clone());
-        }
-        let oid = match self.digest {
-            oid::SHA256 => oid::SHA256_WITH_RSA,
-            oid::SHA384 => oid::SHA384_WITH_RSA,
-            oid::SHA512 => oid::SHA512_WITH_RSA,
-            other => return Err(CmsError::Algorithm(other.to_string())),
+        let oid = match (self.algorithm.oid, self.digest) {
+            (oid::RSA_ENCRYPTION, oid::SHA256) => oid::SHA256_WITH_RSA,
+            (oid::RSA_ENCRYPTION, oid::SHA384) => oid::SHA384_WITH_RSA,
+            (oid::RSA_ENCRYPTION, oid::SHA512) => oid::SHA512_WITH_RSA,
+            (oid::GOST_512, oid::GOST_DIGEST_512) => oid::GOST_512_SIGNATURE,
+            (oid::GOST_256, oid::GOST_DIGEST_256) => oid::GOST_256_SIGNATURE,
+            (oid::GOST_2004, oid::GOST_DIGEST_95) => oid::GOST_2004_SIGNATURE,
+            (oid::RSA_ENCRYPTION | oid::GOST_512 | oid::GOST_256 | oid::GOST_2004, other) => {
+                return Err(CmsError::Algorithm(other.to_string()));
+            }
+            (whole, _) => whole,
         };
         Ok(SignatureAlgorithm { oid, parameters: self.algorithm.parameters.clone() })
     }
@@ -247,11 +251,12 @@ impl SignerInfo {
 
 fn digest_by(algorithm: ObjectIdentifier, content: &[u8]) -> Result<Vec<u8>, CmsError> {
     let ring = match algorithm {
-        oid::SHA256 => &digest::SHA256,
         oid::SHA384 => &digest::SHA384,
         oid::SHA512 => &digest::SHA512,
-        oid::GOST_DIGEST_512 => return Ok(Algorithm::Gost512.digest(content)),
-        other => return Err(CmsError::Algorithm(other.to_string())),
+        other => {
+            let algorithm = Algorithm::with_digest(other);
+            return Ok(algorithm.ok_or_else(|| CmsError::Algorithm(other.to_string()))?.digest(content));
+        }
     };
     Ok(digest::digest(ring, content).as_ref().to_vec())
 }

@@ -308,6 +308,27 @@ fn rsa_is_said_in_two_ways_and_with_three_digests() {
     }
 }
 
+/// A tool of the national centre names the key's algorithm where the signature's is to be named.
+#[test]
+fn gost_is_said_in_two_ways() {
+    let keys = [
+        (Algorithm::Gost512, oid::GOST_512),
+        (Algorithm::Gost256, oid::GOST_256),
+        (Algorithm::Gost2004, oid::GOST_2004),
+    ];
+    for (algorithm, key) in keys {
+        let digest = algorithm.digest_oid();
+        let attributes = vec![content_type(oid::DATA), message_digest(&algorithm.digest(b"text"))];
+        let good = Forge { attributes: Some(attributes), digest, ..Forge::new(algorithm) };
+        let by_key = SignatureAlgorithm { oid: key, parameters: Some(vec![5, 0]) };
+        let by_key = Forge { algorithm: by_key, ..good.clone() };
+        assert!(good.verified().is_ok() && by_key.verified().is_ok(), "{algorithm}");
+        // With the digest of another standard it says nothing that is known.
+        let other = Forge { attributes: Some(few()), digest: oid::SHA256, ..by_key };
+        assert_eq!(other.refused(), CmsError::Algorithm(oid::SHA256.to_string()));
+    }
+}
+
 fn sign_rsa(key: &KeyPair, with: &'static dyn ring::signature::RsaEncoding, message: &[u8]) -> Vec<u8> {
     let pair = ring::signature::RsaKeyPair::from_pkcs8(&key.to_pkcs8_der()).unwrap();
     let mut signature = vec![0; pair.public().modulus_len()];

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use axum::http::{StatusCode, header};
 use serde::de::DeserializeOwned;
 
+use super::LARGEST_BODY;
 use crate::problem::{Code, Problem, json_fault};
 
 /// A JSON body. Another content type, a body over the limit and anything that is not a `T` is refused with a
@@ -16,7 +17,7 @@ pub struct Body<T>(pub T);
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let content_type = request
             .headers()
             .get(header::CONTENT_TYPE)
@@ -27,7 +28,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             let detail = format!("Content-Type is {content_type:?}");
             return Err(Problem::new(Code::WrongContentType).detail(detail));
         }
-        let bytes = body(request, state).await?;
+        let bytes = body(request).await?;
         read(&bytes).map(Self)
     }
 }
@@ -39,8 +40,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 ///
 /// # Errors
 /// [`Code::BodyTooLarge`], [`Code::BodyTooSlow`].
-pub async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
-    let read = tokio::time::timeout(PATIENCE, Bytes::from_request(request, state)).await;
+pub async fn body(mut request: Request) -> Result<Bytes, Problem> {
+    DefaultBodyLimit::max(LARGEST_BODY).apply(&mut request);
+    let read = tokio::time::timeout(PATIENCE, Bytes::from_request(request, &())).await;
     let read =
         read.map_err(|_| Problem::new(Code::BodyTooSlow).detail(format!("not here in {PATIENCE:?}")))?;
     read.map_err(|rejection| {

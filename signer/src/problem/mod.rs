@@ -16,6 +16,9 @@ use crate::cms::CmsError;
 use crate::envelope::EnvelopeError;
 use crate::xml::XmlError;
 
+/// The media type of problem documents.
+pub const PROBLEM: &str = "application/problem+json";
+
 /// Why a request was not carried out: the body of every error answer.
 ///
 /// Media type `application/problem+json`. `code` is stable; `step` and `paragraph` are there when the problem
@@ -126,6 +129,12 @@ impl Problem {
         self
     }
 
+    /// With what to do next in this case, where that is more than the code's own hint.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+
     /// In a step of a regulation. `at` may end in the letter that tells two steps of a paragraph apart.
     pub fn at(mut self, at: &str) -> Self {
         self.step = Some(at.to_owned());
@@ -210,8 +219,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, serde_json::to_string(&self).unwrap_or_default()).into_response();
-        let media_type = HeaderValue::from_static("application/problem+json");
-        response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
         response.extensions_mut().insert(self);
         response
     }

@@ -48,8 +48,21 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// The codes that faults of the channels have; then those that clients are known to handle, without that anybody
+    /// has published what they mean.
+    pub const CODES: [&str; 8] = [
+        Status::BUSINESS,
+        Status::DATA,
+        Status::FAILURE,
+        "SBF-VE-8",
+        "SBF-AD-1",
+        "VAL-JSR-001",
+        "VAL-R-004",
+        "FAULT-015",
+    ];
+
     /// What a problem amounts to: a failure of ours, or something that the sender has to mend.
-    pub fn of(problem: &Problem, at: Timestamp) -> Self {
+    pub fn of(problem: &Problem, at: Option<Timestamp>) -> Self {
         let code = match problem.status {
             500.. => Status::FAILURE,
             403 | 404 | 409 => Status::BUSINESS,
@@ -59,7 +72,7 @@ impl Fault {
             code: code.to_owned(),
             message: problem.to_string(),
             data: serde_json::to_string(problem).ok(),
-            date: Some(at),
+            date: at,
             reason: Some((problem.code.code().to_owned(), problem.title.clone())),
             session_id: None,
         }

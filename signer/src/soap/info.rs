@@ -9,14 +9,16 @@ use super::write::Writer;
 use crate::envelope::{Envelope, Property, Sender};
 use crate::xml::Element;
 
-/// Reads an envelope from its head and what it carries, and how that was written.
+/// Reads an envelope from its head and what it carries, and how that was written. `unnamed` is the id of a message that
+/// says none, where it need not.
 pub(super) fn read_envelope(
     info: Element<'_>,
     carried: Element<'_>,
+    unnamed: Option<Uuid>,
 ) -> Result<(Envelope, Written), SoapError> {
     let (data, written) = data::read(carried)?;
     let envelope = Envelope {
-        message_id: uuid(info, "messageId")?.ok_or(SoapError::Missing("messageId"))?,
+        message_id: uuid(info, "messageId")?.or(unnamed).ok_or(SoapError::Missing("messageId"))?,
         correlation_id: uuid(info, "correlationId")?,
         service_id: needed_text(info, "serviceId")?,
         message_date: moment(info, "messageDate")?.ok_or(SoapError::Missing("messageDate"))?,

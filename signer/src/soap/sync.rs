@@ -67,7 +67,7 @@ pub fn open(message: &[u8], known: &[Certificate]) -> Result<Request, SoapError>
     let request = needed(received.operation(&[(SYNC, REQUEST)])?, "request")?;
     let info = needed(request, "requestInfo")?;
     let carried = needed(needed(request, "requestData")?, "data")?;
-    let (envelope, written) = read_envelope(info, carried)?;
+    let (envelope, written) = read_envelope(info, carried, None)?;
     Ok(Request { envelope, written, certificate: received.certificate() })
 }
 

@@ -33,6 +33,8 @@ pub(crate) struct Centre {
     pub(crate) responder: Responder,
     /// The time-stamping authority.
     pub(crate) stamper: Issued,
+    /// What it says of its revision.
+    pub(crate) revision: Mutex<Option<u64>>,
     revoked: Mutex<Vec<RevokedEntry>>,
     /// Of all certificates issued.
     flaws: Mutex<Vec<Flaw>>,
@@ -77,6 +79,7 @@ impl Centre {
             delta: Box::new(|centre| Ok(centre.delta_of(&[], 12, 0))),
             given: None,
             responder: Box::new(|centre, request| Ok(centre.response(request, at()))),
+            revision: Mutex::default(),
             revoked: Mutex::default(),
             flaws: Mutex::default(),
             branches: Mutex::default(),
@@ -265,6 +268,10 @@ impl Trust for Centre {
     async fn given_list(&self, issuer: &Certificate) -> Result<Option<Arc<[u8]>>, NoAnswer> {
         let given = self.given.clone().filter(|_| issuer == self.authority.issuing());
         Ok(given.map(Arc::from))
+    }
+
+    async fn revision(&self) -> Option<u64> {
+        *self.revision.lock().unwrap()
     }
 
     async fn timestamp(&self, request: &[u8]) -> Result<Vec<u8>, NoAnswer> {

@@ -21,6 +21,12 @@ impl Answers {
         self.certificate.iter().cloned().chain(of_centres).collect()
     }
 
+    /// What was asked about the certificate, and about each of the centres.
+    pub(super) fn of_each(&self) -> impl Iterator<Item = &[Asked]> {
+        let of_centres = self.centres.iter().map(|(_, asked)| asked.as_slice());
+        std::iter::once(self.certificate.as_slice()).chain(of_centres)
+    }
+
     /// The centres about which nobody could be asked.
     fn unnamed(&self) -> impl Iterator<Item = Asked> {
         let silent = self.centres.iter().filter(|(_, asked)| asked.is_empty());

@@ -42,8 +42,7 @@ impl Inquiry<'_> {
     }
 
     async fn changed_at(&self, found: &Found, url: &str) -> Result<Option<Asked>, String> {
-        let bytes = self.all.trust.crl(url).await.map_err(|silence| silence.to_string())?;
-        self.changed(found, &self.read(url, &bytes)?, Some(url))
+        self.changed(found, &self.list_at(url).await?, Some(url))
     }
 
     /// What the delta list says of the certificate, if anything changed since the list that was found.

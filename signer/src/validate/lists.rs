@@ -118,8 +118,7 @@ impl Inquiry<'_> {
         point: &DistributionPoint,
         url: &str,
     ) -> Result<Found, String> {
-        let bytes = self.all.trust.crl(url).await.map_err(|silence| silence.to_string())?;
-        let read = self.read(url, &bytes)?;
+        let read = self.list_at(url).await?;
         let found = Found::new(self, issuer, point, read, Some(url)).await?;
         if found.list.is_delta() {
             return Err("the list is a delta list where a whole one was named".to_owned());
@@ -173,8 +172,18 @@ impl Inquiry<'_> {
         }
     }
 
+    /// The list at an address, fetched unless nothing can have changed since it was.
+    pub(super) async fn list_at(&self, url: &str) -> Result<Read, String> {
+        let all = self.all;
+        if let Some(read) = all.revision.and_then(|revision| all.lists.recall(url, revision, all.until)) {
+            return Ok(read);
+        }
+        let bytes = all.trust.crl(url).await.map_err(|silence| silence.to_string())?;
+        self.read(url, &bytes)
+    }
+
     pub(super) fn read(&self, address: &str, bytes: &[u8]) -> Result<Read, String> {
-        self.all.lists.read(address, bytes).map_err(|error| error.to_string())
+        self.all.lists.read(address, bytes, self.all.revision).map_err(|error| error.to_string())
     }
 
     pub(super) fn stale(&self, list: &Crl) -> Option<String> {

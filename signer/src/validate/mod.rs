@@ -14,6 +14,7 @@ mod policy;
 mod responder;
 mod revocation;
 mod scope;
+mod seen;
 
 use std::sync::Arc;
 
@@ -22,11 +23,12 @@ use certs::{Certificate, Clock, Identifier, ObjectIdentifier, Role, oid, whole_s
 use jiff::Timestamp;
 
 use crate::trust::{NoAnswer, Trust};
-use cache::ListCache;
+use cache::{KnownCache, ListCache};
 use decide::Answers;
 use elsewhere::Elsewhere;
 use path::{Known, NoPath};
 use revocation::{Inquiries, Inquiry};
+use seen::Seen;
 
 pub use path::PathDemands;
 pub use policy::{CentrePolicy, Method, RevocationPolicy, Unanswered};
@@ -49,21 +51,31 @@ pub struct Validator {
     demands: PathDemands,
     clock: Clock,
     lists: ListCache,
+    known: KnownCache,
+    seen: Seen,
     elsewhere: Option<Elsewhere>,
 }
 
 /// A certificate with what is known of the way to a root.
 struct Way<'a> {
     certificate: &'a Certificate,
-    known: Result<Known, NoAnswer>,
+    revision: Option<u64>,
+    known: Result<Arc<Known>, NoAnswer>,
     path: Result<Vec<Certificate>, NoPath>,
+}
+
+/// What was found out about a certificate: its path to a root and, if that was asked, what is said of its revocation.
+struct Looked {
+    path: Result<Vec<Certificate>, NoPath>,
+    answers: Option<Answers>,
 }
 
 impl Validator {
     /// A validator that asks `trust` about revocation as `policy` says.
     pub fn new(trust: Arc<dyn Trust>, policy: RevocationPolicy, clock: Clock) -> Self {
-        let lists = ListCache::default();
-        Self { trust, policy, demands: PathDemands::default(), clock, lists, elsewhere: None }
+        let demands = PathDemands::default();
+        let (lists, known, seen) = (ListCache::default(), KnownCache::default(), Seen::default());
+        Self { trust, policy, demands, clock, lists, known, seen, elsewhere: None }
     }
 
     /// From now on a signing service elsewhere judges, by its own policy: the one whose `/x509/verify` is below
@@ -75,7 +87,7 @@ impl Validator {
 
     /// The same with demands on paths.
     pub fn demanding(self, demands: PathDemands) -> Self {
-        Self { demands, ..self }
+        Self { demands, known: KnownCache::default(), seen: Seen::default(), ..self }
     }
 
     /// The centre that it asks.
@@ -123,24 +135,19 @@ impl Validator {
             return elsewhere.judge(certificate, question, at, proven.is_some()).await;
         }
         let mut findings = Vec::with_capacity(question.checks.len());
-        let mut asked = None;
-        let way = self.way(certificate, at).await;
+        let looked = self.look(certificate, at, question.checks.contains(&Check::NotRevoked)).await;
         for check in question.checks {
             let outcome = match check {
                 Check::ValidityPeriod => of(validity(certificate, at)),
-                Check::NotRevoked => {
-                    // A question that is put twice is not asked twice.
-                    if asked.is_none() {
-                        asked = Some(self.ask(&way, at).await);
-                    }
-                    let answers = asked.as_ref();
-                    answers.map_or(Outcome::Passed, |answers| decide::decide(&self.policy, answers, proven))
-                }
+                Check::NotRevoked => match &looked.answers {
+                    Some(answers) => decide::decide(&self.policy, answers, proven),
+                    None => Outcome::Unknown(Doubt::RevocationUnknown { asked: Vec::new() }),
+                },
                 Check::IdentityMatches => match question.declared {
                     Some(declared) => of(identity(certificate, declared)),
                     None => Outcome::Unknown(Doubt::NothingDeclared),
                 },
-                Check::PathToRoot => match &way.path {
+                Check::PathToRoot => match &looked.path {
                     Ok(_) => Outcome::Passed,
                     Err(NoPath::Failed(failure)) => Outcome::Failed(failure.clone()),
                     Err(NoPath::Unknown(doubt)) => Outcome::Unknown(doubt.clone()),
@@ -150,17 +157,34 @@ impl Validator {
             };
             findings.push(Finding { check: *check, outcome });
         }
-        let asked = asked.map(|answers| answers.listed()).unwrap_or_default();
+        let asked = looked.answers.as_ref().map(Answers::listed).unwrap_or_default();
         Verdict { at, certificate: Summary::from(certificate), findings, asked }
     }
 
-    async fn way<'a>(&self, certificate: &'a Certificate, at: Timestamp) -> Way<'a> {
-        let known = Known::of(&*self.trust).await;
+    /// What there is to know of a certificate. What was found out before counts if it is judged as of now and the
+    /// centre says that nothing has changed.
+    async fn look(&self, certificate: &Certificate, at: Timestamp, about_revocation: bool) -> Arc<Looked> {
+        let revision = self.trust.revision().await;
+        let now = revision.filter(|_| at == whole_second(self.clock.now()));
+        if let Some(seen) = now.and_then(|revision| self.seen.recall(certificate, revision, at)) {
+            return seen;
+        }
+        let way = self.way(certificate, at, revision).await;
+        let answers = if about_revocation { Some(self.ask(&way, at).await) } else { None };
+        let looked = Arc::new(Looked { path: way.path, answers });
+        if let Some(revision) = now {
+            self.seen.remember(certificate, revision, &looked);
+        }
+        looked
+    }
+
+    async fn way<'a>(&self, certificate: &'a Certificate, at: Timestamp, revision: Option<u64>) -> Way<'a> {
+        let known = self.known.of(&*self.trust, revision).await;
         let path = match &known {
             Ok(known) => path::to_root(known, &self.demands, certificate, at),
             Err(silence) => Err(NoPath::Unknown(Doubt::CentreUnreachable { why: silence.why.clone() })),
         };
-        Way { certificate, known, path }
+        Way { certificate, revision, known, path }
     }
 
     /// Asks about the certificate and, if there is a path, about the centres on it.
@@ -170,6 +194,7 @@ impl Validator {
             trust: &*self.trust,
             lists: &self.lists,
             known: &way.known,
+            revision: way.revision,
             demands: &self.demands,
             now,
             until: at.max(now),

@@ -11,7 +11,7 @@ use super::revocation::{Inquiry, is_ahead};
 use crate::random::eight_bytes;
 
 /// An answer without nextUpdate is taken for this long.
-const LASTS: SignedDuration = SignedDuration::from_hours(24);
+pub(super) const LASTS: SignedDuration = SignedDuration::from_hours(24);
 
 /// What the responder at `url` says of the certificate.
 ///

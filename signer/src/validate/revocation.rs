@@ -1,5 +1,7 @@
 //! Asking responders and lists about a certificate.
 
+use std::sync::Arc;
+
 use certs::verdict::{Answer, Asked, Source};
 use certs::{Certificate, DistributionPoint};
 use jiff::{SignedDuration, Timestamp};
@@ -20,7 +22,9 @@ pub(super) const MOST_SOURCES: usize = 4;
 pub(super) struct Inquiries<'a> {
     pub(super) trust: &'a dyn Trust,
     pub(super) lists: &'a ListCache,
-    pub(super) known: &'a Result<Known, NoAnswer>,
+    pub(super) known: &'a Result<Arc<Known>, NoAnswer>,
+    /// The centre's revision, where it has one.
+    pub(super) revision: Option<u64>,
     pub(super) demands: &'a PathDemands,
     /// When the sources are asked: what they say must be of now or earlier.
     pub(super) now: Timestamp,

@@ -8,6 +8,7 @@ mod given;
 mod lists;
 mod paths;
 mod responders;
+mod seen;
 mod sources;
 mod stamped;
 mod time;

@@ -18,7 +18,15 @@ const DIGESTS: &[(&str, Digest)] = &[
     ("http://www.w3.org/2001/04/xmlenc#sha256", Digest::Ring(&digest::SHA256)),
     ("http://www.w3.org/2001/04/xmldsig-more#sha384", Digest::Ring(&digest::SHA384)),
     ("http://www.w3.org/2001/04/xmlenc#sha512", Digest::Ring(&digest::SHA512)),
-    ("urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34112015-512", Digest::Gost512),
+    (
+        "urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34112015-512",
+        Digest::National(Algorithm::Gost512),
+    ),
+    (
+        "urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34112015-256",
+        Digest::National(Algorithm::Gost256),
+    ),
+    ("http://www.w3.org/2001/04/xmldsig-more#gost34311", Digest::National(Algorithm::Gost2004)),
 ];
 
 /// URI of a signature, the OID by which `certs` knows it, and how its value is written.
@@ -33,6 +41,12 @@ const SIGNATURES: &[(&str, ObjectIdentifier, Encoding)] = &[
         oid::GOST_512_SIGNATURE,
         Encoding::AsIs,
     ),
+    (
+        "urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34102015-gostr34112015-256",
+        oid::GOST_256_SIGNATURE,
+        Encoding::AsIs,
+    ),
+    ("http://www.w3.org/2001/04/xmldsig-more#gost34310-gost34311", oid::GOST_2004_SIGNATURE, Encoding::AsIs),
 ];
 
 /// Bytes of r and of s for P-256, the one curve that `certs` verifies on.
@@ -49,8 +63,8 @@ enum Encoding {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Digest {
     Ring(&'static digest::Algorithm),
-    /// GOST 34.11-2015, 512 bits, in the order of its bytes.
-    Gost512,
+    /// The one that goes with a national algorithm, in the order of its bytes.
+    National(Algorithm),
 }
 
 impl Digest {
@@ -63,18 +77,20 @@ impl Digest {
     pub(super) fn is(self, value: &[u8], content: &[u8]) -> bool {
         match self {
             Self::Ring(function) => digest::digest(function, content).as_ref() == value,
-            Self::Gost512 => Algorithm::Gost512.digest(content) == value,
+            Self::National(algorithm) => algorithm.digest(content) == value,
         }
     }
 }
 
 /// The URI of the digest that signatures by keys of an algorithm use.
 pub(super) fn digest_uri(algorithm: Algorithm) -> Result<&'static str, XmlError> {
-    match algorithm.digest_oid() {
-        oid::SHA256 => Ok("http://www.w3.org/2001/04/xmlenc#sha256"),
-        oid::GOST_DIGEST_512 => Ok("urn:ietf:params:xml:ns:pkigovkz:xmlsec:algorithms:gostr34112015-512"),
-        other => Err(XmlError::Algorithm(other.to_string())),
+    if !algorithm.is_gost() {
+        return Ok("http://www.w3.org/2001/04/xmlenc#sha256");
     }
+    let found = DIGESTS
+        .iter()
+        .find(|(_, digest)| matches!(digest, Digest::National(national) if *national == algorithm));
+    found.map(|(uri, _)| *uri).ok_or_else(|| XmlError::Algorithm(algorithm.name().to_owned()))
 }
 
 /// A canonicalization by its URI, without PrefixList.

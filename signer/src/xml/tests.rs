@@ -33,12 +33,12 @@ fn signer(algorithm: Algorithm) -> &'static (KeyPair, Certificate) {
         std::sync::LazyLock::new(|| individual(Algorithm::P256));
     static RSA: std::sync::LazyLock<(KeyPair, Certificate)> =
         std::sync::LazyLock::new(|| individual(Algorithm::Rsa));
-    static GOST: std::sync::LazyLock<(KeyPair, Certificate)> =
-        std::sync::LazyLock::new(|| individual(Algorithm::Gost512));
+    static GOST: std::sync::LazyLock<[(KeyPair, Certificate); 3]> = std::sync::LazyLock::new(|| {
+        [Algorithm::Gost512, Algorithm::Gost256, Algorithm::Gost2004].map(individual)
+    });
     match algorithm {
         Algorithm::Rsa => &RSA,
-        Algorithm::Gost512 => &GOST,
-        _ => &P256,
+        gost => GOST.iter().find(|(key, _)| key.algorithm() == gost).unwrap_or(&P256),
     }
 }
 

@@ -101,6 +101,32 @@ async fn once_an_employee_sits_at_a_case_it_is_closed_to_others() {
 }
 
 #[tokio::test]
+async fn another_employee_neither_fills_in_nor_signs_but_hands_the_result_over() {
+    let town = Town::up().await;
+    let mut counter = is_about_to_sign_in(&town).await;
+    counter.signs_in().await.unwrap();
+    let other = Counter::visited_by(&town, Persona::ParentWithChild).await;
+    let session = town.post("/workstation/sessions", &other.credentials()).await.unwrap();
+    let token = session["token"].as_str();
+    let (path, form) = (counter.path(), counter.form());
+    let deed = async |deed: &str, body: &Value| {
+        town.client.post::<Value>(&format!("{path}/{deed}"), token, body).await
+    };
+    let problem = deed("request", &form).await.unwrap_err();
+    assert_eq!((problem.code.code(), problem.status), ("not-signed-in", 401), "{problem}");
+    assert!(problem.detail.as_deref().unwrap().contains("another employee"), "{problem}");
+    town.client.get::<Value>(&path, token).await.expect("they may look at it");
+    counter.asks_the_registers().await.unwrap();
+    counter.scans_the_papers().await.unwrap();
+    let signature = json!({ "signature": counter.key.sign(&counter.to_sign()) });
+    assert_eq!(deed("signature", &signature).await.unwrap_err().code.code(), "not-signed-in");
+    counter.signs().await.unwrap();
+    // Nothing is to be handed over yet: that is what is said now, also to the other one.
+    let early = deed("handover", &json!({ "to": counter.cast.iin })).await.unwrap_err();
+    assert_eq!(early.code.code(), "step-out-of-order", "{early}");
+}
+
+#[tokio::test]
 async fn a_session_ends_with_the_clock_and_a_new_one_goes_on() {
     let town = Town::up().await;
     let mut counter = is_about_to_sign_in(&town).await;

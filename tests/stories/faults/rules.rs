@@ -21,6 +21,13 @@ async fn rules_are_added_listed_dropped_and_cleared() {
         (json!({ "fault": "delay", "colour": "red" }), "colour"),
         (json!("delay,often=never"), "share:P"),
         (json!("soap-fault"), "SCSE002"),
+        (json!("soap-fault:foo"), "SCSE001, SCSE002"),
+        (json!("delay,system=nobody"), "portal, workstation"),
+        (json!("delay,service=mangystau"), "mangystau-182-preschool-queue, "),
+        (
+            json!({ "fault": "delay", "service": "mangystau-182-preschool-queue/prtal" }),
+            "preschool-queue/portal",
+        ),
     ] {
         let problem = town.post("/control/faults", &rule).await.unwrap_err();
         assert_eq!(problem.code.code(), "invalid-value", "{rule}");
@@ -81,6 +88,8 @@ async fn rules_and_counts_outlive_the_process() {
     let add = ["faults", "add", "delay:2s,system=provider", "unsigned,often=once"];
     let added = qaqpa(folder.path(), &[add.as_slice(), &url].concat());
     assert!(added.code == 0 && added.out.contains("unsigned,often=once"), "{added:?}");
+    let unknown = qaqpa(folder.path(), &[&["faults", "drop", "99"], url.as_slice()].concat());
+    assert!(unknown.code == 2 && unknown.err.contains("hint: `qaqpa faults list`"), "{unknown:?}");
     let dropped = qaqpa(folder.path(), &[&["faults", "drop", "2"], url.as_slice()].concat());
     assert!(dropped.code == 0 && dropped.out.contains("delay:2s,system=provider"), "{dropped:?}");
     let cleared = qaqpa(folder.path(), &[&["faults", "clear"], url.as_slice()].concat());
@@ -101,6 +110,12 @@ async fn faults_are_given_at_the_start_and_unknown_ones_are_an_error() {
     let faults: Vec<&str> = kept.iter().filter_map(|kept| kept["fault"].as_str()).collect();
     assert_eq!(faults, ["unsigned", "delay:1s", "duplicate"]);
     drop(process);
+    for arguments in [["up", "--fault", "delay,service=act"], ["play", "--all", "--fault=delay,service=act"]]
+    {
+        let ran = qaqpa(folder.path(), &arguments);
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(ran.err.contains("there are akmola-") && ran.err.contains("hint: "), "{}", ran.err);
+    }
     for arguments in [["up", "--fault", "unsinged"], ["play", "--all", "--fault=unsinged"]] {
         let ran = qaqpa(folder.path(), &arguments);
         assert_eq!(ran.code, 2, "{ran:?}");

@@ -2,6 +2,7 @@
 
 mod asynchronous;
 mod attacks;
+mod in_the_way;
 mod sync;
 
 use gateway::exchange::Wire;

@@ -30,8 +30,8 @@ pub(super) fn limbs<const N: usize>(number: &BigUint) -> Limbs<N> {
 }
 
 impl Model {
-    /// id-tc26-gost-3410-12-512-paramSetA.
-    pub(super) fn ours() -> Self {
+    /// id-tc26-gost-3410-12-512-paramSetA, in the words of RFC 7836, A.1.
+    pub(super) fn gost512() -> Self {
         let p = (BigUint::from(1_u8) << 512) - 569_u16;
         Self {
             a: &p - 3_u8,
@@ -47,6 +47,35 @@ impl Model {
                 hex(
                     "7503CFE87A836AE3A61B8816E25450E6CE5E1C93ACF1ABC1778064FDCBEFA921DF1626BE4FD036E93D75E6A50E3A41E98028FE5FC235F5B889A589CB5215F2A4",
                 ),
+            ),
+        }
+    }
+
+    /// id-tc26-gost-3410-2012-256-paramSetA, in the words of RFC 7836, A.2.
+    pub(super) fn gost256() -> Self {
+        Self {
+            p: (BigUint::from(1_u8) << 256) - 617_u16,
+            a: hex("C2173F1513981673AF4892C23035A27CE25E2013BF95AA33B22C656F277E7335"),
+            b: hex("295F9BAE7428ED9CCC20E7C359A9D41A22FCCD9108E17BF7BA9337A6F8AE9513"),
+            q: hex("400000000000000000000000000000000FD8CDDFC87B6635C115AF556C360C67"),
+            base: (
+                hex("91E38443A5E82C0D880923425712B2BB658B9196932E02C78B2582FE742DAA28"),
+                hex("32879423AB1A0375895786C4BB46E9565FDE0B5344766740AF268ADB32322E5C"),
+            ),
+        }
+    }
+
+    /// id-GostR3410-2001-CryptoPro-A-ParamSet, in the words of RFC 4357, 11.4.
+    pub(super) fn gost2004() -> Self {
+        let p = (BigUint::from(1_u8) << 256) - 617_u16;
+        Self {
+            a: &p - 3_u8,
+            p,
+            b: BigUint::from(166_u8),
+            q: hex("FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF6C611070995AD10045841B09B761B893"),
+            base: (
+                BigUint::from(1_u8),
+                hex("8D91E471E0989CDA27DF505A453F2B7635294F2DDF23E3B122ACC99C9E9F1E14"),
             ),
         }
     }
@@ -89,6 +118,19 @@ impl Model {
         y * y % &self.p == (x * x * x + &self.a * x + &self.b) % &self.p
     }
 
+    /// A point that is no multiple of the base point, found by its x.
+    pub(super) fn other_point(&self) -> (BigUint, BigUint) {
+        let squares = |x: BigUint| {
+            let square = (&x * &x * &x + &self.a * &x + &self.b) % &self.p;
+            let y = square.modpow(&((&self.p + 1_u8) >> 2), &self.p);
+            (&y * &y % &self.p == square).then_some((x, y))
+        };
+        (1..200_u8)
+            .filter_map(|x| squares(BigUint::from(x)))
+            .find(|point| self.times(&self.q, &Some(point.clone())).is_some())
+            .expect("a curve has such points if it has more than q")
+    }
+
     pub(super) fn sign(&self, d: &BigUint, e: &BigUint, k: &BigUint) -> (BigUint, BigUint) {
         let (x, _) = self.times(k, &self.base()).unwrap();
         let r = x % &self.q;
@@ -97,9 +139,34 @@ impl Model {
     }
 }
 
-/// GOST R 34.10-2012, appendix A.2 (RFC 7091 has the one with 256 bits).
+/// GOST R 34.10-2012, appendix A.1, and RFC 7091, 7.1.
 #[test]
-fn the_standards_example_comes_out() {
+fn the_standards_example_of_256_bits_comes_out() {
+    let model = Model {
+        p: hex("8000000000000000000000000000000000000000000000000000000000000431"),
+        a: BigUint::from(7_u8),
+        b: hex("5FBFF498AA938CE739B8E022FBAFEF40563F6E6A3472FC2A514C0CE9DAE23B7E"),
+        q: hex("8000000000000000000000000000000150FE8A1892976154C59CFC193ACCF5B3"),
+        base: (BigUint::from(2_u8), hex("08E2A8A0E65147D4BD6316030E16D19C85C97F0A9CA267122B96ABBCEA7E8FC8")),
+    };
+    let d = hex("7A929ADE789BB9BE10ED359DD39A72C11B60961F49397EEE1D19CE9891EC3B28");
+    let q = (
+        hex("7F2B49E270DB6D90D8595BEC458B50C58585BA1D4E9B788F6689DBD8E56FD80B"),
+        hex("26F1B489D6701DD185C8413A977B3CBBAF64D1C593D26627DFFB101A87FF77DA"),
+    );
+    let e = hex("2DFBC1B372D89A1188C09C52E0EEC61FCE52032AB1022E8E67ECE6672B043EE5");
+    let k = hex("77105C9B20BCD3122823C8CF6FCC7B956DE33814E95B7FE64FED924594DCEAB3");
+    let r = hex("41AA28D2F1AB148280CD9ED56FEDA41974053554A42767B83AD043FD39DC0493");
+    let s = hex("01456C64BA4642A1653C235A98A60249BCD6D3F746B631DF928014F6C5BF9C40");
+    assert!(model.holds(&model.base));
+    assert_eq!(model.times(&model.q, &model.base()), None);
+    assert_eq!(model.times(&d, &model.base()), Some(q));
+    assert_eq!(model.sign(&d, &e, &k), (r, s));
+}
+
+/// GOST R 34.10-2012, appendix A.2, which RFC 7091 has not.
+#[test]
+fn the_standards_example_of_512_bits_comes_out() {
     let model = Model {
         p: hex(
             "4531ACD1FE0023C7550D267B6B2FEE80922B14B2FFB90F04D4EB7C09B5D2D15DF1D852741AF4704A0458047E80E4546D35B8336FAC224DD81664BBF528BE6373",

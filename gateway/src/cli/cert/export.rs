@@ -18,7 +18,7 @@ pub(in crate::cli) struct Export {
     /// Every flaw in a folder of its own, with what a verifier must answer: from a centre made for it, with no sandbox.
     #[arg(long)]
     all_flaws: bool,
-    /// Algorithm of that centre: p256, rsa or gost512.
+    /// Algorithm of that centre: p256, rsa, gost512, gost256 or gost2004.
     #[arg(long, value_name = "ALG", default_value = "p256", requires = "all_flaws")]
     alg: Algorithm,
     #[command(flatten)]

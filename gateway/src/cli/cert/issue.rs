@@ -35,7 +35,7 @@ pub(in crate::cli) struct Issue {
     /// What is to be wrong with it; may be given several times. See `qaqpa cert flaws`.
     #[arg(long = "flaw", value_name = "FLAW")]
     flaws: Vec<String>,
-    /// Algorithm of its key: p256, rsa or gost512.
+    /// Algorithm of its key: p256, rsa, gost512, gost256 or gost2004.
     #[arg(long, value_name = "ALG")]
     alg: Option<String>,
     /// First moment of validity: a moment, or a span from the world's now on, as `+1d`.

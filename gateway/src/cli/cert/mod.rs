@@ -29,7 +29,7 @@ pub(super) enum Cert {
     /// Lift a hold.
     Release(Hold),
     /// The certificates of the registry.
-    List(List),
+    List(Target),
     /// One certificate.
     Show(Hold),
     /// The kinds of certificates.
@@ -69,14 +69,8 @@ pub(super) struct Hold {
 }
 
 #[derive(Args)]
-pub(super) struct List {
-    #[command(flatten)]
-    target: Target,
-}
-
-#[derive(Args)]
 pub(super) struct Rollover {
-    /// Algorithm of the hierarchy: p256, rsa or gost512.
+    /// Algorithm of the hierarchy: p256, rsa, gost512, gost256 or gost2004.
     #[arg(long, value_name = "ALG", default_value = "p256")]
     alg: Algorithm,
     #[command(flatten)]
@@ -96,7 +90,7 @@ impl Cert {
                 let path = format!("/ca/certificates/{serial}/revocation");
                 show(talk, &reached.client.delete::<KeptCertificate>(&path).await?)
             }
-            Self::List(List { target }) => list(talk, &target).await,
+            Self::List(target) => list(talk, &target).await,
             Self::Show(Hold { serial, target }) => {
                 let reached = target.reach().await?;
                 let kept: KeptCertificate =

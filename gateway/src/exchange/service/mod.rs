@@ -58,7 +58,7 @@ impl Service {
     }
 
     /// The type of a question.
-    pub(super) fn question(self) -> DataType {
+    pub(crate) fn question(self) -> DataType {
         DataType { namespace: self.namespace(), name: "Request" }
     }
 

@@ -35,7 +35,7 @@ pub(in crate::exchange) async fn serve<N: Node>(
     check_kind(call, incoming)?;
     let key = format!("{me}/{}", envelope.message_id);
     if let Some(before) = site.world.store.get_as::<Accepted>(MESSAGE, &key).await? {
-        return Err(replayed(site, envelope, &before.value, &incoming.sha256)?);
+        return Err(replayed(site, envelope, &before.value, &incoming.sha256).await?);
     }
     let batch = site.world.store.batch();
     let entering = Crossing::of_service(service.id(), envelope.message_id, from, me, Seen::Entering);

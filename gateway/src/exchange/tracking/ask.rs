@@ -56,7 +56,9 @@ fn taken(operation: &'static str, correlation_id: Uuid) -> Reply {
 }
 
 pub(super) fn no_message(id: Uuid) -> Problem {
-    Problem::new(Code::NotFound).detail(format!("no message {id} of yours is known here"))
+    Problem::new(Code::NotFound)
+        .detail(format!("no message {id} of yours is known here"))
+        .hint("name a message by the messageId that you sent it with, or that it was given to you with")
 }
 
 fn is_gateway(site: &Site, operation: &str) -> Result<(), Problem> {

@@ -8,30 +8,37 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use certs::Certificate;
+use serde_json::Value;
 use signer::soap::asynchronous::{self, Asked, Call, MessageType, Reply, operation};
-use signer::soap::{Channel, Fault, Form};
-use signer::{Envelope, Problem, SystemIdentity, http};
+use signer::soap::{Channel, Form};
+use signer::{Envelope, Problem, Sender, SystemIdentity, http};
+use uuid::Uuid;
 
-use super::soap::{MESSAGE, XML, digest, fault, is_action, is_xml, lists, open};
+use super::soap::{MESSAGE, XML, at_paths, digest, fault, is_action, is_xml, lists, no_answer, open};
 use super::{NoReply, Written};
 use crate::exchange::node::Node;
 use crate::exchange::parcel::{Notice, Says};
 use crate::exchange::receive::{Incoming, accept};
 use crate::exchange::records::authenticate;
 use crate::exchange::tracking::respond;
-use crate::faults;
+use crate::faults::{self, Form as Answer};
 use crate::regulation::{Message, Mode};
+use crate::site::Site;
 
-/// Where AsyncChannel is served, below a system's address: the path of the national platform.
-pub(super) const ASYNC_PATH: &str = "/bip-async-wss-gost/";
+/// Where AsyncChannel is served, below a system's address: at the path of the national platform, and at plain ones.
+pub(crate) const ASYNC_PATHS: [&str; 3] = ["/bip-async-wss-gost/", "/bip-async-wss-gost", "/async"];
 
-/// AsyncChannel at the national path and at plain ones.
+/// AsyncChannel at all of its paths.
 pub(super) fn router<N: Node>(node: Arc<N>) -> Router {
-    let service = post(receive::<N>);
-    [ASYNC_PATH, "/bip-async-wss-gost", "/async"]
-        .into_iter()
-        .fold(Router::new(), |router, path| router.route(path, service.clone()))
-        .with_state(node)
+    at_paths(ASYNC_PATHS, &post(receive::<N>)).with_state(node)
+}
+
+/// How what is asked here is answered.
+pub(super) fn answer_form(body: &[u8]) -> Answer {
+    match asynchronous::called(body) {
+        Some(operation::POLL | operation::STATUS) => Answer::Told,
+        _ => Answer::Taken,
+    }
 }
 
 async fn receive<N: Node>(State(node): State<Arc<N>>, request: Request) -> Response {
@@ -47,7 +54,7 @@ async fn received<N: Node>(node: &N, request: Request, called: &mut &'static str
     let site = node.site();
     is_xml(request.headers())?;
     let headers = request.headers().clone();
-    let body = http::body(request, &()).await?;
+    let body = http::body(request).await?;
     let opened = match open(site, |known| asynchronous::open(&body, known)).await? {
         Ok(opened) => opened,
         Err(error) => {
@@ -58,29 +65,54 @@ async fn received<N: Node>(node: &N, request: Request, called: &mut &'static str
     let (certificate, pushed) = (opened.certificate, opened.pushed);
     *called = opened.asked.operation();
     is_action(&headers, called)?;
-    let reply = match opened.asked {
+    let (reply, answer) = match opened.asked {
         Asked::Send(mut envelope) => {
             lists(&mut envelope.data);
             let sha256 = digest(&envelope)?;
-            let correlation_id = envelope.message_id;
             let opened = signer::Opened { envelope, certificate };
             let answer = accept(node, Ok(Incoming { opened, sha256, over: Mode::Async, kind: None })).await?;
-            let sealing = faults::answering(site, answer).await?;
-            let Envelope { message_id, session_id, .. } = sealing.envelope;
-            let correlation_id = sealing.envelope.correlation_id.unwrap_or(correlation_id);
-            let reply = Reply::Taken { operation: operation::SEND, message_id, correlation_id };
-            let now = site.world.clock.now();
-            let reply = asynchronous::seal_reply(&reply, now, session_id, pushed, &sealing.identity)?;
-            return Ok(sealing.spoiled(reply));
+            (taken(&answer, called), answer)
         }
         asked => {
             let record = authenticate(&site.world, asked.sender(), &certificate).await?;
             site.check_system_certificate(&certificate).await?;
-            respond(node, asked, &record).await?
+            let reply = respond(node, asked, &record).await?;
+            let answer = head(site, &reply)?;
+            (reply, answer)
         }
     };
-    let now = site.world.clock.now();
-    Ok(asynchronous::seal_reply(&reply, now, None, pushed, &site.identity()?)?)
+    let form = if matches!(reply, Reply::Taken { .. }) { Answer::Taken } else { Answer::Told };
+    let sealing = faults::answering(site, answer, form).await?;
+    let answer = &sealing.envelope;
+    let reply = if form == Answer::Taken { taken(answer, called) } else { reply };
+    let (at, session_id) = (answer.message_date, answer.session_id);
+    let written = asynchronous::seal_reply(&reply, at, session_id, pushed, &sealing.identity)?;
+    Ok(sealing.spoiled(written))
+}
+
+/// That something was taken, as the head of the answer has it.
+fn taken(answer: &Envelope, operation: &'static str) -> Reply {
+    let correlation_id = answer.correlation_id.unwrap_or_default();
+    Reply::Taken { operation, message_id: answer.message_id, correlation_id }
+}
+
+/// The head of an answer that is no message.
+fn head(site: &Site, reply: &Reply) -> Result<Envelope, Problem> {
+    let (message_id, correlation_id) = match reply {
+        Reply::Taken { message_id, correlation_id, .. } => (*message_id, Some(*correlation_id)),
+        Reply::Messages(_) | Reply::Status(..) => (Uuid::new_v4(), None),
+    };
+    Ok(Envelope {
+        message_id,
+        correlation_id,
+        service_id: String::new(),
+        message_date: site.world.clock.now(),
+        route_id: None,
+        sender: Sender { sender_id: site.identity()?.sender_id, password: None },
+        properties: Vec::new(),
+        session_id: None,
+        data: Value::Null,
+    })
 }
 
 fn unheard() -> Problem {
@@ -89,7 +121,7 @@ fn unheard() -> Problem {
 
 /// What kind of message an envelope of ours carries.
 pub(crate) fn message_type(envelope: &Envelope) -> MessageType {
-    let word = envelope.data.get("message").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let word = envelope.data.get("message").and_then(Value::as_str).unwrap_or_default();
     match word.parse::<Message>() {
         Ok(Message::ForwardedDocuments | Message::HomeVisit) => MessageType::Notification,
         Ok(message) if message.answers_a_case() || message == Message::Registration => MessageType::Response,
@@ -145,10 +177,6 @@ pub(super) fn read(
             data: None,
             is_yes: true,
         }),
-        Err(error) => Err(match Fault::read(body) {
-            Ok(Some(fault)) => NoReply::Problem(fault.problem()),
-            _ if status.is_success() => NoReply::Unusable(error.into()),
-            _ => NoReply::Odd(format!("{status} without a SOAP fault in it")),
-        }),
+        Err(error) => Err(no_answer(status, body, error)),
     }
 }

@@ -13,12 +13,16 @@ use super::{NoReply, Reply, Written};
 use crate::exchange::node::Node;
 use crate::exchange::receive::{Incoming, accept};
 use crate::exchange::sha256_hex;
-use crate::faults;
+use crate::faults::{self, Form};
 use crate::regulation::Mode;
+use crate::site::Site;
 
-/// `POST /messages`.
+/// Where messages are taken, below a system's address.
+pub(super) const PATH: &str = "/messages";
+
+/// `POST` there.
 pub(super) fn router<N: Node>(node: Arc<N>) -> Router {
-    Router::new().route("/messages", post(receive::<N>)).with_state(node)
+    Router::new().route(PATH, post(receive::<N>)).with_state(node)
 }
 
 async fn receive<N: Node>(
@@ -34,15 +38,20 @@ async fn receive<N: Node>(
         kind: None,
     });
     let answer = accept(&*node, incoming).await.map_err(|problem| problem.by(site.system()))?;
-    let sealing = faults::answering(site, answer).await?;
+    sealed_answer(site, answer).await.map(Json)
+}
+
+/// Signs an answer, as it should be or as the faults of the world have it.
+pub(in crate::exchange) async fn sealed_answer(site: &Site, answer: Envelope) -> Result<Sealed, Problem> {
+    let sealing = faults::answering(site, answer, Form::Json).await?;
     let sealed = sealing.envelope.seal(&sealing.identity).map_err(Problem::technical)?;
-    Ok(Json(sealing.spoiled_seal(sealed)))
+    Ok(sealing.spoiled_seal(sealed))
 }
 
 pub(super) fn write(envelope: &Envelope, identity: &SystemIdentity, base: &str) -> Result<Written, Problem> {
     let sealed = envelope.seal(identity).map_err(Problem::technical)?;
     let body = serde_json::to_string(&sealed).map_err(Problem::technical)?;
-    Ok(Written { url: format!("{base}/messages"), content_type: "application/json", action: None, body })
+    Ok(Written { url: format!("{base}{PATH}"), content_type: "application/json", action: None, body })
 }
 
 pub(super) fn read(status: StatusCode, body: &[u8]) -> Result<Reply, NoReply> {

@@ -11,8 +11,8 @@ use axum::http::StatusCode;
 use certs::Certificate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use signer::soap::Form;
 use signer::soap::asynchronous::operation;
+use signer::soap::{Channel, Form};
 use signer::{Envelope, Problem, SystemIdentity};
 use uuid::Uuid;
 
@@ -20,10 +20,12 @@ use super::node::Node;
 use super::parcel::{Notice, Says};
 use super::records::{Origin, SystemRecord};
 use crate::contracts;
+use crate::faults;
 use crate::regulation::Mode;
 
-pub(super) use asynchronous::message_type;
-pub(super) use soap::MESSAGE;
+pub(crate) use asynchronous::{ASYNC_PATHS, message_type};
+pub(super) use json::sealed_answer;
+pub(crate) use soap::{MESSAGE, SYNC_PATHS, in_soap, soap_fault};
 
 /// How messages to a system are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,9 +139,9 @@ pub(super) fn write(
 ) -> Result<Written, Problem> {
     match (door.wire().form(), mode) {
         (None, _) => json::write(envelope, identity, door.base),
-        (Some(form), Mode::Sync) => soap::write(envelope, identity, door.channel(soap::SYNC_PATH), form),
+        (Some(form), Mode::Sync) => soap::write(envelope, identity, door.channel(SYNC_PATHS[0]), form),
         (Some(form), Mode::Async) => {
-            asynchronous::write(envelope, identity, door.channel(asynchronous::ASYNC_PATH), form)
+            asynchronous::write(envelope, identity, door.channel(ASYNC_PATHS[0]), form)
         }
     }
 }
@@ -147,9 +149,9 @@ pub(super) fn write(
 /// What was signed by somebody else than this code: a SOAP message for a channel, or a sealed envelope.
 pub(super) fn write_signed(body: String, channel: Option<Mode>, door: &Door<'_>) -> Written {
     let (url, content_type) = match channel {
-        None => (format!("{}/messages", door.base), "application/json"),
-        Some(Mode::Sync) => (door.channel(soap::SYNC_PATH), soap::XML),
-        Some(Mode::Async) => (door.channel(asynchronous::ASYNC_PATH), soap::XML),
+        None => (format!("{}{}", door.base, json::PATH), "application/json"),
+        Some(Mode::Sync) => (door.channel(SYNC_PATHS[0]), soap::XML),
+        Some(Mode::Async) => (door.channel(ASYNC_PATHS[0]), soap::XML),
     };
     Written { url, content_type, action: channel.map(|_| ""), body }
 }
@@ -160,7 +162,7 @@ pub(super) fn write_notice(
     identity: &SystemIdentity,
     door: &Door<'_>,
 ) -> Result<Written, Problem> {
-    asynchronous::write_notice(notice, identity, door.channel(asynchronous::ASYNC_PATH))
+    asynchronous::write_notice(notice, identity, door.channel(ASYNC_PATHS[0]))
 }
 
 /// Reads what came back to a word on an asynchronous message.
@@ -195,6 +197,28 @@ pub(super) fn read(
 /// Reads an answer that a problem document holds: a receiver repeats its first one there, in the JSON form.
 pub(super) fn sealed_reply(sealed: &str) -> Result<Reply, Problem> {
     json::opened(sealed.as_bytes())
+}
+
+/// The channel of SOAP that an address below a system's is of.
+pub(crate) fn soap_channel(path: &str) -> Option<Channel> {
+    if SYNC_PATHS.contains(&path) {
+        return Some(Channel::Sync);
+    }
+    ASYNC_PATHS.contains(&path).then_some(Channel::Async(operation::SEND))
+}
+
+/// Whether systems post to this address of a system, and nobody else: in JSON, or over a channel of SOAP.
+pub(crate) fn is_for_systems(path: &str) -> bool {
+    path == json::PATH || soap_channel(path).is_some()
+}
+
+/// How what is posted to an address of a system is answered, where an envelope answers it.
+pub(crate) fn answer_form(path: &str, content: &[u8]) -> Option<faults::Form> {
+    match soap_channel(path) {
+        None => (path == json::PATH).then_some(faults::Form::Json),
+        Some(Channel::Sync) => Some(faults::Form::Sync),
+        Some(Channel::Async(_)) => Some(asynchronous::answer_form(content)),
+    }
 }
 
 /// The addresses that take messages, the same at every system.

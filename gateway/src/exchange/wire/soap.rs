@@ -6,12 +6,13 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::post;
+use axum::routing::{MethodRouter, post};
 use certs::Certificate;
+use jiff::Timestamp;
 use serde_json::Value;
 use signer::soap::{Channel, DataType, Fault, Form, MESSAGES, SoapError, Status, sync};
 use signer::xml::XmlError;
-use signer::{Code, Envelope, Opened, Problem, SystemIdentity, http};
+use signer::{Code, Envelope, Opened, PROBLEM, Problem, SystemIdentity, http};
 
 use super::{NoReply, Reply, Written};
 use crate::exchange::node::Node;
@@ -21,21 +22,25 @@ use crate::faults;
 use crate::regulation::Mode;
 use crate::site::Site;
 
-/// Where SyncChannel is served, below a system's address: the path of the national platform.
-pub(super) const SYNC_PATH: &str = "/bip-sync-wss-gost/";
+/// Where SyncChannel is served, below a system's address: at the path of the national platform, and at plain ones.
+pub(crate) const SYNC_PATHS: [&str; 3] = ["/bip-sync-wss-gost/", "/bip-sync-wss-gost", "/sync"];
 /// The type of a message of the regulations.
 pub(crate) const MESSAGE: DataType = DataType { namespace: MESSAGES, name: "Message" };
 /// The type of what answers one.
 const RESPONSE: DataType = DataType { namespace: MESSAGES, name: "Response" };
 pub(super) const XML: &str = "text/xml; charset=utf-8";
 
-/// SyncChannel at the national path and at plain ones.
+/// SyncChannel at all of its paths.
 pub(super) fn router<N: Node>(node: Arc<N>) -> Router {
-    let service = post(receive::<N>);
-    [SYNC_PATH, "/bip-sync-wss-gost", "/sync"]
-        .into_iter()
-        .fold(Router::new(), |router, path| router.route(path, service.clone()))
-        .with_state(node)
+    at_paths(SYNC_PATHS, &post(receive::<N>)).with_state(node)
+}
+
+/// The same at several paths.
+pub(super) fn at_paths<S: Clone + Send + Sync + 'static>(
+    paths: [&str; 3],
+    service: &MethodRouter<S>,
+) -> Router<S> {
+    paths.into_iter().fold(Router::new(), |router, path| router.route(path, service.clone()))
 }
 
 async fn receive<N: Node>(State(node): State<Arc<N>>, request: Request) -> Response {
@@ -50,7 +55,7 @@ async fn received<N: Node>(node: &N, request: Request) -> Result<String, Problem
     let site = node.site();
     is_xml(request.headers())?;
     is_action(request.headers(), sync::REQUEST)?;
-    let body = http::body(request, &()).await?;
+    let body = http::body(request).await?;
     let opened = open(site, |known| sync::open(&body, known)).await?.map_err(Problem::from);
     let mut form = Form::Typed;
     let incoming = opened.and_then(|sync::Request { mut envelope, written, certificate }| {
@@ -66,7 +71,7 @@ async fn received<N: Node>(node: &N, request: Request) -> Result<String, Problem
         Some(service) => (service.answer(), form),
         None => (RESPONSE, Form::Typed),
     };
-    let sealing = faults::answering(site, answer).await?;
+    let sealing = faults::answering(site, answer, faults::Form::Sync).await?;
     let answer = sync::seal_answer(&sealing.envelope, kind, form, &sealing.identity)?;
     Ok(sealing.spoiled(answer))
 }
@@ -124,13 +129,36 @@ pub(super) fn is_action(headers: &HeaderMap, operation: &str) -> Result<(), Prob
     Err(Problem::new(Code::WrongAction).detail(detail))
 }
 
-/// A problem as a SOAP fault, which is always a 500 (SOAP 1.1, 6.2): the code says whose fault it is.
+/// A problem as a SOAP fault.
 pub(super) fn fault(site: &Site, channel: Channel, problem: Problem) -> Response {
-    let message = Fault::of(&problem, site.world.clock.now()).message(channel);
-    let mut response = (StatusCode::INTERNAL_SERVER_ERROR, message).into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(XML));
+    problem_fault(problem, Some(site.world.clock.now()), channel)
+}
+
+fn problem_fault(problem: Problem, at: Option<Timestamp>, channel: Channel) -> Response {
+    let mut response = soap_fault(&Fault::of(&problem, at), channel);
     response.extensions_mut().insert(problem);
     response
+}
+
+/// A problem document as a SOAP fault, where it answers what was sent to a channel: for what stands before a channel
+/// and refuses in JSON. `at` is left out where no world says what time it is.
+pub(crate) fn in_soap(mut response: Response, channel: Option<Channel>, at: Option<Timestamp>) -> Response {
+    let is_document = response.headers().get(header::CONTENT_TYPE).is_some_and(|said| said == PROBLEM);
+    let (Some(channel), true) = (channel, is_document) else { return response };
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    let fault = problem_fault(problem, at, channel);
+    let mut headers = std::mem::take(response.headers_mut());
+    headers.remove(header::CONTENT_LENGTH);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(XML));
+    let (mut parts, body) = fault.into_parts();
+    parts.headers = headers;
+    Response::from_parts(parts, body)
+}
+
+/// A SOAP fault, which is always a 500 (SOAP 1.1, 6.2): the code says whose fault it is.
+pub(crate) fn soap_fault(fault: &Fault, channel: Channel) -> Response {
+    let head = [(header::CONTENT_TYPE, XML)];
+    (StatusCode::INTERNAL_SERVER_ERROR, head, fault.message(channel)).into_response()
 }
 
 pub(super) fn write(
@@ -144,17 +172,19 @@ pub(super) fn write(
     Ok(Written { url, content_type: XML, action: Some(""), body })
 }
 
+/// What came in the place of an answer: a fault, which nobody need sign, or something that is neither.
+pub(super) fn no_answer(status: StatusCode, body: &[u8], error: SoapError) -> NoReply {
+    match Fault::read(body) {
+        Ok(Some(fault)) => NoReply::Problem(fault.problem()),
+        _ if status.is_success() => NoReply::Unusable(error.into()),
+        _ => NoReply::Odd(format!("{status} without a SOAP fault")),
+    }
+}
+
 pub(super) fn read(status: StatusCode, body: &[u8], known: &[Certificate]) -> Result<Reply, NoReply> {
     let answer = match sync::open_answer(body, known) {
         Ok(answer) => answer,
-        Err(error) => {
-            // Not an answer: a fault, which nobody need sign, or something that is neither.
-            return Err(match Fault::read(body) {
-                Ok(Some(fault)) => NoReply::Problem(fault.problem()),
-                _ if status.is_success() => NoReply::Unusable(error.into()),
-                _ => NoReply::Odd(format!("{status} without a SOAP fault")),
-            });
-        }
+        Err(error) => return Err(no_answer(status, body, error)),
     };
     let said = answer.status.as_ref();
     if let Some(Status { code, message }) = said.filter(|status| !status.is_success()) {

@@ -24,8 +24,28 @@ const ASKED_AGAIN: Duration = Duration::from_millis(100);
 pub(super) enum Lived {
     /// It was lived through.
     Through(Box<Seen>),
-    /// It begins at somebody else's system, where a human of ours has no way in.
-    NoWayIn(Problem),
+    /// Somebody else's system lets no human of ours prepare or begin it.
+    NoWayIn(System, Problem),
+}
+
+/// Why somebody could not prepare or begin a path.
+pub(super) struct Unready {
+    /// The system that was asked for something.
+    at: Option<System>,
+    problem: Problem,
+}
+
+impl Unready {
+    /// At this system.
+    pub(super) fn at(system: System) -> impl FnOnce(Problem) -> Self {
+        move |problem| Self { at: Some(system), problem }
+    }
+}
+
+impl From<Problem> for Unready {
+    fn from(problem: Problem) -> Self {
+        Self { at: None, problem }
+    }
 }
 
 /// What the human saw.
@@ -75,11 +95,11 @@ impl<'a> Human<'a> {
         selected: &'a Selected<'a>,
         foreign: &BTreeSet<System>,
         until: Option<&'a str>,
-    ) -> Result<Self, Problem> {
+    ) -> Result<Self, Unready> {
         let mut human = Self {
             play,
             selected,
-            cast: Cast::prepare(play, selected).await?,
+            cast: Cast::prepare(play, selected, foreign).await?,
             tokens: BTreeMap::new(),
             seen: BTreeMap::new(),
             silent: BTreeMap::new(),
@@ -98,7 +118,8 @@ pub(super) async fn leave_at(
     selected: &Selected<'_>,
     step: &str,
 ) -> Result<(System, CaseView), Problem> {
-    let mut human = Human::ready(play, selected, &play.client.foreign().await, Some(step)).await?;
+    let ready = Human::ready(play, selected, &play.client.foreign().await, Some(step)).await;
+    let mut human = ready.map_err(|unready| unready.problem)?;
     let begun = human.open().await?;
     human.go_along(begun).await?;
     let left = human.left.and_then(|system| Some((system, human.seen.remove(&system)?)));
@@ -109,10 +130,17 @@ pub(super) async fn leave_at(
 /// Lives through a path.
 pub(super) async fn live(play: &Play, selected: &Selected<'_>) -> Result<Lived, Problem> {
     let foreign = play.client.foreign().await;
-    let mut human = Human::ready(play, selected, &foreign, None).await?;
-    let begun = match human.open().await {
-        Err(problem) if foreign.contains(&selected.begins_at()) => return Ok(Lived::NoWayIn(problem)),
-        begun => begun?,
+    let begun = async {
+        let human = Human::ready(play, selected, &foreign, None).await?;
+        let begun = human.open().await.map_err(Unready::at(selected.begins_at()))?;
+        Ok((human, begun))
+    };
+    let (mut human, begun) = match begun.await {
+        Ok(begun) => begun,
+        Err(Unready { at: Some(at), problem }) if foreign.contains(&at) => {
+            return Ok(Lived::NoWayIn(at, problem));
+        }
+        Err(Unready { problem, .. }) => return Err(problem),
     };
     let id = begun.view.case;
     let mut problem = human.go_along(begun).await.err();

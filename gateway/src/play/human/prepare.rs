@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use signer::{Code, Problem, System};
 
-use super::{ASKED_AGAIN, Human};
+use super::{ASKED_AGAIN, Human, Unready};
 use crate::regulation::{Fact, Person, Step, Verb};
 use crate::systems::desk::DeskCase;
 
 impl Human<'_> {
     /// What has to be so before the case begins: free places, routes, accounts.
-    pub(super) async fn prepare(&mut self) -> Result<(), Problem> {
+    pub(super) async fn prepare(&mut self) -> Result<(), Unready> {
         let (client, channel) = (&self.play.client, self.selected.channel);
         let organisation = &self.cast.applicant.organisation;
         if self.selected.path.fact(channel, Fact::PlaceAvailable) {
@@ -20,22 +20,26 @@ impl Human<'_> {
                 channel.steps.iter().filter(guarded).map(|step| step.system).collect::<BTreeSet<_>>()
             {
                 let (path, body) = (format!("/{system}/places/{organisation}"), json!({ "free": 1 }));
-                let _: Value = self.patiently(async || client.put(&path, &body).await).await?;
+                let put = self.patiently(async || client.put::<Value>(&path, &body).await).await;
+                put.map_err(Unready::at(system))?;
             }
         }
         if self.selected.path.fact(channel, Fact::RegionalRoute) {
             let path = format!("/portal/routes/{organisation}");
-            let _: Value = client.put(&path, &json!({ "regional": true })).await?;
+            let put = client.put::<Value>(&path, &json!({ "regional": true })).await;
+            put.map_err(Unready::at(System::Portal))?;
         }
         if self.goes_to_a_cabinet() {
             let credentials = self.cast.cabinet_credentials();
-            client.send("/portal/accounts", &credentials).await?;
-            let session: Value = client.post("/portal/sessions", None, &credentials).await?;
+            client.send("/portal/accounts", &credentials).await.map_err(Unready::at(System::Portal))?;
+            let session = client.post::<Value>("/portal/sessions", None, &credentials).await;
+            let session = session.map_err(Unready::at(System::Portal))?;
             self.tokens.extend(session["token"].as_str().map(|token| (System::Portal, token.to_owned())));
         } else if channel.steps.iter().any(|step| step.guard().contains(&Fact::NotRegistered))
             && !self.selected.path.fact(channel, Fact::NotRegistered)
         {
-            client.send("/portal/accounts", &self.cast.credentials(Person::Recipient, true)).await?;
+            let credentials = self.cast.credentials(Person::Recipient, true);
+            client.send("/portal/accounts", &credentials).await.map_err(Unready::at(System::Portal))?;
         }
         Ok(())
     }

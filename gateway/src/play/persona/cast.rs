@@ -1,6 +1,6 @@
 //! Everybody on a path: the recipient, who comes for them, who serves them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use certs::{Flaw, Identifier, Iin, Profile, RevocationBy};
 use registries::ca::OrderRequest;
@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use signer::{Code, Problem, System};
 use uuid::Uuid;
 
+use super::power::in_force;
 use super::{Applicant, Key, order_key, profile};
+use crate::play::human::Unready;
 use crate::play::{Play, Selected};
 use crate::regulation::{CheckWord, Choice, Fact, Person, Verb};
 
@@ -45,14 +47,18 @@ fn flaw(check: CheckWord) -> Option<Flaw> {
 
 impl Cast {
     /// Finds or makes everybody that a path needs.
-    pub(in crate::play) async fn prepare(play: &Play, selected: &Selected<'_>) -> Result<Self, Problem> {
+    pub(in crate::play) async fn prepare(
+        play: &Play,
+        selected: &Selected<'_>,
+        foreign: &BTreeSet<System>,
+    ) -> Result<Self, Unready> {
         let number = Uuid::new_v4().as_u64_pair().0 >> 32;
         // What registers answer matters only where something is checked of it: elsewhere anybody will do.
         let of_registers =
             [CheckWord::PersonFound, CheckWord::AttorneyFound, CheckWord::DocumentsInRegisters];
         let asks = of_registers.into_iter().any(|check| selected.channel.checks(check));
         let (recipient, child, came) = if asks {
-            Self::from_registers(play, selected).await?
+            Self::from_registers(play, selected, foreign).await?
         } else {
             (Iin::never_issued(number), Iin::never_issued(number + 1), None)
         };
@@ -83,7 +89,8 @@ impl Cast {
             let login = format!("employee-{}", Uuid::new_v4().simple());
             let iin = Iin::never_issued(number + 3);
             let body = json!({ "iin": iin, "password": cast.password });
-            let _: Value = play.client.put(&format!("/workstation/employees/{login}"), &body).await?;
+            let entered = play.client.put::<Value>(&format!("/workstation/employees/{login}"), &body).await;
+            entered.map_err(Unready::at(System::Workstation))?;
             cast.employee = Some(Employee { login, iin });
         }
         Ok(cast)
@@ -93,6 +100,7 @@ impl Cast {
     async fn from_registers(
         play: &Play,
         selected: &Selected<'_>,
+        foreign: &BTreeSet<System>,
     ) -> Result<(Iin, Iin, Option<Played>), Problem> {
         let fact = |fact| selected.path.fact(selected.channel, fact);
         let fails = |check| selected.path.failing().any(|failing| failing == check);
@@ -109,9 +117,13 @@ impl Cast {
             (false, false) if unknown => Persona::NotInRegister,
             (false, false) => Persona::ParentWithChild,
         };
-        let came = find(play, persona).await?;
+        let mut came = find(play, foreign, persona).await?;
+        if let Some(power) = came.power.take_if(|power| power.certified.is_registered() && !no_power) {
+            came.power = Some(in_force(play, power).await?);
+        }
         // Nobody plays both: that neither the recipient nor the power is known needs no record of either.
-        let other = if unknown && no_power { Some(find(play, Persona::NotInRegister).await?) } else { None };
+        let other =
+            if unknown && no_power { Some(find(play, foreign, Persona::NotInRegister).await?) } else { None };
         let recipient = other.as_ref().map_or(came.recipient.unwrap_or(came.iin), |other| other.iin);
         let child = other.as_ref().unwrap_or(&came).children.first().copied();
         Ok((recipient, child.unwrap_or_else(|| Iin::never_issued(1)), Some(came)))
@@ -181,14 +193,14 @@ async fn recipient_key(play: &Play, selected: &Selected<'_>, who: Identifier) ->
     order_key(&play.client, &order).await
 }
 
-async fn find(play: &Play, persona: Persona) -> Result<Played, Problem> {
-    let ask = |system: System| {
+async fn find(play: &Play, foreign: &BTreeSet<System>, persona: Persona) -> Result<Played, Problem> {
+    let ask = async |system: System| {
         let path = format!("/{system}/personas/{persona}");
-        async move { play.client.get::<Answer>(&path, None).await }
+        play.client.get::<Answer>(&path, None).await
     };
     let played = match ask(System::People).await {
-        // Another's people database tells of people, and of no personas.
-        Err(problem) if matches!(problem.code, Code::SystemSwapped | Code::NotFound) => {
+        // Another's people database tells of people, and need not tell of personas.
+        Err(problem) if foreign.contains(&System::People) || problem.code == Code::SystemSwapped => {
             ask(System::Registers).await?
         }
         told => told?,

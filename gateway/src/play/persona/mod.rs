@@ -2,6 +2,7 @@
 
 mod applicant;
 mod cast;
+mod power;
 
 use certs::{Bin, Certificate, CheckDigit, Iin, KeyPair, Profile};
 use registries::ca::{Issued, OrderRequest};

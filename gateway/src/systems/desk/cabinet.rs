@@ -151,6 +151,7 @@ async fn route(
     At(organisation): At<String>,
     Body(route): Body<Route>,
 ) -> Result<Json<Route>, Problem> {
+    places::can_be_asked_for(&desk.site, &organisation)?;
     places::route(&desk.site, &organisation, route.regional).await?;
     Ok(Json(route))
 }

@@ -145,14 +145,16 @@ fn format(field: &Field, value: &str, digit: CheckDigit) -> Result<(), String> {
             let options: Vec<&str> = field.options.iter().map(|option| option.value.as_str()).collect();
             Err(format!("is none of {}", options.join(", ")))
         }
-        FieldType::Organisation => {
-            let code = value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-            let fits = code && value.len() <= 60;
-            if fits {
-                Ok(())
-            } else {
-                Err("is not a code of lower-case letters, digits and dashes".to_owned())
-            }
-        }
+        FieldType::Organisation => organisation(value),
+    }
+}
+
+/// That it can be the code of an organisation.
+pub(super) fn organisation(value: &str) -> Result<(), String> {
+    let code = value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    if code && value.len() <= 60 {
+        Ok(())
+    } else {
+        Err("is not a code of lower-case letters, digits and dashes".to_owned())
     }
 }

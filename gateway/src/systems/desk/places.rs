@@ -1,8 +1,12 @@
 //! Organisations: their free places and queues, and by which gateway they are reached. Each desk has its own of them.
 
-use registries::store::{Batch, Expect, StoreError};
-use signer::{Code, Problem};
+use std::collections::BTreeSet;
 
+use registries::store::{Batch, Expect, StoreError};
+use signer::{Code, Problem, System};
+
+use super::form;
+use crate::regulation::{Fact, Step};
 use crate::site::Site;
 
 const PLACES: &str = "places";
@@ -11,6 +15,39 @@ const ROUTE: &str = "regional-route";
 
 fn key(site: &Site, organisation: &str) -> String {
     format!("{}/{organisation}", site.system())
+}
+
+/// That an organisation can be asked for: that a form would take its code.
+///
+/// # Errors
+/// [`Code::InvalidValue`].
+pub(super) fn can_be_asked_for(site: &Site, organisation: &str) -> Result<(), Problem> {
+    let wrong = |why| {
+        let said: String = organisation.chars().take(60).collect();
+        Problem::new(Code::InvalidValue).detail(format!("{said:?} {why}")).by(site.system())
+    };
+    form::organisation(organisation).map_err(wrong)
+}
+
+/// That free places are looked at here in some step: elsewhere, nobody would ever hear of them.
+///
+/// # Errors
+/// [`Code::NotFound`], naming the desks where they are.
+pub(super) fn are_looked_at(site: &Site) -> Result<(), Problem> {
+    let by_places = |step: &&Step| {
+        let mut guards = step.said.documents.iter().filter_map(|document| document.when.as_ref());
+        guards.any(|when| when.all.contains(&Fact::PlaceAvailable))
+    };
+    let channels = site.regulations().iter().flat_map(|regulation| &regulation.channels);
+    let looked_at: BTreeSet<System> =
+        channels.flat_map(|channel| channel.steps.iter().filter(by_places)).map(|step| step.system).collect();
+    if looked_at.contains(&site.system()) {
+        return Ok(());
+    }
+    let known: Vec<&str> = looked_at.iter().map(|system| system.name()).collect();
+    let problem = Problem::new(Code::NotFound).detail("no act looks at free places at this desk");
+    let hint = format!("there are places at: {}", known.join(", "));
+    Err(problem.hint(hint).fact("known", known).by(site.system()))
 }
 
 /// How many places an organisation has free.

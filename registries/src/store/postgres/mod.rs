@@ -147,6 +147,10 @@ impl Store for PostgresStore {
         self.changes.subscribe(world)
     }
 
+    fn queue(&self, world: &WorldId, system: &str) -> watch::Receiver<u64> {
+        self.changes.queue(world, system)
+    }
+
     fn news(&self) -> watch::Receiver<u64> {
         self.changes.news()
     }

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::store::WorldId;
-use crate::store::changes::Changes;
+use crate::store::changes::{Changes, Queues};
 
 /// Where it is told.
 pub(super) const CHANNEL: &str = "qaqpa";
@@ -48,7 +48,7 @@ pub(super) fn hear(payload: &str, own: &Uuid, changes: &Changes) {
     for name in names.split(' ') {
         let bare = name.strip_prefix(TELLS);
         match bare.unwrap_or(name).parse::<WorldId>() {
-            Ok(world) => changes.changed(&world),
+            Ok(world) => changes.changed(&world, &Queues::All),
             Err(_) => return changes.look_again(),
         }
         if bare.is_some() {

@@ -249,9 +249,7 @@ fn message_key<'a>(world: &'a str, message: &'a Outgoing) -> Key<'a> {
 }
 
 fn change_key<'a>(world: &'a str, change: &'a OutgoingChange) -> Key<'a> {
-    let (OutgoingChange::Done { system, id }
-    | OutgoingChange::Cancel { system, id }
-    | OutgoingChange::Postpone { system, id, .. }) = change;
+    let (system, id) = change.names();
     (world, system, id)
 }
 

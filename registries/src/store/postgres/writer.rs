@@ -1,6 +1,5 @@
 //! The one task that writes, many commits at a time.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
@@ -11,7 +10,7 @@ use super::failed;
 use super::group::{self, Broken, Session, Statements};
 use super::open::{Database, Purpose, reasons};
 use super::upkeep;
-use crate::store::changes::Changes;
+use crate::store::changes::{Changes, Queues};
 use crate::store::{Batch, Committed, Life, StoreError, WorldId, Write};
 
 /// How many commits may wait before callers are held back.
@@ -134,9 +133,8 @@ impl Worker {
         match self.committed(batches).await {
             Ok(answers) => {
                 let done = batches.iter().zip(&answers).filter(|(_, answer)| answer.is_ok());
-                let worlds: BTreeSet<&WorldId> = done.map(|(batch, _)| &batch.world).collect();
-                for world in worlds {
-                    self.changes.changed(world);
+                for (batch, _) in done {
+                    self.changes.changed(&batch.world, &Queues::touched(batch));
                 }
                 for (reply, answer) in replies.into_iter().zip(answers) {
                     let _ = reply.send(answer);
@@ -173,7 +171,7 @@ impl Worker {
     ) -> Result<T, StoreError> {
         let done = work(self.session().await?).await;
         match done {
-            Ok(_) => self.changes.changed(world),
+            Ok(_) => self.changes.changed(world, &Queues::All),
             Err(_) => self.give_up().await,
         }
         done

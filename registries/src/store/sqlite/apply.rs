@@ -119,9 +119,7 @@ fn enqueue(db: &Connection, world: &WorldId, message: &Outgoing) -> Result<(), S
 
 fn alter(db: &Connection, world: &WorldId, change: &OutgoingChange) -> Result<(), StoreError> {
     let doing = "changing an outgoing message";
-    let (OutgoingChange::Done { system, id }
-    | OutgoingChange::Cancel { system, id }
-    | OutgoingChange::Postpone { system, id, .. }) = change;
+    let (system, id) = change.names();
     let write = || match change {
         OutgoingChange::Done { .. } | OutgoingChange::Cancel { .. } => db
             .prepare_cached("DELETE FROM outgoing WHERE world = ?1 AND system = ?2 AND id = ?3")?
@@ -141,7 +139,7 @@ fn alter(db: &Connection, world: &WorldId, change: &OutgoingChange) -> Result<()
         OutgoingChange::Postpone { seen, .. } => Some(*seen),
     };
     let found = attempts(db, world, system, id).map_err(failed(doing))?;
-    Err(StoreError::OutgoingConflict { system: system.clone(), id: id.clone(), expected, found })
+    Err(StoreError::OutgoingConflict { system: system.to_owned(), id: id.to_owned(), expected, found })
 }
 
 fn attempts(db: &Connection, world: &WorldId, system: &str, id: &str) -> rusqlite::Result<Option<u32>> {

@@ -21,7 +21,7 @@ use tokio::sync::watch;
 
 use self::readers::Readers;
 use self::writer::Writer;
-use super::changes::Changes;
+use super::changes::{Changes, Queues};
 use super::{
     Batch, Committed, Durability, Entry, JournalQuery, Life, Outgoing, Page, Record, Store, StoreError,
     WorldId,
@@ -97,12 +97,12 @@ impl Store for SqliteStore {
     async fn commit(&self, batch: Batch) -> Result<Committed, StoreError> {
         batch.check_names()?;
         let world = batch.world.clone();
-        self.writer.run(&world, move |db| apply::apply(db, &batch)).await
+        let queues = Queues::touched(&batch);
+        self.writer.run_on(&world, queues, move |db| apply::apply(db, &batch)).await
     }
 
     async fn get(&self, world: &WorldId, kind: &str, key: &str) -> Result<Option<Record>, StoreError> {
-        let (world, kind, key) = (world.clone(), kind.to_owned(), key.to_owned());
-        self.readers.run(move |db| query::get(db, &world, &kind, &key)).await
+        self.readers.run_here(|db| query::get(db, world, kind, key))
     }
 
     async fn list(&self, world: &WorldId, kind: &str, page: Page) -> Result<Vec<Record>, StoreError> {
@@ -174,6 +174,10 @@ impl Store for SqliteStore {
 
     fn subscribe(&self, world: &WorldId) -> watch::Receiver<u64> {
         self.changes.subscribe(world)
+    }
+
+    fn queue(&self, world: &WorldId, system: &str) -> watch::Receiver<u64> {
+        self.changes.queue(world, system)
     }
 
     /// There are no other processes.

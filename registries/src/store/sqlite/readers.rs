@@ -10,7 +10,7 @@ use tokio::task::spawn_blocking;
 use super::open;
 use crate::store::StoreError;
 
-/// How many reads run at once; more wait for their turn.
+/// How many long reads run at once; more wait for their turn.
 const READERS: usize = 4;
 
 /// Connections are opened when first needed and kept.
@@ -48,6 +48,17 @@ impl Readers {
             result
         };
         spawn_blocking(work).await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Runs a read of a few microseconds where it is called: to go to another thread would cost more than it.
+    pub(super) fn run_here<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let db = self.take()?;
+        let result = read(&db);
+        self.put_back(db);
+        result
     }
 
     fn take(&self) -> Result<Connection, StoreError> {

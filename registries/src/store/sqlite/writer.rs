@@ -1,13 +1,13 @@
 //! The one thread that writes, many commits at a time.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::failed;
-use crate::store::changes::Changes;
+use crate::store::changes::{Changes, Queues};
 use crate::store::{StoreError, WorldId};
 
 /// How many commits may wait before callers are held back.
@@ -30,6 +30,7 @@ type Job = Box<dyn FnOnce(Result<&Connection, StoreError>) -> Ran + Send>;
 struct Ran {
     /// The world that it was about.
     world: WorldId,
+    queues: Queues,
     succeeded: bool,
     /// Tells the caller the result, or the failure of the whole group where the job itself succeeded.
     answer: Box<dyn FnOnce(Option<StoreError>) + Send>,
@@ -51,7 +52,16 @@ impl Writer {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
-        let (job, result) = job(world.clone(), work);
+        self.run_on(world, Queues::All, work).await
+    }
+
+    /// The same for work that touches no other queues than these.
+    pub(super) async fn run_on<T, F>(&self, world: &WorldId, queues: Queues, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        let (job, result) = job(world.clone(), queues, work);
         let jobs = self.jobs.as_ref().ok_or(StoreError::Closed)?;
         jobs.send(job).await.map_err(|_| StoreError::Closed)?;
         result.await.map_err(|_| StoreError::Closed)?
@@ -67,7 +77,7 @@ impl Drop for Writer {
     }
 }
 
-fn job<T, F>(world: WorldId, work: F) -> (Job, oneshot::Receiver<Result<T, StoreError>>)
+fn job<T, F>(world: WorldId, queues: Queues, work: F) -> (Job, oneshot::Receiver<Result<T, StoreError>>)
 where
     T: Send + 'static,
     F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
@@ -84,7 +94,7 @@ where
             // A caller that gave up does not hear what became of its commit.
             let _ = reply.send(result);
         });
-        Ran { world, succeeded, answer }
+        Ran { world, queues, succeeded, answer }
     });
     (job, receiver)
 }
@@ -113,10 +123,14 @@ fn write(db: &Connection, group: Vec<Job>, changes: &Changes) {
     if let Some(failure) = &failure {
         ran.extend(jobs.map(|untried| untried(Err(failure.clone()))));
     } else {
-        let worlds: BTreeSet<&WorldId> =
-            ran.iter().filter(|job| job.succeeded).map(|job| &job.world).collect();
-        for world in worlds {
-            changes.changed(world);
+        let mut worlds: BTreeMap<WorldId, Queues> = BTreeMap::new();
+        for job in ran.iter_mut().filter(|job| job.succeeded) {
+            let queues = std::mem::replace(&mut job.queues, Queues::none());
+            let before = worlds.remove(&job.world).unwrap_or_else(Queues::none);
+            worlds.insert(job.world.clone(), before.and(queues));
+        }
+        for (world, queues) in &worlds {
+            changes.changed(world, queues);
         }
     }
     for job in ran {
@@ -212,9 +226,11 @@ mod tests {
         let told = changes.subscribe(&world());
         let (lose, insert_a, insert_b) = (
             // What SQLite does by itself when the disk is full.
-            job(world(), |db: &Connection| db.execute_batch("ROLLBACK").map_err(failed("losing"))),
-            job(world(), insert("a")),
-            job(world(), insert("b")),
+            job(world(), Queues::All, |db: &Connection| {
+                db.execute_batch("ROLLBACK").map_err(failed("losing"))
+            }),
+            job(world(), Queues::All, insert("a")),
+            job(world(), Queues::All, insert("b")),
         );
         write(&db, vec![insert_a.0, lose.0, insert_b.0], &changes);
         for mut answer in [insert_a.1, insert_b.1] {

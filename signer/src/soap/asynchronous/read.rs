@@ -1,12 +1,13 @@
 //! Reading what AsyncChannel's operations say.
 
 use certs::Certificate;
+use uuid::Uuid;
 
 use super::write::answer_of;
 use super::{
     Answer, Asked, Change, MessageState, Notification, Opened, Poll, StatusInfo, StatusQuery, operation,
 };
-use crate::envelope::Sender;
+use crate::envelope::{Envelope, Sender};
 use crate::soap::SoapError;
 use crate::soap::data;
 use crate::soap::info::{read_envelope, read_sender};
@@ -43,10 +44,25 @@ pub fn open(message: &[u8], known: &[Certificate]) -> Result<Opened, SoapError> 
         operation::CHANGED => Asked::Changed(change(request)?),
         _ => {
             let carried = needed(needed(request, "messageData")?, "data")?;
-            Asked::Send(read_envelope(needed(request, "messageInfo")?, carried)?.0)
+            let (envelope, _) = read_envelope(needed(request, "messageInfo")?, carried, Some(Uuid::nil()))?;
+            Asked::Send(named(envelope)?)
         }
     };
     Ok(Opened { asked, certificate: received.certificate(), pushed })
+}
+
+/// A message of AsyncChannel need not have an id: without one it is known by what it says, so that the same again is
+/// the same message.
+fn named(mut envelope: Envelope) -> Result<Envelope, SoapError> {
+    if envelope.message_id.is_nil() {
+        let unwritable = |error: serde_json::Error| SoapError::Value {
+            field: "messageData".to_owned(),
+            what: error.to_string(),
+        };
+        let said = serde_json::to_vec(&envelope).map_err(unwritable)?;
+        envelope.message_id = Uuid::new_v5(&Uuid::NAMESPACE_OID, &said);
+    }
+    Ok(envelope)
 }
 
 /// The operation that a message names, whether it can be taken or not: a fault is named after it.

@@ -6,6 +6,9 @@
 
 mod policies;
 
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+
 use certs::verdict::{Doubt, Failure};
 use certs::{AlgorithmPolicy, Certificate, ObjectIdentifier, SignatureError};
 use jiff::Timestamp;
@@ -38,17 +41,39 @@ pub struct PathDemands {
 pub(super) struct Known {
     roots: Vec<Certificate>,
     authorities: Vec<Certificate>,
+    /// Which of them have signed which.
+    signed: Mutex<HashSet<(Certificate, Certificate)>>,
 }
 
 impl Known {
     /// Those of a centre.
     pub(super) async fn of(trust: &dyn Trust) -> Result<Self, NoAnswer> {
-        Ok(Self { roots: trust.roots().await?, authorities: trust.authorities().await? })
+        let (roots, authorities) = (trust.roots().await?, trust.authorities().await?);
+        Ok(Self { roots, authorities, signed: Mutex::default() })
     }
 
     /// All of them, the roots first.
     pub(super) fn all(&self) -> impl Iterator<Item = &Certificate> {
         self.roots.iter().chain(&self.authorities)
+    }
+
+    /// Verifies the signature of a certificate. That of one of these is verified once.
+    fn verify(
+        &self,
+        certificate: &Certificate,
+        issuer: &Certificate,
+        algorithms: AlgorithmPolicy,
+    ) -> Result<(), SignatureError> {
+        let pair = (certificate.clone(), issuer.clone());
+        let signed = || self.signed.lock().unwrap_or_else(PoisonError::into_inner);
+        if signed().contains(&pair) {
+            return Ok(());
+        }
+        certificate.verify_signature_under(algorithms, issuer.public_key())?;
+        if self.authorities.contains(certificate) {
+            signed().insert(pair);
+        }
+        Ok(())
     }
 }
 
@@ -149,9 +174,8 @@ impl Search<'_> {
             return Err(Doubt::PathBudgetExceeded { limit: MOST_SIGNATURES });
         }
         self.signatures += 1;
-        let verified = path.last().map_or(Ok(()), |current| {
-            current.verify_signature_under(self.demands.algorithms, issuer.public_key())
-        });
+        let verified =
+            path.last().map_or(Ok(()), |current| self.known.verify(current, issuer, self.demands.algorithms));
         Ok(verified.map_err(|error| signature(&error, issuer)))
     }
 

@@ -27,6 +27,8 @@ pub(super) async fn free_places(
     State(desk): State<Arc<Desk>>,
     At(organisation): At<String>,
 ) -> Result<Json<Places>, Problem> {
+    places::are_looked_at(&desk.site)?;
+    places::can_be_asked_for(&desk.site, &organisation)?;
     Ok(Json(Places { free: places::free(&desk.site, &organisation).await? }))
 }
 
@@ -35,6 +37,8 @@ pub(super) async fn publish_places(
     At(organisation): At<String>,
     Body(places): Body<Places>,
 ) -> Result<Json<Places>, Problem> {
+    places::are_looked_at(&desk.site)?;
+    places::can_be_asked_for(&desk.site, &organisation)?;
     places::publish(&desk.site, &organisation, places.free).await?;
     Ok(Json(places))
 }

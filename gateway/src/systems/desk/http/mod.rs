@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
+use certs::Identifier;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use signer::http::{Asked, At, Body};
@@ -90,7 +91,9 @@ async fn view(
 }
 
 pub(super) fn missing(desk: &Desk, case: Uuid) -> Problem {
-    Problem::new(Code::NotFound).detail(format!("no case {case}")).by(desk.site.system())
+    let hint =
+        "`qaqpa status CASE` says at which desks a case is; what is in a cabinet is its owner's alone to see";
+    Problem::new(Code::NotFound).detail(format!("no case {case}")).hint(hint).by(desk.site.system())
 }
 
 /// The case, if it is the caller's to see. Before anybody signed in it is nobody's; then it is the recipient's who did, or
@@ -114,10 +117,23 @@ pub(super) async fn authorised<'a>(
     Ok(turn)
 }
 
-async fn employee_signed_in(desk: &Desk, headers: &HeaderMap) -> Result<(), Problem> {
+async fn employee_signed_in(desk: &Desk, headers: &HeaderMap) -> Result<Identifier, Problem> {
     let world = &desk.site.world;
     let employee = EMPLOYEES.session(&world.store, headers, world.clock.now()).await;
-    employee.map(drop).map_err(|problem| problem.by(desk.site.system()))
+    employee.map_err(|problem| problem.by(desk.site.system()))
+}
+
+/// That nobody acts for the employee who signed in for a case and has not signed yet: in the acts one and the same fills
+/// in the form and signs it. Afterwards they speak of *an* employee: whoever is there hands the result over.
+async fn is_theirs_to_act(desk: &Desk, turn: &Turn<'_, Own>, headers: &HeaderMap) -> Result<(), Problem> {
+    let own = &turn.case.own;
+    let Some(employee) = own.employee.filter(|_| own.document.is_none()) else { return Ok(()) };
+    if employee_signed_in(desk, headers).await? == Identifier::Iin(employee) {
+        return Ok(());
+    }
+    let detail = "another employee signed in for this case and has not signed yet";
+    let problem = Problem::new(Code::NotSignedIn).detail(detail).by(desk.site.system());
+    Err(problem.hint("send the token of the employee who signed in for the case"))
 }
 
 /// Who does what the case waits for, as the journal calls them.
@@ -148,6 +164,7 @@ async fn deed<D: Deed<Desk>>(
     let mut last = missing(desk, case);
     for _ in 0..ATTEMPTS {
         let turn = authorised(desk, case, headers).await?;
+        is_theirs_to_act(desk, &turn, headers).await?;
         let person = who(&turn);
         let version = turn.version();
         match carry_out(desk, turn, person, deed).await {
@@ -242,7 +259,11 @@ async fn printed(
     let turn = authorised(&desk, case, &headers).await?;
     let shown = turn.case.shown.get(number);
     let page = shown.and_then(|shown| paper::page(shown, &turn.regulation, turn.now));
-    let none = || Problem::new(Code::NotFound).detail(format!("nothing on paper under {number}"));
+    let none = || {
+        Problem::new(Code::NotFound)
+            .detail(format!("nothing on paper under {number}"))
+            .hint("numbers count what the case has in `shown`, from 0")
+    };
     let page = page.ok_or_else(|| none().by(desk.site.system()))?;
     Ok(axum::response::Html(page).into_response())
 }
@@ -285,26 +306,12 @@ async fn cases(
     if channels.any(|channel| channel.steps.iter().any(signs_in)) {
         employee_signed_in(&desk, &headers).await?;
     }
-    let mut views = views(&desk, |_| true).await?;
-    views.retain(|view| !which.waiting || view.awaits.is_some());
-    Ok(Json(views))
-}
-
-/// The cases for which something holds.
-pub(super) async fn views(
-    desk: &Desk,
-    of: impl Fn(&Turn<'_, Own>) -> bool,
-) -> Result<Vec<CaseView>, Problem> {
-    let mut views = Vec::new();
-    for turn in Turn::<Own>::list(&desk.site).await? {
-        if of(&turn) {
-            views.push(case::view(&turn));
-        }
-    }
-    Ok(views)
+    let pick = |turn| Some(case::view(&turn)).filter(|view| !which.waiting || view.awaits.is_some());
+    Turn::list(&desk.site, pick).await.map(Json)
 }
 
 /// The cases that belong to somebody's personal cabinet.
-pub(super) async fn cabinet_cases(desk: &Desk, caller: certs::Identifier) -> Result<Vec<CaseView>, Problem> {
-    views(desk, |turn| cabinet_of(turn) == Some(caller)).await
+pub(super) async fn cabinet_cases(desk: &Desk, caller: Identifier) -> Result<Vec<CaseView>, Problem> {
+    let is_theirs = |turn: &Turn<'_, Own>| cabinet_of(turn) == Some(caller);
+    Turn::list(&desk.site, |turn| is_theirs(&turn).then(|| case::view(&turn))).await
 }

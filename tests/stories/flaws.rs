@@ -143,7 +143,7 @@ async fn is_left_undecided(town: &Town, flaw: Flaw) {
 
 async fn is_stopped_by_the_gateway(town: &Town, flaw: Flaw, code: &str) {
     let mut citizen = Citizen::arrives_with(town, |order| flawed(order, flaw)).await;
-    let acknowledged = citizen.applies().await.unwrap_or_else(|error| panic!("{flaw}: {error}"));
+    let acknowledged = citizen.applies().await.expect("it is taken");
     assert_eq!(
         acknowledged["position"]["state"], "elsewhere",
         "{flaw}: the portal's checks do not ask for it"
@@ -165,9 +165,9 @@ async fn is_no_signature(town: &Town, flaw: Flaw, code: &str) {
 
 async fn goes_through(town: &Town, flaw: Flaw) {
     let mut citizen = Citizen::arrives_with(town, |order| flawed(order, flaw)).await;
-    let acknowledged = citizen.applies().await.unwrap_or_else(|error| panic!("{flaw}: {error}"));
+    let acknowledged = citizen.applies().await.expect("it is taken");
     assert_eq!(acknowledged["position"]["state"], "elsewhere", "{flaw}");
-    Desk::of(town).accepts(&citizen.case()).await.unwrap_or_else(|error| panic!("{flaw}: {error}"));
+    Desk::of(town).accepts(&citizen.case()).await.expect("it is taken");
 }
 
 /// Signed in time, and sent when the hour is over.

@@ -1,7 +1,13 @@
 //! Revocation lists (RFC 5280, 5): written by the centre, read from anybody.
 
 mod entry;
+mod index;
+mod issuers;
+mod kept;
 mod write;
+
+use std::io;
+use std::ops::Range;
 
 use jiff::Timestamp;
 
@@ -12,14 +18,25 @@ use crate::{
 
 pub(crate) use entry::read_extension;
 use entry::{Base, Entry, ListExtensions};
+use index::Index;
+use issuers::Issuers;
+use kept::Kept;
 pub(crate) use write::{Extent, ListDraft, write};
 
-/// A revocation list as received. Made for lists of a million entries: the bytes are kept once, and beside them a
-/// sorted index of eight bytes for each entry.
+/// An entry is looked for in so many bytes first: most have forty, with a reason fifty.
+const ROOM: usize = 256;
+/// Then in so many, before all that is left of the list.
+const MORE_ROOM: usize = 64 << 10;
+
+/// A revocation list as received. Made for lists of a million entries: the bytes are kept once, those of a large list
+/// (from 1 MiB on) in a temporary file, and beside them a sorted index of eight bytes for each entry.
 #[derive(Clone)]
 pub struct Crl {
-    der: Vec<u8>,
-    tbs: std::ops::Range<usize>,
+    kept: Kept,
+    length: usize,
+    tbs: Range<usize>,
+    /// Where the entries are.
+    entries: Range<usize>,
     signature_algorithm: SignatureAlgorithm,
     signature: Vec<u8>,
     issuer_der: Vec<u8>,
@@ -31,11 +48,9 @@ pub struct Crl {
     akid: Option<Vec<u8>>,
     scope: Option<ListScope>,
     delta_urls: Vec<String>,
-    /// From which entry on certificates are whose; entries before the first are the list's own issuer's.
-    issuers: Vec<(u32, Name)>,
+    issuers: Issuers,
     unknown_critical: Vec<String>,
-    /// Start of each entry, sorted by serial; `entries_end` is where the last one ends.
-    index: Vec<u32>,
+    index: Index,
 }
 
 /// Why bytes are not a revocation list.
@@ -56,6 +71,15 @@ pub enum CrlError {
     /// More than four gigabytes.
     #[error("the revocation list is too long")]
     TooLong,
+    /// A large list could not be read back from where it was put.
+    #[error("the revocation list cannot be read from its temporary file: {0}")]
+    File(io::ErrorKind),
+}
+
+impl From<io::Error> for CrlError {
+    fn from(error: io::Error) -> Self {
+        Self::File(error.kind())
+    }
 }
 
 impl Crl {
@@ -85,19 +109,25 @@ impl Crl {
             _ => None,
         };
         let mut extensions = ListExtensions::default();
-        let (mut index, mut issuers) = (Vec::new(), Vec::new());
-        if let Some(entries) = fields.optional(SEQUENCE)? {
-            let mut reader = entries.reader();
+        let (mut index, mut naming, mut entries) = (Index::default(), issuers::Reading::default(), 0..0);
+        if let Some(row) = fields.optional(SEQUENCE)? {
+            let mut reader = row.reader();
+            let end = offset(der, row.whole) as usize + row.whole.len();
+            entries = end - row.value.len()..end;
             while !reader.is_empty() {
                 let entry = reader.expect(SEQUENCE)?;
-                let parsed = Entry::parse(entry.reader())?;
-                extensions.unknown_critical.extend(parsed.unknown_critical);
-                issuers.extend(parsed.issuer.map(|issuer| (offset(der, entry.whole), issuer)));
-                index.push((parsed.serial, offset(der, entry.whole)));
+                let start = offset(der, entry.whole);
+                let entry = Entry::parse(entry.reader())?;
+                if let Some(oid) = entry.unknown_critical {
+                    extensions.not_understood(oid);
+                }
+                if let Some(names) = entry.issuer {
+                    naming.add(start, names)?;
+                }
+                index.add(entry.serial, start);
             }
         }
-        index.sort_unstable();
-        let index = index.into_iter().map(|(_, start)| start).collect();
+        index.finish();
         if let Some(wrapper) = fields.optional(0xa0)? {
             extensions.read(wrapper.reader().expect(SEQUENCE)?.reader())?;
         }
@@ -116,10 +146,12 @@ impl Crl {
             akid: extensions.akid,
             scope: extensions.scope,
             delta_urls: extensions.delta_urls,
-            issuers,
+            issuers: naming.finish(),
             unknown_critical: extensions.unknown_critical,
             index,
-            der: der.to_vec(),
+            entries,
+            kept: Kept::new(der),
+            length: der.len(),
         })
     }
 
@@ -133,14 +165,12 @@ impl Crl {
         }
     }
 
-    /// The bytes as received.
-    pub fn der(&self) -> &[u8] {
-        &self.der
-    }
-
-    /// The same in PEM.
-    pub fn pem(&self) -> String {
-        pem::encode("X509 CRL", &self.der)
+    /// The bytes as received, in DER.
+    ///
+    /// # Errors
+    /// [`CrlError::File`].
+    pub fn to_der(&self) -> Result<Vec<u8>, CrlError> {
+        Ok(self.kept.range(0..self.length)?.into_owned())
     }
 
     /// The issuer for people.
@@ -204,8 +234,8 @@ impl Crl {
         self.akid.as_deref()
     }
 
-    /// The OIDs of critical extensions, of the list or of an entry, that nothing here evaluates: it cannot be relied
-    /// on then (RFC 5280, 5.2).
+    /// The OIDs of critical extensions, of the list or of its entries, that nothing here evaluates, or the first few of
+    /// them: it cannot be relied on then (RFC 5280, 5.2).
     pub fn unknown_critical_extensions(&self) -> &[String] {
         &self.unknown_critical
     }
@@ -217,39 +247,47 @@ impl Crl {
 
     /// Whether nothing is revoked.
     pub fn is_empty(&self) -> bool {
-        self.index.is_empty()
+        self.index.len() == 0
     }
 
     /// The entry on a certificate by the list's issuer with exactly this serial (the content of its INTEGER); if there
     /// are several, the first.
-    pub fn find(&self, serial: &[u8]) -> Option<RevokedEntry> {
+    ///
+    /// # Errors
+    /// [`CrlError::File`]: whether there is one is not known then.
+    pub fn find(&self, serial: &[u8]) -> Result<Option<RevokedEntry>, CrlError> {
         self.find_of(&self.issuer, serial)
     }
 
     /// The same of a certificate by `issuer`, whom an indirect list may speak of as well.
-    pub fn find_of(&self, issuer: &Name, serial: &[u8]) -> Option<RevokedEntry> {
-        let from =
-            self.index.partition_point(|&start| self.entry(start).is_some_and(|entry| entry.serial < serial));
-        self.index
-            .get(from..)?
-            .iter()
-            .map_while(|&start| {
-                let entry = self.entry(start).filter(|entry| entry.serial == serial)?;
-                Some((start, entry))
-            })
-            .find(|&(start, _)| self.issuer_of(start) == issuer)
-            .map(|(_, entry)| entry.to_owned())
+    ///
+    /// # Errors
+    /// [`CrlError::File`].
+    pub fn find_of(&self, issuer: &Name, serial: &[u8]) -> Result<Option<RevokedEntry>, CrlError> {
+        for start in self.index.of(serial) {
+            if self.issuers.at(start).unwrap_or(&self.issuer) != issuer {
+                continue;
+            }
+            let found =
+                self.entry(start as usize, |entry, _| (entry.serial == serial).then(|| entry.to_owned()))?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
     }
 
-    /// Whose certificate the entry that starts there speaks of.
-    fn issuer_of(&self, start: u32) -> &Name {
-        let after = self.issuers.partition_point(|(from, _)| *from <= start);
-        after.checked_sub(1).and_then(|last| self.issuers.get(last)).map_or(&self.issuer, |(_, name)| name)
-    }
-
-    /// All entries, by ascending bytes of the serial.
-    pub fn entries(&self) -> impl Iterator<Item = RevokedEntry> {
-        self.index.iter().filter_map(|&start| self.entry(start)).map(|entry| entry.to_owned())
+    /// All entries, in their order.
+    pub fn entries(&self) -> impl Iterator<Item = Result<RevokedEntry, CrlError>> {
+        let mut rest = self.entries.clone();
+        std::iter::from_fn(move || {
+            if rest.is_empty() {
+                return None;
+            }
+            let read = self.entry(rest.start, |entry, length| (entry.to_owned(), length));
+            rest.start = read.as_ref().map_or(rest.end, |(_, length)| rest.start + length);
+            Some(read.map(|(entry, _)| entry))
+        })
     }
 
     /// Verifies the issuer's signature with `key`.
@@ -263,13 +301,28 @@ impl Crl {
         policy: AlgorithmPolicy,
         key: &PublicKey,
     ) -> Result<(), SignatureError> {
-        let tbs = self.der.get(self.tbs.clone()).unwrap_or_default();
-        key.verify_under(policy, &self.signature_algorithm, tbs, &self.signature)
+        let tbs =
+            self.kept.range(self.tbs.clone()).map_err(|error| SignatureError::Unreadable(error.kind()))?;
+        key.verify_under(policy, &self.signature_algorithm, &tbs, &self.signature)
     }
 
-    fn entry(&self, start: u32) -> Option<Entry<'_>> {
-        let from = self.der.get(start as usize..)?;
-        Entry::parse(Reader::new(from).sequence().ok()?).ok()
+    /// What there is to say of the entry that starts there, and of its length.
+    fn entry<T>(&self, start: usize, say: impl FnOnce(&Entry<'_>, usize) -> T) -> Result<T, CrlError> {
+        let left = self.entries.end.saturating_sub(start);
+        let mut room = [0; ROOM];
+        let mut more: Vec<u8>;
+        let mut read = self.kept.from(start, &mut room)?;
+        for size in [MORE_ROOM, left] {
+            if read.len() < left && matches!(Reader::new(read).element(), Err(DerError::Truncated)) {
+                more = vec![0; size];
+                read = self.kept.from(start, &mut more)?;
+            }
+        }
+        if read.is_empty() {
+            return Err(CrlError::File(io::ErrorKind::UnexpectedEof));
+        }
+        let whole = Reader::new(read).expect(SEQUENCE)?;
+        Ok(say(&Entry::parse(whole.reader())?, whole.whole.len()))
     }
 }
 

@@ -86,6 +86,9 @@ pub enum SignatureError {
         /// Length of the modulus.
         bits: usize,
     },
+    /// What is signed was put into a temporary file, and could not be read back.
+    #[error("what is signed cannot be read from its temporary file: {0}")]
+    Unreadable(std::io::ErrorKind),
     /// We do not know the algorithm of the signature.
     #[error("the signature algorithm {oid} is not supported")]
     UnsupportedAlgorithm {
@@ -111,13 +114,13 @@ pub enum SignatureError {
 impl SignatureError {
     /// Whether the algorithm or key was refused before anything was computed.
     pub const fn is_refusal(&self) -> bool {
-        !matches!(self, Self::Invalid)
+        !matches!(self, Self::Invalid | Self::Unreadable(_))
     }
 
     /// The name or OID of what was refused: `sha1WithRSAEncryption`, `RSA-1024`.
     pub fn refused(&self) -> Option<String> {
         match self {
-            Self::Invalid => None,
+            Self::Invalid | Self::Unreadable(_) => None,
             Self::BrokenDigest { algorithm } => Some((*algorithm).to_owned()),
             Self::WeakRsa { bits } => Some(format!("RSA-{bits}")),
             Self::UnsupportedAlgorithm { oid }

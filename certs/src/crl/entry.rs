@@ -1,17 +1,21 @@
 //! Entries and extensions of a list.
 
+use const_oid::ObjectIdentifier;
 use jiff::Timestamp;
 
 use crate::der::{DerError, ENUMERATED, INTEGER, OCTET_STRING, Reader, SEQUENCE};
-use crate::{DistributionPoint, GeneralName, ListScope, Name, Reason, RevokedEntry, oid};
+use crate::{DistributionPoint, ListScope, Reason, RevokedEntry, oid};
+
+/// So many critical extensions that are not understood are named; each entry may have others.
+const MOST_NAMED: usize = 8;
 
 pub(super) struct Entry<'a> {
     pub(super) serial: &'a [u8],
     pub(super) at: Timestamp,
     pub(super) reason: Reason,
-    /// Who issued this and the following certificates, where an indirect list says so.
-    pub(super) issuer: Option<Name>,
-    pub(super) unknown_critical: Option<String>,
+    /// The names of who issued this and the following certificates, where an indirect list says so.
+    pub(super) issuer: Option<&'a [u8]>,
+    pub(super) unknown_critical: Option<ObjectIdentifier>,
 }
 
 impl<'a> Entry<'a> {
@@ -30,15 +34,8 @@ impl<'a> Entry<'a> {
                         let &[code] = code else { return Err(DerError::Value { what: "a reason" }) };
                         entry.reason = Reason::from_code(code).ok_or(DerError::Value { what: "a reason" })?;
                     }
-                    oid::CERTIFICATE_ISSUER => {
-                        let names = GeneralName::read_all(Reader::only(value, SEQUENCE)?.reader())?;
-                        let name = names.into_iter().find_map(|name| match name {
-                            GeneralName::Directory(name) => Some(name),
-                            _ => None,
-                        });
-                        entry.issuer = Some(name.ok_or(DerError::Value { what: "a certificate's issuer" })?);
-                    }
-                    id if critical => entry.unknown_critical = Some(id.to_string()),
+                    oid::CERTIFICATE_ISSUER => entry.issuer = Some(Reader::only(value, SEQUENCE)?.value),
+                    id if critical => entry.unknown_critical = Some(id),
                     _ => {}
                 }
             }
@@ -92,18 +89,28 @@ impl ListExtensions {
                     let mut fields = Reader::only(value, SEQUENCE)?.reader();
                     self.akid = fields.optional(0x80)?.map(|id| id.value.to_vec());
                 }
-                id if critical => self.unknown_critical.push(id.to_string()),
+                id if critical => self.not_understood(id),
                 _ => {}
             }
         }
         Ok(())
+    }
+
+    /// Takes down that there is a critical extension that nothing here evaluates.
+    pub(super) fn not_understood(&mut self, id: ObjectIdentifier) {
+        if self.unknown_critical.len() < MOST_NAMED {
+            let id = id.to_string();
+            if !self.unknown_critical.contains(&id) {
+                self.unknown_critical.push(id);
+            }
+        }
     }
 }
 
 /// OID, criticality and content of the next extension.
 pub(crate) fn read_extension<'a>(
     reader: &mut Reader<'a>,
-) -> Result<(const_oid::ObjectIdentifier, bool, &'a [u8]), DerError> {
+) -> Result<(ObjectIdentifier, bool, &'a [u8]), DerError> {
     let mut fields = reader.sequence()?;
     let id = fields.oid()?;
     let critical = fields.optional(0x01)?.is_some_and(|flag| flag.value != [0]);

@@ -155,26 +155,19 @@ impl<'a> Reader<'a> {
     /// A UTCTime or GeneralizedTime in the forms of RFC 5280, 4.1.2.5: to the second, in UTC.
     pub fn time(&mut self) -> Result<jiff::Timestamp, DerError> {
         let element = self.element()?;
-        let text = std::str::from_utf8(element.value).map_err(|_| DerError::Value { what: "a time" })?;
         let malformed = || DerError::Value { what: "a time" };
-        let full = match (element.tag, text.len()) {
-            (0x17, 13) => {
-                let century = if text.get(..2) < Some("50") { "20" } else { "19" };
-                format!("{century}{text}")
-            }
-            (0x18, 15) => text.to_owned(),
+        let Some((b'Z', digits)) = element.value.split_last() else { return Err(malformed()) };
+        let mut pairs = digits.chunks_exact(2).map(two_digits);
+        let mut next = || pairs.next().flatten().ok_or_else(malformed);
+        let year = match (element.tag, digits.len()) {
+            (0x17, 12) => match next()? {
+                year @ ..50 => 2000 + i16::from(year),
+                year => 1900 + i16::from(year),
+            },
+            (0x18, 14) => i16::from(next()?) * 100 + i16::from(next()?),
             _ => return Err(malformed()),
         };
-        let digits =
-            full.strip_suffix('Z').filter(|d| d.bytes().all(|b| b.is_ascii_digit())).ok_or_else(malformed)?;
-        let part = |from: usize, to: usize| digits.get(from..to).and_then(|d| d.parse::<i8>().ok());
-        let year = digits.get(..4).and_then(|d| d.parse::<i16>().ok());
-        let (Some(year), Some(month), Some(day)) = (year, part(4, 6), part(6, 8)) else {
-            return Err(malformed());
-        };
-        let (Some(hour), Some(minute), Some(second)) = (part(8, 10), part(10, 12), part(12, 14)) else {
-            return Err(malformed());
-        };
+        let (month, day, hour, minute, second) = (next()?, next()?, next()?, next()?, next()?);
         jiff::civil::DateTime::new(year, month, day, hour, minute, second, 0)
             .and_then(|civil| jiff::tz::TimeZone::UTC.to_timestamp(civil))
             .map_err(|_| malformed())
@@ -186,6 +179,14 @@ impl<'a> Reader<'a> {
             Some((0, bytes)) => Ok(bytes),
             _ => Err(DerError::Value { what: "a BIT STRING" }),
         }
+    }
+}
+
+/// The number that two ASCII digits write.
+fn two_digits(pair: &[u8]) -> Option<i8> {
+    match *pair {
+        [tens @ b'0'..=b'9', units @ b'0'..=b'9'] => i8::try_from((tens - b'0') * 10 + (units - b'0')).ok(),
+        _ => None,
     }
 }
 
@@ -203,6 +204,39 @@ mod tests {
             assert_eq!(Reader::new(bytes).element().unwrap_err(), DerError::Length);
         }
         assert_eq!(Reader::new(&[4, 2, 0]).element().unwrap_err(), DerError::Truncated);
+    }
+
+    #[test]
+    fn times_have_the_forms_of_the_standard() {
+        let read = |tag: u8, text: &str| {
+            let written = crate::der::element(tag, &[text.as_bytes()]);
+            Reader::new(&written).time().map(|time| time.to_string())
+        };
+        let good = [
+            (0x17, "500101000000Z", "1950-01-01T00:00:00Z"),
+            (0x17, "491231235959Z", "2049-12-31T23:59:59Z"),
+            (0x18, "20500228120000Z", "2050-02-28T12:00:00Z"),
+            (0x18, "00010101000000Z", "0001-01-01T00:00:00Z"),
+        ];
+        for (tag, text, time) in good {
+            assert_eq!(read(tag, text).as_deref(), Ok(time));
+        }
+        let bad = [
+            (0x17, "491231235959"),
+            (0x17, "4912312359Z"),
+            (0x17, "20500228120000Z"),
+            (0x18, "500101000000Z"),
+            (0x18, "20500229120000Z"),
+            (0x17, "501301000000Z"),
+            (0x17, "5001010000+1Z"),
+            (0x17, "491231235960Z"),
+            (0x04, "491231235959Z"),
+            (0x17, "Z"),
+            (0x17, ""),
+        ];
+        for (tag, text) in bad {
+            assert_eq!(read(tag, text), Err(DerError::Value { what: "a time" }), "{text}");
+        }
     }
 
     proptest! {

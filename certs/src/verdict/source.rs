@@ -53,6 +53,9 @@ pub struct Asked {
     pub this_update: Option<Timestamp>,
     /// When a newer one is due.
     pub next_update: Option<Timestamp>,
+    /// Why what the source gives now cannot be gone by, if this is the last good answer that it gave before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead_of: Option<String>,
 }
 
 /// What a source says of a certificate.
@@ -80,6 +83,18 @@ pub enum Answer {
 impl Asked {
     /// `OCSP: no answer (connection refused)`.
     pub fn text(&self) -> Text {
+        let Text { kk, ru, en } = self.said();
+        match &self.instead_of {
+            Some(why) => Text::new(
+                format!("{kk}; соңғы жарамды тізім бойынша, жаңасы жарамсыз: {why}"),
+                format!("{ru}; по последнему годному списку, новый не годится: {why}"),
+                format!("{en}; by the last good list, the new one is of no use: {why}"),
+            ),
+            None => Text::new(kk, ru, en),
+        }
+    }
+
+    fn said(&self) -> Text {
         let Text { kk, ru, en } = match &self.about {
             Some(centre) => {
                 let Text { kk, ru, en } = self.source.text();

@@ -33,7 +33,14 @@ fn doubt() -> Doubt {
     let source = Source::Ocsp { url: None, responder: None };
     let answer = Answer::NoAnswer { why: "connection refused".into() };
     Doubt::RevocationUnknown {
-        asked: vec![Asked { about: None, source, answer, this_update: None, next_update: None }],
+        asked: vec![Asked {
+            about: None,
+            source,
+            answer,
+            this_update: None,
+            next_update: None,
+            instead_of: None,
+        }],
     }
 }
 
@@ -43,6 +50,23 @@ fn a_text_names_its_sources() {
     assert_eq!(text.en, "no: revoked 2026-11-20 (keyCompromise), said by CRL no. 12 and by OCSP");
     assert!(text.kk.contains("2026-11-20") && text.ru.contains("СОС (CRL) № 12"));
     assert_eq!(doubt().text().en, "could not be checked: OCSP: no answer (connection refused)");
+}
+
+#[test]
+fn the_last_good_answer_says_what_it_stands_for() {
+    let source = Source::Crl { number: Some(12), url: None };
+    let why = "the revocation list is empty: no byte in it";
+    let instead_of = Some(why.to_owned());
+    let answer = Answer::Good;
+    let asked = Asked { about: None, source, answer, this_update: None, next_update: None, instead_of };
+    let text = asked.text();
+    assert_eq!(text.en, format!("CRL no. 12: good; by the last good list, the new one is of no use: {why}"));
+    assert!(text.kk.ends_with(why) && text.ru.ends_with(why) && text.kk != text.ru);
+    let json = serde_json::to_value(&asked).unwrap();
+    assert_eq!(json["instead_of"], why);
+    assert_eq!(serde_json::from_value::<Asked>(json).unwrap(), asked);
+    let usual = serde_json::to_value(Asked { instead_of: None, ..asked }).unwrap();
+    assert!(usual.get("instead_of").is_none());
 }
 
 #[test]

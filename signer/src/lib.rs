@@ -29,5 +29,5 @@ pub use document::{Body, Document, DocumentError, MESSAGE, Verified};
 pub use envelope::{Envelope, EnvelopeError, Opened, Property, SealError, Sealed, Sender, SystemIdentity};
 pub use problem::{Code, PROBLEM, Problem, UnknownCode, json_fault};
 pub use system::{System, UnknownSystem};
-pub use trust::{HttpTrust, NoAnswer, Trust};
+pub use trust::{HttpTrust, LARGEST_LIST, NoAnswer, Trust};
 pub use validate::{PathDemands, Question, RevocationPolicy, Validator};

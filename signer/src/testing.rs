@@ -6,7 +6,7 @@ mod forge;
 use certs::{Algorithm, Bin, Certificate, Flaw, Iin, KeyPair, Order, Organisation, Person, Profile, Subject};
 use jiff::Timestamp;
 
-pub(crate) use centre::Centre;
+pub(crate) use centre::{Centre, List};
 pub(crate) use forge::{Draft, crl, extension};
 
 /// The moment of every unit test.

@@ -72,8 +72,8 @@ pub struct HttpTrust {
     address: String,
 }
 
-/// The most bytes taken from a source.
-const LARGEST: usize = 64 << 20;
+/// The most bytes taken from a source: 1.5 million entries of a list have some 80 MB.
+pub const LARGEST_LIST: usize = 128 << 20;
 /// How long a source may take, in real time.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -164,8 +164,8 @@ async fn content(mut response: reqwest::Response) -> Result<Vec<u8>, NoAnswer> {
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| failed(&error))? {
         bytes.extend_from_slice(&chunk);
-        if bytes.len() > LARGEST {
-            return Err(NoAnswer::new(format!("{} sends more than {LARGEST} bytes", response.url())));
+        if bytes.len() > LARGEST_LIST {
+            return Err(NoAnswer::new(format!("{} sends more than {LARGEST_LIST} bytes", response.url())));
         }
     }
     Ok(bytes)

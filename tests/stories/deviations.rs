@@ -62,8 +62,11 @@ async fn the_portal_forwards_before_checking() {
 #[tokio::test]
 async fn the_gateway_skips_the_revocation_list() {
     let mut options = Options::ephemeral(Plan::following(Town::regulations()));
-    let careless =
-        RevocationPolicy { ask: vec![Method::Ocsp], unanswered: Unanswered::Passes, centres: None };
+    let careless = RevocationPolicy {
+        ask: vec![Method::Ocsp],
+        unanswered: Unanswered::Passes,
+        ..RevocationPolicy::default().without_centres()
+    };
     options.worlds.revocation.insert(System::Gateway, careless);
     let town = Town::with(options).await;
     let played = deviates(&town, "certificate-revoked-after-check", "12.8").await;

@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use axum::body::Bytes as BodyBytes;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use certs::{Algorithm, Certificate, Flaw, Must, Profile, Reason, Text};
 use serde::{Deserialize, Serialize};
-use signer::http::{At, Body, body};
-use signer::{Bytes, Code, Problem, System};
+use signer::http::{At, Body, LARGEST_BODY, body};
+use signer::{Bytes, Code, LARGEST_LIST, Problem, System};
 
 use super::{CertificationCentre, Import, KeptCertificate, NewKey, OrderRequest, TrustedCentre};
+
+/// The largest import taken, in bytes: a list of the largest size as base64, and certificates.
+const LARGEST_IMPORT: usize = LARGEST_LIST / 3 * 4 + LARGEST_BODY;
 
 type Centre = State<Arc<CertificationCentre>>;
 
@@ -31,7 +34,7 @@ pub fn router(centre: Arc<CertificationCentre>) -> Router {
         .route("/ocsp/{request}", get(ocsp_get))
         .route("/tsp", post(tsp))
         .route("/trusted.pem", get(trusted_certificates))
-        .route("/trusted", get(trusted).post(import))
+        .route("/trusted", get(trusted).post(import).layer(DefaultBodyLimit::max(LARGEST_IMPORT)))
         .route("/trusted/{name}", get(given_list).delete(distrust))
         .route("/profiles", get(profiles))
         .route("/flaws", get(flaws))
@@ -161,7 +164,7 @@ async fn import(
     State(centre): Centre,
     Body(import): Body<Import>,
 ) -> Result<Json<Vec<TrustedCentre>>, Problem> {
-    centre.import(&import).await.map(Json).map_err(by_ca)
+    centre.import(import).await.map(Json).map_err(by_ca)
 }
 
 /// `{key id}.crl`: the list that was given for a centre.

@@ -83,7 +83,7 @@ impl Import {
                     parsed.issuer()
                 )));
             };
-            centre.list = Some(parsed.der().to_vec().into());
+            centre.list = Some(parsed.to_der().map_err(Problem::technical)?.into());
         }
         Ok(read)
     }
@@ -106,8 +106,10 @@ impl CertificationCentre {
     /// # Errors
     /// [`Code::ProductionIssuer`] for centres of the national infrastructure in production; [`Code::InvalidValue`] for
     /// certificates of others than centres, and for lists that none of them signed.
-    pub async fn import(&self, import: &Import) -> Result<Vec<TrustedCentre>, Problem> {
-        let centres = import.read()?;
+    pub async fn import(&self, import: Import) -> Result<Vec<TrustedCentre>, Problem> {
+        // A large list takes a while to be read, which holds up nobody else.
+        let read = tokio::task::spawn_blocking(move || import.read()).await;
+        let centres = read.map_err(Problem::technical)??;
         let mut batch = self.store.batch();
         for centre in &centres {
             batch = batch.put(TRUSTED, &centre.key_id, centre, Expect::Anything)?;

@@ -15,7 +15,8 @@ use super::{at, later};
 use crate::tsp::stamp;
 use crate::{Bytes, NoAnswer, Trust};
 
-type List = Box<dyn Fn(&Centre) -> Result<Vec<u8>, NoAnswer> + Send + Sync>;
+/// What a list's address gives.
+pub(crate) type List = Box<dyn Fn(&Centre) -> Result<Vec<u8>, NoAnswer> + Send + Sync>;
 type Responder = Box<dyn Fn(&Centre, &[u8]) -> Result<Vec<u8>, NoAnswer> + Send + Sync>;
 
 /// A centre as validators see it. Its answers are those of its [`Authority`] unless a test puts others in their place.
@@ -30,6 +31,8 @@ pub(crate) struct Centre {
     pub(crate) delta: List,
     /// A list given for its issuing centre.
     pub(crate) given: Option<Vec<u8>>,
+    /// How often that was asked for.
+    pub(crate) given_asked: Mutex<usize>,
     pub(crate) responder: Responder,
     /// The time-stamping authority.
     pub(crate) stamper: Issued,
@@ -78,6 +81,7 @@ impl Centre {
             }),
             delta: Box::new(|centre| Ok(centre.delta_of(&[], 12, 0))),
             given: None,
+            given_asked: Mutex::default(),
             responder: Box::new(|centre, request| Ok(centre.response(request, at()))),
             revision: Mutex::default(),
             revoked: Mutex::default(),
@@ -267,6 +271,7 @@ impl Trust for Centre {
 
     async fn given_list(&self, issuer: &Certificate) -> Result<Option<Arc<[u8]>>, NoAnswer> {
         let given = self.given.clone().filter(|_| issuer == self.authority.issuing());
+        *self.given_asked.lock().unwrap() += usize::from(given.is_some());
         Ok(given.map(Arc::from))
     }
 

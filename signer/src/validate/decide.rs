@@ -36,6 +36,7 @@ impl Answers {
             answer: Answer::NoAnswer { why: "its certificate names no CRL and no OCSP".to_owned() },
             this_update: None,
             next_update: None,
+            instead_of: None,
         })
     }
 }

@@ -25,7 +25,7 @@ impl Inquiry<'_> {
         let is_issuers = read.list.issuer_name() == issuer.subject_name();
         let mut why = format!("nobody here signs lists as {}", read.list.issuer());
         if is_issuers {
-            match self.signed(read, issuer) {
+            match self.signed(read, issuer).await {
                 Ok(()) => return Ok(issuer.public_key().clone()),
                 Err(reason) => why = reason,
             }
@@ -37,7 +37,7 @@ impl Inquiry<'_> {
         });
         for other in others {
             let key_ids = other.skid().zip(read.list.akid());
-            if key_ids.is_some_and(|(skid, akid)| skid != akid) || self.signed(read, other).is_err() {
+            if key_ids.is_some_and(|(skid, akid)| skid != akid) || self.signed(read, other).await.is_err() {
                 continue;
             }
             match self.may_speak(known, other).await {
@@ -49,22 +49,17 @@ impl Inquiry<'_> {
     }
 
     /// Whether the list is signed with a key that is for lists.
-    fn signed(&self, read: &Read, signer: &Certificate) -> Result<(), String> {
+    async fn signed(&self, read: &Read, signer: &Certificate) -> Result<(), String> {
         if signer.key_usage().is_some_and(|usage| !usage.crl_sign()) {
             return Err(format!("the key of {} is not for signing lists", signer.subject()));
         }
-        self.verified(read, signer.public_key())
+        self.verified(read, signer.public_key()).await
     }
 
     /// Whether the list's signature holds.
-    pub(super) fn verified(&self, read: &Read, key: &PublicKey) -> Result<(), String> {
-        if self.all.lists.has_verified(read, key.spki_der()) {
-            return Ok(());
-        }
-        let verified = read.list.verify_signature_under(self.all.demands.algorithms, key);
-        verified.map_err(|error| format!("the list's signature: {error}"))?;
-        self.all.lists.remember(read, key.spki_der());
-        Ok(())
+    pub(super) async fn verified(&self, read: &Read, key: &PublicKey) -> Result<(), String> {
+        let is_stale = self.stale(&read.list).is_some();
+        self.all.lists.verify(read, key, self.all.demands.algorithms, is_stale).await
     }
 
     /// Whether somebody else than the issuer may sign the list: there is a path to the same root, and lists leave

@@ -17,6 +17,8 @@ pub(super) struct Found {
     /// Who signed it.
     pub(super) key: PublicKey,
     reasons: Reasons,
+    /// Why what the address gives now is of no use, if it is the last good one.
+    instead_of: Option<String>,
 }
 
 /// The answers, and the reasons of which usable ones speak.
@@ -37,7 +39,7 @@ impl Found {
     ) -> Result<Self, String> {
         let reasons = scope::speaks(&read.list, inquiry.certificate, point)?;
         let key = inquiry.signer(issuer, &read).await?;
-        Ok(Self { list: read.list, url: url.map(str::to_owned), key, reasons })
+        Ok(Self { list: read.list, url: url.map(str::to_owned), key, reasons, instead_of: None })
     }
 
     /// What it says of the certificate.
@@ -46,11 +48,13 @@ impl Found {
         let answer = match inquiry.stale(&self.list) {
             Some(why) => Answer::NoAnswer { why },
             None => match self.list.find_of(certificate.issuer_name(), certificate.serial()) {
-                Some(entry) => Answer::Revoked { at: entry.at, reason: entry.reason },
-                None => Answer::Good,
+                Ok(Some(entry)) => Answer::Revoked { at: entry.at, reason: entry.reason },
+                Ok(None) => Answer::Good,
+                Err(error) => Answer::NoAnswer { why: error.to_string() },
             },
         };
-        answered(&self.list, self.url.clone(), answer)
+        let instead_of = self.instead_of.clone();
+        Asked { instead_of, ..answered(&self.list, self.url.clone(), answer) }
     }
 
     /// Whether it speaks of every reason.
@@ -63,7 +67,7 @@ impl Found {
 pub(super) fn answered(list: &Crl, url: Option<String>, answer: Answer) -> Asked {
     let source = Source::Crl { number: list.number(), url };
     let (this_update, next_update) = (Some(list.this_update()), list.next_update());
-    Asked { about: None, source, answer, this_update, next_update }
+    Asked { about: None, source, answer, this_update, next_update, instead_of: None }
 }
 
 /// Whether there is an answer to go by.
@@ -80,7 +84,7 @@ impl Inquiry<'_> {
                 collected.asked.push(too_many(silent(Method::Crl, url)));
                 break;
             }
-            match self.fetched(issuer, point, url).await {
+            match self.found_at(issuer, point, url).await {
                 Ok(found) => {
                     let said = self.freshened(&found).await;
                     if said.iter().all(is_usable) {
@@ -112,18 +116,46 @@ impl Inquiry<'_> {
         named
     }
 
-    async fn fetched(
+    /// The list at an address or, where that cannot be gone by and the policy allows it, the last good one from there.
+    async fn found_at(
         &self,
         issuer: &Certificate,
         point: &DistributionPoint,
         url: &str,
     ) -> Result<Found, String> {
-        let read = self.list_at(url).await?;
+        let found = match self.list_at(url).await {
+            Ok(read) => self.found_in(issuer, point, url, read).await,
+            Err(why) => Err(why),
+        };
+        let why = match &found {
+            Ok(found) => self.stale(&found.list),
+            Err(why) => Some(why.clone()),
+        };
+        let Some((why, good)) = why.zip(self.last_good(url)) else { return found };
+        match self.found_in(issuer, point, url, good).await {
+            Ok(good) => Ok(Found { instead_of: Some(why), ..good }),
+            Err(_) => found,
+        }
+    }
+
+    async fn found_in(
+        &self,
+        issuer: &Certificate,
+        point: &DistributionPoint,
+        url: &str,
+        read: Read,
+    ) -> Result<Found, String> {
         let found = Found::new(self, issuer, point, read, Some(url)).await?;
         if found.list.is_delta() {
             return Err("the list is a delta list where a whole one was named".to_owned());
         }
         Ok(found)
+    }
+
+    /// The last good list from an address, if it is still good and the policy lets it be gone by.
+    pub(super) fn last_good(&self, url: &str) -> Option<Read> {
+        let good = self.all.lists.last_good(url).filter(|_| self.all.last_good)?;
+        self.stale(&good.list).is_none().then_some(good)
     }
 
     /// Asks those of the lists at hand that speak of the certificate at one of its points, or at none. One that cannot
@@ -137,8 +169,14 @@ impl Inquiry<'_> {
                 return;
             }
         };
-        let read = lists.iter().filter_map(|bytes| self.read("at hand", bytes).ok());
-        let (deltas, whole): (Vec<_>, Vec<_>) = read.partition(|read| read.list.is_delta());
+        let (mut deltas, mut whole) = (Vec::new(), Vec::new());
+        for bytes in &lists {
+            match self.all.read("at hand", bytes).await {
+                Ok(read) if read.list.is_delta() => deltas.push(read),
+                Ok(read) => whole.push(read),
+                Err(_) => {}
+            }
+        }
         let mut points = self.certificate.crl_points().to_vec();
         points.push(DistributionPoint::of_issuer(self.certificate.issuer_name()));
         let mut unusable = Vec::new();
@@ -151,7 +189,7 @@ impl Inquiry<'_> {
                 }
                 match Found::new(self, issuer, point, read.clone(), None).await {
                     Ok(found) => {
-                        let said = self.freshened_at_hand(&found, &deltas);
+                        let said = self.freshened_at_hand(&found, &deltas).await;
                         if is_usable(&said) {
                             collected.covered = collected.covered.or(found.reasons);
                             collected.asked.push(said);
@@ -179,11 +217,7 @@ impl Inquiry<'_> {
             return Ok(read);
         }
         let bytes = all.trust.crl(url).await.map_err(|silence| silence.to_string())?;
-        self.read(url, &bytes)
-    }
-
-    pub(super) fn read(&self, address: &str, bytes: &[u8]) -> Result<Read, String> {
-        self.all.lists.read(address, bytes, self.all.revision).map_err(|error| error.to_string())
+        all.read(url, &bytes).await
     }
 
     pub(super) fn stale(&self, list: &Crl) -> Option<String> {

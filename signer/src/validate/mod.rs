@@ -195,6 +195,7 @@ impl Validator {
             lists: &self.lists,
             known: &way.known,
             revision: way.revision,
+            last_good: self.policy.last_good_list,
             demands: &self.demands,
             now,
             until: at.max(now),
@@ -213,20 +214,13 @@ impl Validator {
         if let Some(policy) = &self.policy.centres {
             for pair in path.windows(2).skip(1) {
                 let [centre, issuer] = pair else { continue };
-                if self.is_vouched_for(centre, issuer).await {
+                if all.is_vouched_for(centre, issuer).await {
                     continue;
                 }
                 centres.push((centre.clone(), about(centre, Ok(issuer)).ask(&policy.ask).await));
             }
         }
         Answers { certificate, centres }
-    }
-
-    /// Whether somebody gave a list for the certificates of a centre and none for the centre itself: whoever takes in a
-    /// foreign centre with its list trusts it as it is, for nobody there can be asked.
-    async fn is_vouched_for(&self, centre: &Certificate, issuer: &Certificate) -> bool {
-        let is_given = async |of| matches!(self.trust.given_list(of).await, Ok(Some(_)));
-        is_given(centre).await && !is_given(issuer).await
     }
 }
 

@@ -31,6 +31,10 @@ pub struct RevocationPolicy {
     pub unanswered: Unanswered,
     /// Whom to ask about the centres between the certificate and the root; nobody if there is nothing.
     pub centres: Option<CentrePolicy>,
+    /// Whether the last good list of an address is gone by until it is due, where the address gives none, or one that
+    /// is empty, broken, expired, of other certificates or wrongly signed. Answers say so (`instead_of`). Off by
+    /// default: such a list then leaves the check unanswered.
+    pub last_good_list: bool,
 }
 
 /// The same for the centres of a path. Their roots are trusted and not asked about.
@@ -47,7 +51,12 @@ impl Default for RevocationPolicy {
     /// not consent.
     fn default() -> Self {
         let (ask, unanswered) = (vec![Method::Ocsp, Method::Crl], Unanswered::CouldNotCheck);
-        Self { ask: ask.clone(), unanswered, centres: Some(CentrePolicy { ask, unanswered }) }
+        Self {
+            ask: ask.clone(),
+            unanswered,
+            centres: Some(CentrePolicy { ask, unanswered }),
+            last_good_list: false,
+        }
     }
 }
 

@@ -49,6 +49,7 @@ pub(super) async fn ask(inquiry: &Inquiry<'_>, issuer: &Certificate, url: &str) 
         answer,
         this_update: Some(single.this_update),
         next_update: single.next_update,
+        instead_of: None,
     })
 }
 

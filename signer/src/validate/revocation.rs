@@ -6,7 +6,7 @@ use certs::verdict::{Answer, Asked, Source};
 use certs::{Certificate, DistributionPoint};
 use jiff::{SignedDuration, Timestamp};
 
-use super::cache::ListCache;
+use super::cache::{ListCache, Read};
 use super::lists::Found;
 use super::path::{Known, PathDemands};
 use super::policy::Method;
@@ -25,6 +25,8 @@ pub(super) struct Inquiries<'a> {
     pub(super) known: &'a Result<Arc<Known>, NoAnswer>,
     /// The centre's revision, where it has one.
     pub(super) revision: Option<u64>,
+    /// Whether the last good list of an address is gone by where a newer one is of no use.
+    pub(super) last_good: bool,
     pub(super) demands: &'a PathDemands,
     /// When the sources are asked: what they say must be of now or earlier.
     pub(super) now: Timestamp,
@@ -32,6 +34,32 @@ pub(super) struct Inquiries<'a> {
     pub(super) until: Timestamp,
     /// The moment that is judged for.
     pub(super) at: Timestamp,
+}
+
+impl Inquiries<'_> {
+    /// The list in these bytes, which come from an address.
+    pub(super) async fn read(&self, address: &str, bytes: &Arc<[u8]>) -> Result<Read, String> {
+        self.lists.read(address, bytes, self.revision).await
+    }
+
+    /// The list that somebody gave for an issuer; it is had again only when the centre has come to say something else.
+    pub(super) async fn given(&self, issuer: &Certificate) -> Result<Option<Read>, String> {
+        let address = format!("given for {}", hex::encode(issuer.public_key().key_id()));
+        if let Some(read) = self.revision.and_then(|revision| self.lists.recall_given(&address, revision)) {
+            return Ok(Some(read));
+        }
+        match self.trust.given_list(issuer).await {
+            Ok(Some(bytes)) => self.read(&address, &bytes).await.map(Some),
+            Ok(None) => Ok(None),
+            Err(silence) => Err(silence.to_string()),
+        }
+    }
+
+    /// Whether somebody gave a list for the certificates of a centre and none for the centre itself: whoever takes in a
+    /// foreign centre with its list trusts it as it is, for nobody there can be asked.
+    pub(super) async fn is_vouched_for(&self, centre: &Certificate, issuer: &Certificate) -> bool {
+        matches!(self.given(centre).await, Ok(Some(_))) && matches!(self.given(issuer).await, Ok(None))
+    }
 }
 
 /// One certificate about whose revocation the sources are asked.
@@ -90,12 +118,9 @@ impl Inquiry<'_> {
     /// What the list says that somebody gave for the issuer; it may be of an earlier day, and is not of a later one.
     async fn ask_given(&self, issuer: &Certificate) -> Option<Asked> {
         let silent = Source::Crl { number: None, url: None };
-        let bytes = match self.all.trust.given_list(issuer).await {
-            Ok(bytes) => bytes?,
-            Err(silence) => return Some(no_answer(silent, silence)),
-        };
+        let given = self.all.given(issuer).await.transpose()?;
         let whole = DistributionPoint::of_issuer(issuer.subject_name());
-        let found = match self.read(&format!("given for {}", issuer.serial_hex()), &bytes) {
+        let found = match given {
             Ok(read) if read.list.is_delta() => Err("the list given is a delta list".to_owned()),
             Ok(read) => Found::new(self, issuer, &whole, read, None).await,
             Err(why) => Err(why),
@@ -130,5 +155,5 @@ pub(super) fn too_many(source: Source) -> Asked {
 
 pub(super) fn no_answer(source: Source, why: impl std::fmt::Display) -> Asked {
     let answer = Answer::NoAnswer { why: why.to_string() };
-    Asked { about: None, source, answer, this_update: None, next_update: None }
+    Asked { about: None, source, answer, this_update: None, next_update: None, instead_of: None }
 }

@@ -59,6 +59,9 @@ fn holds_until(looked: &Looked) -> Option<Timestamp> {
         }
         for source in asked {
             let (Answer::Good | Answer::Revoked { .. }) = source.answer else { return None };
+            if source.instead_of.is_some() {
+                return None;
+            }
             let lasts = || source.this_update?.checked_add(LASTS).ok();
             until = until.min(source.next_update.or_else(lasts)?);
         }

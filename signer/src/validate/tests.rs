@@ -5,6 +5,7 @@ mod checks;
 mod deltas;
 mod flaws;
 mod given;
+mod last_good;
 mod lists;
 mod paths;
 mod responders;

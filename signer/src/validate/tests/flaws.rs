@@ -100,7 +100,7 @@ async fn what_a_verdict_says_of_a_flaw_has_its_facts() {
     let failed = |check, failure| vec![(check, Outcome::Failed(failure))];
     let no_answer = |source, why: &str| {
         let answer = Answer::NoAnswer { why: why.to_owned() };
-        Asked { about: None, source, answer, this_update: None, next_update: None }
+        Asked { about: None, source, answer, this_update: None, next_update: None, instead_of: None }
     };
     let unknown = |asked| (Check::NotRevoked, Outcome::Unknown(Doubt::RevocationUnknown { asked }));
     let by_both = vec![crl_source(Some(12)), ocsp_source(&Centre::p256())];

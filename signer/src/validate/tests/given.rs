@@ -36,3 +36,20 @@ async fn a_list_given_that_is_old_or_somebody_elses_leaves_it_open() {
     let (open, _) = judged(|centre| centre.delta_of(&[], 5, 4), false).await;
     assert!(matches!(open, Outcome::Unknown(_)), "{open:?}");
 }
+
+#[tokio::test]
+async fn the_list_given_is_had_again_only_when_the_centre_says_something_else() {
+    // One that is due is not made anew by anybody either.
+    for made in [at(), later(-181 * 24 * 3600)] {
+        let mut centre = Centre::p256();
+        centre.given = Some(centre.list_of(5, made));
+        let (centre, validator) = with_policy(centre, RevocationPolicy::default());
+        for (revision, times) in [(Some(1), 1), (Some(1), 1), (Some(2), 2), (Some(2), 2)] {
+            *centre.revision.lock().unwrap() = revision;
+            let certificate = centre.issue(&order(Algorithm::P256));
+            let (outcome, _) = outcome_of(&validator, &certificate, Check::NotRevoked).await;
+            assert_eq!(outcome == Outcome::Passed, made == at(), "{outcome:?}");
+            assert_eq!(*centre.given_asked.lock().unwrap(), times);
+        }
+    }
+}

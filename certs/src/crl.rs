@@ -173,6 +173,14 @@ impl Crl {
         Ok(self.kept.range(0..self.length)?.into_owned())
     }
 
+    /// The same in PEM.
+    ///
+    /// # Errors
+    /// [`CrlError::File`].
+    pub fn to_pem(&self) -> Result<String, CrlError> {
+        Ok(pem::encode("X509 CRL", &self.to_der()?))
+    }
+
     /// The issuer for people.
     pub fn issuer(&self) -> String {
         self.issuer.to_string()

@@ -192,8 +192,9 @@ impl Workshop {
                 let name = url.rsplit_once('/').map_or(url.as_str(), |(_, name)| name);
                 if index == 0 || !files.iter().any(|file| file.name.ends_with(&format!("/{name}"))) {
                     files.push(File::new(format!("{folder}/{name}"), list.to_vec()));
-                    let whole = Crl::from_der(&list).ok().filter(|list| !list.is_delta());
-                    lists.push_str(&whole.map(|list| list.pem()).unwrap_or_default());
+                    if let Some(whole) = Crl::from_der(&list).ok().filter(|list| !list.is_delta()) {
+                        lists.push_str(&whole.to_pem().map_err(Problem::technical)?);
+                    }
                 }
             }
         }

@@ -15,6 +15,7 @@ mod desk;
 mod foreign;
 mod message;
 mod office;
+pub mod outside;
 mod recorder;
 mod sample;
 #[path = "../../registries/tests/store/server.rs"]

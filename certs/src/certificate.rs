@@ -54,7 +54,11 @@ impl Certificate {
         if SignatureAlgorithm::from_der(inner_algorithm(tbs)?)? != signature_algorithm {
             return Err(CertificateError::TwoAlgorithms);
         }
-        let moment = |seconds| Timestamp::from_second(seconds).map_err(|_| CertificateError::Validity);
+        // The end of 9999 stands for no end (RFC 5280, 4.1.2.5), and time ends a day before it here.
+        let moment = |seconds: i64| {
+            Timestamp::from_second(seconds.min(Timestamp::MAX.as_second()))
+                .map_err(|_| CertificateError::Validity)
+        };
         Ok(Self(Arc::new(Parts {
             der: der.to_vec(),
             tbs: tbs.to_vec(),

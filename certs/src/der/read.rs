@@ -1,5 +1,7 @@
 //! Reading: structures are walked once and kept as slices.
 
+use crate::whole_second;
+
 /// What is wrong with an encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DerError {
@@ -152,7 +154,8 @@ impl<'a> Reader<'a> {
         const_oid::ObjectIdentifier::from_bytes(element.value).map_err(|_| DerError::Value { what: "an OID" })
     }
 
-    /// A UTCTime or GeneralizedTime in the forms of RFC 5280, 4.1.2.5: to the second, in UTC.
+    /// A UTCTime or GeneralizedTime in the forms of RFC 5280, 4.1.2.5: to the second, in UTC. The end of 9999, which
+    /// stands for no end, is the last second that a [`jiff::Timestamp`] has.
     pub fn time(&mut self) -> Result<jiff::Timestamp, DerError> {
         let element = self.element()?;
         let malformed = || DerError::Value { what: "a time" };
@@ -168,9 +171,10 @@ impl<'a> Reader<'a> {
             _ => return Err(malformed()),
         };
         let (month, day, hour, minute, second) = (next()?, next()?, next()?, next()?, next()?);
-        jiff::civil::DateTime::new(year, month, day, hour, minute, second, 0)
-            .and_then(|civil| jiff::tz::TimeZone::UTC.to_timestamp(civil))
-            .map_err(|_| malformed())
+        let civil =
+            jiff::civil::DateTime::new(year, month, day, hour, minute, second, 0).map_err(|_| malformed())?;
+        let moment = jiff::tz::TimeZone::UTC.to_timestamp(civil).unwrap_or(jiff::Timestamp::MAX);
+        Ok(whole_second(moment))
     }
 
     /// The content of a BIT STRING of whole bytes.

@@ -45,6 +45,19 @@ fn both_encodings_are_read_back() {
 }
 
 #[test]
+fn an_empty_password_is_a_password_like_any_other() {
+    let issued = issued(Purpose::Signing);
+    let key = issued.key.as_ref().unwrap();
+    for encoding in [Encoding::National, Encoding::Modern] {
+        let protected = write(encoding, PASSWORD, key, &issued.certificate, &[]).unwrap();
+        assert_eq!(read(&protected, "").unwrap_err(), Pkcs12Error::Password);
+        let open = write(encoding, "", key, &issued.certificate, &[]).unwrap();
+        assert_eq!(read(&open, "").unwrap()[0].certificate, issued.certificate);
+        assert_eq!(read(&open, PASSWORD).unwrap_err(), Pkcs12Error::Password);
+    }
+}
+
+#[test]
 fn a_file_in_ber_with_indefinite_lengths_is_read() {
     let (bytes, issued) = file(Encoding::National);
     let ber = indefinite(&bytes, &mut Vec::new());

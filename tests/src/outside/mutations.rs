@@ -13,7 +13,9 @@ const CHANGES: [Change; 16] = [
     |bytes, at| bytes[at] = 0xff,
     |bytes, at| bytes[at] ^= 0x20,
     |bytes, at| bytes[at] = bytes[at].wrapping_add(1),
-    |bytes, at| drop(bytes.remove(at)),
+    |bytes, at| {
+        bytes.remove(at);
+    },
     |bytes, at| bytes[at] ^= 0x02,
     |bytes, at| bytes[at] = bytes[at].wrapping_sub(1),
     |bytes, at| bytes.insert(at, 0x00),

@@ -19,25 +19,25 @@ pub(super) const TARGETS: &[Target] = &[
         || vec![file(Format::Json, &people())],
         |bytes| rows::<PersonRecord>(Format::Json, bytes),
     )
-    .with(Effort::EACH),
+    .with(Effort::some(600)),
     Target::new(
         "people-csv",
         || vec![file(Format::Csv, &people())],
         |bytes| rows::<PersonRecord>(Format::Csv, bytes),
     )
-    .with(Effort::EACH),
+    .with(Effort::some(600)),
     Target::new(
         "powers-json",
         || vec![file(Format::Json, &powers())],
         |bytes| rows::<PowerOfAttorney>(Format::Json, bytes),
     )
-    .with(Effort::EACH),
+    .with(Effort::some(600)),
     Target::new(
         "powers-csv",
         || vec![file(Format::Csv, &powers())],
         |bytes| rows::<PowerOfAttorney>(Format::Csv, bytes),
     )
-    .with(Effort::EACH),
+    .with(Effort::some(600)),
     Target::new(
         "national-question",
         || vec![question(&json!({ "iin": people()[0].iin }))],
@@ -52,7 +52,7 @@ pub(super) const TARGETS: &[Target] = &[
         let _ = format!("{:?}", national::found(&serde_json::from_slice::<Value>(bytes).ok()?));
         None
     })
-    .with(Effort::EACH),
+    .with(Effort::some(600)),
     Target::new(
         "notary-question",
         || vec![question(&json!({ "number": "7" }))],

@@ -1,10 +1,12 @@
 //! What `signer` reads.
 
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::sync::{Arc, LazyLock};
 
 use certs::tsp::{Imprint, TimestampRequest};
 use certs::{Algorithm, Certificate, Issued, KeyPair, Order, Profile, Subject};
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use signer::cms::{self, Mode, SignedData, Signer};
@@ -27,11 +29,7 @@ pub(super) const TARGETS: &[Target] = &[
         |bytes| {
             let (content, signers) = SignedData::from_ber(bytes).ok()?.verify_attached().ok()?;
             by_us(&signers)?;
-            Some(format!(
-                "{} {:?}",
-                hex(&content),
-                signers.iter().map(|by| by.signing_time).collect::<Vec<_>>()
-            ))
+            Some(format!("{} {:?}", hex(&content), times(&signers)))
         },
     ),
     Target::new(
@@ -43,7 +41,7 @@ pub(super) const TARGETS: &[Target] = &[
                 let _ = format!("{:?}", tsp::verify(stamp, &signers[0].signature));
             }
             by_us(&signers)?;
-            Some(format!("{:?}", signers.iter().map(|by| by.signing_time).collect::<Vec<_>>()))
+            Some(format!("{:?}", times(&signers)))
         },
     ),
     Target::new(
@@ -216,6 +214,11 @@ fn identity() -> &'static SystemIdentity {
 /// Whether it is our key that signed. What somebody signs with a key of their own is theirs to say.
 fn ours(certificate: &Certificate) -> bool {
     certificate.public_key() == person().certificate.public_key()
+}
+
+/// When they say to have signed. That the same signature stands there twice says no more than once.
+fn times(signers: &[Signer]) -> BTreeSet<Option<Timestamp>> {
+    signers.iter().map(|signer| signer.signing_time).collect()
 }
 
 fn by_us(signers: &[Signer]) -> Option<()> {

@@ -95,6 +95,14 @@ async fn not_all_faults_are_told() {
     assert_eq!(refusal(Format::Csv, &csv(&rows)).await.len(), MOST_FAULTS);
 }
 
+/// Each unknown column is compared with all known ones: for a line of nothing but columns that would take minutes.
+#[test]
+fn a_line_of_a_million_columns_is_refused_with_a_few_of_them() {
+    let columns = "no such column,".repeat(1_000_000);
+    let refused = transfer::read::<PersonRecord>(Format::Csv, columns.as_bytes()).unwrap_err();
+    assert!(matches!(refused, ImportError::Faults(faults) if faults.len() == MOST_FAULTS));
+}
+
 #[tokio::test]
 async fn files_have_limits() {
     let row = |n| format!("{},Ү,Ү,1990-01-01,1,\n", Iin::never_issued(n));

@@ -14,7 +14,8 @@ use jiff::Timestamp;
 use super::{Effort, Target};
 
 pub(super) const TARGETS: &[Target] = &[
-    Target::new("certificate", || certificates(Algorithm::P256), |bytes| certificate(Algorithm::P256, bytes)),
+    Target::new("certificate", || certificates(Algorithm::P256), |bytes| certificate(Algorithm::P256, bytes))
+        .with(Effort::EACH),
     Target::new(
         "certificate-gost",
         || certificates(Algorithm::Gost512),
@@ -40,7 +41,7 @@ pub(super) const TARGETS: &[Target] = &[
             None
         },
     ),
-    Target::new("ocsp-response", || vec![answers(&question()), answers(&[])], answer),
+    Target::new("ocsp-response", || vec![answers(&question()), answers(&[])], answer).with(Effort::FEW),
     Target::new(
         "tsp-request",
         || vec![stamp_request().to_der()],
@@ -63,7 +64,7 @@ pub(super) const TARGETS: &[Target] = &[
             None
         },
     ),
-    Target::new("public-key", public_keys, public_key),
+    Target::new("public-key", public_keys, public_key).with(Effort::FEW),
     Target::new("private-key", || private_keys(&[Algorithm::P256, Algorithm::Gost512]), private_key),
     Target::new("private-key-rsa", || private_keys(&[Algorithm::Rsa]), private_key).with(Effort::some(200)),
     Target::new("pkcs12", key_files, key_file).with(Effort::some(600)),

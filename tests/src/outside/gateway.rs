@@ -38,7 +38,7 @@ pub(super) const TARGETS: &[Target] = &[
             None
         },
     )
-    .with(Effort::EACH),
+    .with(Effort::some(400)),
     Target::new(
         "time-limit",
         || texts(&["15 min", "1 working hour", "13 working days", "3 calendar days"]),
@@ -58,7 +58,8 @@ pub(super) const TARGETS: &[Target] = &[
         let rule = text.parse::<Rule>().map_err(|error| error.to_string()).ok()?;
         assert_eq!(rule.to_string().parse::<Rule>().ok(), Some(rule));
         None
-    }),
+    })
+    .with(Effort::FEW),
     Target::new(
         "swap",
         || vec![json!({ "address": "http://h:1/x", "timeout": 5 }).to_string().into_bytes()],

@@ -42,6 +42,9 @@ impl Effort {
     /// Every byte in one way.
     pub const EACH: Self = Self { ways: 1, places: usize::MAX };
 
+    /// Every byte in a few ways.
+    pub const FEW: Self = Self { ways: 3, places: usize::MAX };
+
     /// Every byte, or so many of them, in one way.
     pub const fn some(places: usize) -> Self {
         Self { ways: 1, places }

@@ -1,6 +1,7 @@
 //! What `registries` reads.
 
 use std::fmt::Debug;
+use std::sync::LazyLock;
 
 use certs::{CheckDigit, Clock};
 use jiff::tz::TimeZone;
@@ -16,25 +17,25 @@ use super::{Effort, Target};
 pub(super) const TARGETS: &[Target] = &[
     Target::new(
         "people-json",
-        || vec![file(Format::Json, &people())],
+        || vec![file(Format::Json, people())],
         |bytes| rows::<PersonRecord>(Format::Json, bytes),
     )
     .with(Effort::some(600)),
     Target::new(
         "people-csv",
-        || vec![file(Format::Csv, &people())],
+        || vec![file(Format::Csv, people())],
         |bytes| rows::<PersonRecord>(Format::Csv, bytes),
     )
     .with(Effort::some(600)),
     Target::new(
         "powers-json",
-        || vec![file(Format::Json, &powers())],
+        || vec![file(Format::Json, powers())],
         |bytes| rows::<PowerOfAttorney>(Format::Json, bytes),
     )
     .with(Effort::some(600)),
     Target::new(
         "powers-csv",
-        || vec![file(Format::Csv, &powers())],
+        || vec![file(Format::Csv, powers())],
         |bytes| rows::<PowerOfAttorney>(Format::Csv, bytes),
     )
     .with(Effort::some(600)),
@@ -66,17 +67,20 @@ pub(super) const TARGETS: &[Target] = &[
     ),
 ];
 
-fn population() -> Population {
-    let today = Clock::system().now().to_zoned(TimeZone::UTC).date();
-    Population::generate(PopulationPlan::new(7, 4, today).expect("a plan"))
+fn population() -> &'static Population {
+    static POPULATION: LazyLock<Population> = LazyLock::new(|| {
+        let today = Clock::system().now().to_zoned(TimeZone::UTC).date();
+        Population::generate(PopulationPlan::new(7, 4, today).expect("a plan"))
+    });
+    &POPULATION
 }
 
-fn people() -> Vec<PersonRecord> {
-    population().people.into_iter().take(2).collect()
+fn people() -> &'static [PersonRecord] {
+    &population().people[..2]
 }
 
-fn powers() -> Vec<PowerOfAttorney> {
-    population().powers.into_iter().take(2).collect()
+fn powers() -> &'static [PowerOfAttorney] {
+    &population().powers[..2]
 }
 
 fn file<T: Row>(format: Format, rows: &[T]) -> Vec<u8> {

@@ -31,7 +31,8 @@ pub(super) const TARGETS: &[Target] = &[
             by_us(&signers)?;
             Some(format!("{} {:?}", hex(&content), times(&signers)))
         },
-    ),
+    )
+    .with(Effort::EACH),
     Target::new(
         "cms-detached",
         || vec![signature(Mode::Detached), stamped()],
@@ -43,7 +44,8 @@ pub(super) const TARGETS: &[Target] = &[
             by_us(&signers)?;
             Some(format!("{:?}", times(&signers)))
         },
-    ),
+    )
+    .with(Effort::EACH),
     Target::new(
         "time-stamp",
         || vec![stamp(CONTENT)],
@@ -52,7 +54,8 @@ pub(super) const TARGETS: &[Target] = &[
             let by_us = stamp.authority.public_key() == stamper().certificate.public_key();
             by_us.then(|| format!("{} {} {}", stamp.at, stamp.policy, stamp.serial_hex()))
         },
-    ),
+    )
+    .with(Effort::EACH),
     Target::new("document", documents, |bytes| {
         let verified = serde_json::from_slice::<Document>(bytes).ok()?.verify().ok()?;
         by_us(&verified.signers)?;

@@ -54,6 +54,9 @@ fn refused(error: &::csv::Error) -> ImportError {
 fn columns<T: Row>(header: &StringRecord) -> Result<Vec<Column>, ImportError> {
     let (mut columns, mut faults) = (Vec::<Column>::new(), Faults::default());
     for name in header {
+        if faults.are_enough() {
+            break;
+        }
         let name = name.trim();
         match T::COLUMNS.iter().find(|(known, _)| *known == name) {
             Some(column) if columns.contains(&column) => {

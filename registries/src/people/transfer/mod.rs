@@ -117,6 +117,11 @@ impl Faults {
         }
     }
 
+    /// Whether no more would be told, so that nothing more need be looked for.
+    pub(crate) fn are_enough(&self) -> bool {
+        self.0.len() >= MOST_FAULTS
+    }
+
     pub(crate) fn none_or_refuse(mut self) -> Result<(), ImportError> {
         self.0.sort_by_key(|fault| fault.line);
         if self.0.is_empty() { Ok(()) } else { Err(ImportError::Faults(self.0)) }

@@ -1,5 +1,7 @@
 //! Certificates that nobody should have issued: each is read as it is, or refused with the reason.
 
+#![expect(clippy::unwrap_used, reason = "a certificate that cannot be made is a failed test")]
+
 use certs::{
     Algorithm, Certificate, CertificateError, DerError, KeyPair, ObjectIdentifier, SignatureAlgorithm,
     SignatureError, der,

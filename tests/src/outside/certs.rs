@@ -104,10 +104,14 @@ fn create(algorithm: Algorithm) -> Authority {
 pub(super) fn centre(algorithm: Algorithm) -> &'static Authority {
     static P256: LazyLock<Authority> = LazyLock::new(|| create(Algorithm::P256));
     static RSA: LazyLock<Authority> = LazyLock::new(|| create(Algorithm::Rsa));
-    static GOST: LazyLock<Authority> = LazyLock::new(|| create(Algorithm::Gost512));
+    static GOST_512: LazyLock<Authority> = LazyLock::new(|| create(Algorithm::Gost512));
+    static GOST_256: LazyLock<Authority> = LazyLock::new(|| create(Algorithm::Gost256));
+    static GOST_2004: LazyLock<Authority> = LazyLock::new(|| create(Algorithm::Gost2004));
     match algorithm {
         Algorithm::Rsa => &RSA,
-        Algorithm::Gost512 => &GOST,
+        Algorithm::Gost512 => &GOST_512,
+        Algorithm::Gost256 => &GOST_256,
+        Algorithm::Gost2004 => &GOST_2004,
         _ => &P256,
     }
 }
@@ -220,7 +224,7 @@ fn lists() -> Vec<Vec<u8>> {
 
 fn list(bytes: &[u8]) -> Option<String> {
     let read = Crl::from_pem_or_der(bytes).ok()?;
-    let entries: Vec<RevokedEntry> = read.entries().collect();
+    let entries: Vec<_> = read.entries().collect();
     let found = (read.find(&[5]), read.find(&[]), read.find(&[0xff; 20]));
     let about = (read.number(), read.base_number(), read.this_update(), read.next_update(), read.scope());
     let said = format!("{read:?} {entries:?} {found:?} {about:?} {:?}", read.unknown_critical_extensions());

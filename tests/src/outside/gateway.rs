@@ -86,7 +86,10 @@ pub(super) const TARGETS: &[Target] = &[
             fn read<T: DeserializeOwned>(bytes: &[u8]) {
                 let _ = serde_json::from_slice::<T>(bytes).map_err(|error| signer::json_fault(&error));
             }
-            (read::<Payload>(bytes), read::<Response>(bytes), read::<Query>(bytes), read::<Claim>(bytes));
+            read::<Payload>(bytes);
+            read::<Response>(bytes);
+            read::<Query>(bytes);
+            read::<Claim>(bytes);
             None
         },
     ),

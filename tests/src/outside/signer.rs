@@ -75,7 +75,7 @@ pub(super) const TARGETS: &[Target] = &[
         "xml",
         || vec![XML.as_bytes().to_vec(), BODY.as_bytes().to_vec()],
         |bytes| {
-            let _ = xml::read(bytes).and_then(|tree| wss::body(&tree).map(|body| body.text()));
+            let _ = xml::read(bytes).and_then(|tree| wss::body(&tree).map(xml::Element::text));
             // What is written in the canonical form is read, and written the same again.
             let canonical = xml::read(bytes).ok()?.root().to_xml().ok()?;
             let again = xml::read(canonical.as_bytes()).expect("what was written is read");
@@ -345,6 +345,6 @@ fn replies() -> Vec<Vec<u8>> {
 }
 
 fn faults() -> Vec<Vec<u8>> {
-    let fault = Fault::of(&Problem::new(Code::BodyTooLarge).detail("x"), now());
+    let fault = Fault::of(&Problem::new(Code::BodyTooLarge).detail("x"), Some(now()));
     vec![fault.message(Channel::Sync).into_bytes(), BODY.as_bytes().to_vec()]
 }

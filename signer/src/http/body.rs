@@ -28,7 +28,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             let detail = format!("Content-Type is {content_type:?}");
             return Err(Problem::new(Code::WrongContentType).detail(detail));
         }
-        let bytes = body(request).await?;
+        let bytes = whole(request).await?;
         read(&bytes).map(Self)
     }
 }
@@ -36,12 +36,17 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 /// How long a body may take to come, in real time: a slow sender holds a connection no longer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The whole body as bytes, whatever its type.
+/// The whole body as bytes, whatever its type; also where no route has set a limit.
 ///
 /// # Errors
 /// [`Code::BodyTooLarge`], [`Code::BodyTooSlow`].
 pub async fn body(mut request: Request) -> Result<Bytes, Problem> {
     DefaultBodyLimit::max(LARGEST_BODY).apply(&mut request);
+    whole(request).await
+}
+
+/// The same up to the limit of the route.
+async fn whole(request: Request) -> Result<Bytes, Problem> {
     let read = tokio::time::timeout(PATIENCE, Bytes::from_request(request, &())).await;
     let read =
         read.map_err(|_| Problem::new(Code::BodyTooSlow).detail(format!("not here in {PATIENCE:?}")))?;

@@ -150,6 +150,24 @@ async fn a_consumer_that_nobody_can_call_fetches_its_messages() {
 }
 
 #[tokio::test]
+async fn what_a_consumer_says_several_times_at_once_is_heard_each_time_and_counts_once() {
+    let town = town().await;
+    let identity = is_elsewhere(&town, POLLED).await;
+    let citizen = applied(&town).await;
+    let id = application_of(&town, &citizen.case()).await;
+    let passed_on = fetched(&town, &identity).await.messages[0].0;
+    let says = || says(&town, &identity, passed_on, true, false);
+    let (a, b, c, d, e, f) = tokio::join!(says(), says(), says(), says(), says(), says());
+    for heard in [a, b, c, d, e, f] {
+        heard.unwrap();
+    }
+    assert_eq!(state(&town, id, System::Portal).await.unwrap(), MessageState::Delivered);
+    let journal = town.settled(&citizen.case()).await;
+    let crossed = |entry: &&Value| entry["system"] == "gateway" && entry["body"]["seen"] == "leaving";
+    assert_eq!(journal.iter().filter(crossed).count(), 1, "{journal:#?}");
+}
+
+#[tokio::test]
 async fn what_is_accepted_is_not_given_out_again_whatever_is_said_of_resending() {
     let town = town().await;
     let identity = is_elsewhere(&town, POLLED).await;

@@ -14,8 +14,22 @@ use crate::exchange::payload::Payload;
 use crate::journal::{Crossing, Seen};
 use crate::site::Site;
 
+/// How often what a consumer says is noted anew while the message is being settled otherwise.
+const ATTEMPTS: usize = 16;
+
 /// A consumer accepted a message, or did not: for good, or to have it again.
 pub(super) async fn by_consumer(site: &Site, consumer: System, said: Notification) -> Result<(), Problem> {
+    let mut last = Problem::new(Code::Busy);
+    for _ in 0..ATTEMPTS {
+        match noted(site, consumer, &said).await {
+            Err(problem) if problem.code == Code::Busy => last = problem,
+            settled => return settled,
+        }
+    }
+    Err(last)
+}
+
+async fn noted(site: &Site, consumer: System, said: &Notification) -> Result<(), Problem> {
     let store = &site.world.store;
     let (id, now) = (said.message_id, site.world.clock.now());
     let link = store.get_as::<PassedOn>(PASSED_ON, &key(site, id)).await?.map(|found| found.value);
@@ -36,7 +50,7 @@ pub(super) async fn by_consumer(site: &Site, consumer: System, said: Notificatio
     {
         // The message was fetched: it crossed now.
         batch = batch.delete(WAITING, &held.key, Expect::Version(held.version));
-        batch = crossed(site, &held.value, &said, batch)?;
+        batch = crossed(site, &held.value, said, batch)?;
     }
     if let Some(found) = found {
         let why = said.error.clone().unwrap_or_else(|| "not accepted".to_owned());

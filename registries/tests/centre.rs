@@ -49,3 +49,32 @@ async fn a_list_larger_than_any_other_body_is_taken_and_given_out() {
     let answer = router.oneshot(request).await.unwrap();
     assert_eq!(to_bytes(answer.into_body(), usize::MAX).await.unwrap()[..], list);
 }
+
+#[tokio::test]
+async fn a_good_list_is_not_replaced_by_a_worse_one() {
+    let other = Authority::create(Algorithm::P256, "OTHER TEST", Timestamp::UNIX_EPOCH, BASE).unwrap();
+    let at = |days: i64| Timestamp::from_second(days * 86_400).unwrap();
+    let entry = RevokedEntry { serial: vec![7], at: at(0), reason: Reason::Superseded };
+    let good = other.crl(&[entry], 2, at(-1)).unwrap();
+    let (expired, earlier) = (other.crl(&[], 1, at(-400)).unwrap(), other.crl(&[], 1, at(-2)).unwrap());
+    let delta = other.delta_crl(&[], 3, 2, at(0)).unwrap();
+    let centre = centre().await;
+    let import = async |lists: Vec<Vec<u8>>| {
+        let lists = lists.into_iter().map(Into::into).collect();
+        centre.import(Import { certificates: other.issuing().pem(), lists }).await
+    };
+    let kept = async || centre.given_list(other.issuing()).await.unwrap().unwrap();
+    // Better than none; whether it is of use is the validator's to say.
+    import(vec![expired.clone()]).await.unwrap();
+    import(vec![good.clone()]).await.unwrap();
+    for worse in [expired, earlier, delta] {
+        let refused = import(vec![worse]).await.unwrap_err();
+        assert_eq!(refused.code, signer::Code::InvalidValue, "{refused}");
+        assert_eq!(kept().await[..], good);
+    }
+    import(Vec::new()).await.unwrap();
+    assert_eq!(kept().await[..], good);
+    let newer = other.crl(&[], 4, at(0)).unwrap();
+    import(vec![newer.clone()]).await.unwrap();
+    assert_eq!(kept().await[..], newer);
+}

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use certs::{Certificate, Crl};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use signer::{Bytes, Code, Problem};
 
@@ -77,6 +78,9 @@ impl Import {
                 centre.subject_der() == parsed.issuer_der()
                     && parsed.verify_signature(centre.public_key()).is_ok()
             });
+            if parsed.is_delta() {
+                return Err(invalid(format!("lists: that by {} is a delta list", parsed.issuer())));
+            }
             let Some(centre) = by.and_then(|index| read.get_mut(index)) else {
                 return Err(invalid(format!(
                     "lists: that by {} is by none of these centres",
@@ -98,20 +102,45 @@ impl TrustedCentre {
             list: None,
         }
     }
+
+    /// Keeps the list that was given before where none is given now.
+    ///
+    /// # Errors
+    /// [`Code::InvalidValue`] for a list that is due again, an earlier one or a part, in the place of a good one.
+    fn follows(&mut self, before: Option<Bytes>, now: Timestamp) -> Result<(), Problem> {
+        let Some(before) = before else { return Ok(()) };
+        let Some(list) = &self.list else {
+            self.list = Some(before);
+            return Ok(());
+        };
+        let (Ok(new), Ok(old)) = (Crl::from_der(&list.0), Crl::from_der(&before.0)) else { return Ok(()) };
+        let is_good = |list: &Crl| list.next_update().is_some_and(|next| next >= now);
+        let is_part = new.scope().is_some() && old.scope().is_none();
+        if is_good(&old) && (!is_good(&new) || is_part || new.this_update() < old.this_update()) {
+            let (issuer, of, good) = (new.issuer(), new.this_update(), old.this_update());
+            let detail =
+                format!("lists: that by {issuer} of {of} is worse than that of {good}, which is kept");
+            return Err(invalid(detail));
+        }
+        Ok(())
+    }
 }
 
 impl CertificationCentre {
-    /// Trusts other centres from now on. One that is trusted already is taken anew, with its list.
+    /// Trusts other centres from now on. One that is trusted already is taken anew; its list is kept if none is given.
     ///
     /// # Errors
     /// [`Code::ProductionIssuer`] for centres of the national infrastructure in production; [`Code::InvalidValue`] for
-    /// certificates of others than centres, and for lists that none of them signed.
+    /// certificates of others than centres, for lists that none of them signed or that are of no use, and for those that
+    /// would replace a good one and are not.
     pub async fn import(&self, import: Import) -> Result<Vec<TrustedCentre>, Problem> {
         // A large list takes a while to be read, which holds up nobody else.
         let read = tokio::task::spawn_blocking(move || import.read()).await;
-        let centres = read.map_err(Problem::technical)??;
+        let mut centres = read.map_err(Problem::technical)??;
         let mut batch = self.store.batch();
-        for centre in &centres {
+        for centre in &mut centres {
+            let before = self.store.get_as::<TrustedCentre>(TRUSTED, &centre.key_id).await?;
+            centre.follows(before.and_then(|record| record.value.list), self.now())?;
             batch = batch.put(TRUSTED, &centre.key_id, centre, Expect::Anything)?;
         }
         self.store.commit(batch).await?;

@@ -1,6 +1,7 @@
 //! One process and one database per system.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde_json::{Value, json};
 use signer::System;
@@ -101,9 +102,8 @@ async fn a_system_that_lost_its_database_is_known_again() {
     apart.plays(System::Portal, "portal/queue-notice");
 }
 
-#[tokio::test]
-async fn two_processes_play_the_whole_act() {
-    let folder = tempfile::tempdir().unwrap();
+/// Two processes: everything but the provider, and the provider.
+fn provider_apart(folder: &Path) -> [Process; 2] {
     let ports = free_ports(2);
     let address = |port: u16| format!("127.0.0.1:{port}");
     let others = systems().into_iter().filter(|system| *system != System::Provider);
@@ -112,9 +112,15 @@ async fn two_processes_play_the_whole_act() {
         provider.extend(["--swap".to_owned(), format!("{system}=http://{}/{system}", address(ports[0]))]);
     }
     let swapped = ["--swap".to_owned(), format!("provider=http://{}/provider", address(ports[1]))];
-    let rest = Starting::up(&folder.path().join("rest"), &address(ports[0]), &swapped);
-    let alone = Starting::up(&folder.path().join("provider"), &address(ports[1]), &provider);
-    let (rest, alone) = (rest.ready(), alone.ready());
+    let rest = Starting::up(&folder.join("rest"), &address(ports[0]), &swapped);
+    let alone = Starting::up(&folder.join("provider"), &address(ports[1]), &provider);
+    [rest.ready(), alone.ready()]
+}
+
+#[tokio::test]
+async fn two_processes_play_the_whole_act() {
+    let folder = tempfile::tempdir().unwrap();
+    let [rest, alone] = provider_apart(folder.path());
     for against in [rest.client.base(), alone.client.base()] {
         let ran = qaqpa(folder.path(), &["play", &Citizen::regulation(), "--against", against, "--json"]);
         assert_eq!(ran.code, 0, "{}\n{}", ran.err, ran.out);
@@ -126,17 +132,7 @@ async fn two_processes_play_the_whole_act() {
 #[tokio::test]
 async fn faults_of_a_play_are_set_in_every_process() {
     let folder = tempfile::tempdir().unwrap();
-    let ports = free_ports(2);
-    let address = |port: u16| format!("127.0.0.1:{port}");
-    let others = systems().into_iter().filter(|system| *system != System::Provider);
-    let mut provider = vec!["--only".to_owned(), "provider".to_owned()];
-    for system in others {
-        provider.extend(["--swap".to_owned(), format!("{system}=http://{}/{system}", address(ports[0]))]);
-    }
-    let swapped = ["--swap".to_owned(), format!("provider=http://{}/provider", address(ports[1]))];
-    let rest = Starting::up(&folder.path().join("rest"), &address(ports[0]), &swapped);
-    let alone = Starting::up(&folder.path().join("provider"), &address(ports[1]), &provider);
-    let (rest, alone) = (rest.ready(), alone.ready());
+    let [rest, alone] = provider_apart(folder.path());
     let path = format!("{}/portal/queue-notice", Citizen::regulation());
     let faults = ["--fault", "duplicate,system=portal", "--fault", "http-500,system=provider,often=once"];
     let play = ["play", &path, "--against", rest.client.base(), "--json"];

@@ -171,14 +171,13 @@ async fn status(world: &World, route: &Route<'_>) -> Result<Vec<Sample>, Problem
     }
     let at_consumer = Hop { to: route.consumer, ..hop };
     let body = seal(hop.identity(world)?.sender(), &hop.identity(world)?)?;
-    samples.push(at_consumer.refused(
-        world,
-        "no-gateway",
-        "asked of a system that is no gateway",
-        body,
-        Code::RouteUnknown,
-    ));
+    samples.push(no_gateway(world, at_consumer, body));
     Ok(samples.into_iter().map(|sample| Sample { before: Some(before.clone()), ..sample }).collect())
+}
+
+/// What is asked of a system that is no gateway.
+fn no_gateway(world: &World, hop: Hop, body: String) -> Sample {
+    hop.refused(world, "no-gateway", "asked of a system that is no gateway", body, Code::RouteUnknown)
 }
 
 /// `getMessages`.
@@ -202,13 +201,7 @@ fn poll(world: &World, route: &Route<'_>) -> Result<Vec<Sample>, Problem> {
     samples.extend(bad::of(world, hop, &seal)?);
     let at_consumer = Hop { from: hop.from, to: route.way.hop(ASYNC).from, over: ASYNC };
     let body = seal(hop.identity(world)?.sender(), &hop.identity(world)?)?;
-    samples.push(at_consumer.refused(
-        world,
-        "no-gateway",
-        "asked of a system that is no gateway",
-        body,
-        Code::RouteUnknown,
-    ));
+    samples.push(no_gateway(world, at_consumer, body));
     Ok(samples)
 }
 

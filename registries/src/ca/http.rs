@@ -94,7 +94,7 @@ async fn certificate(State(centre): Centre, At(name): At<String>) -> Result<Resp
     let Some(file) = name.strip_suffix(".cer") else {
         return centre.certificate(&name).await.map(|kept| Json(kept).into_response()).map_err(by_ca);
     };
-    let hint = "there are ALG.cer and ALG-root.cer, with ALG as p256, rsa or gost512; ALG-2.cer is of the second key";
+    let hint = "there are ALG.cer and ALG-root.cer, with ALG as p256, rsa, gost512, gost256 or gost2004; ALG-2.cer is of the second key";
     let found = centre.certificate_file(file).ok_or_else(|| missing(&name, hint))?;
     Ok(([(header::CONTENT_TYPE, "application/pkix-cert")], found.der().to_vec()).into_response())
 }

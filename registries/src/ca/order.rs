@@ -51,7 +51,7 @@ pub struct OrderRequest {
     /// The last one; without it, as long after the first as the profile says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_after: Option<String>,
-    /// `p256`, `rsa` or `gost512`.
+    /// `p256`, `rsa`, `gost512`, `gost256` or `gost2004`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub algorithm: Option<String>,
     /// `signing` or `authentication`.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use signer::{Bytes, Code, Problem};
 
 use super::CertificationCentre;
+use super::centre::blocking;
 use super::kept::TRUSTED;
 use crate::store::{Expect, Page};
 
@@ -132,20 +133,23 @@ impl CertificationCentre {
     /// # Errors
     /// [`Code::ProductionIssuer`] for centres of the national infrastructure in production; [`Code::InvalidValue`] for
     /// certificates of others than centres, for lists that none of them signed or that are of no use, and for those that
-    /// would replace a good one and are not.
+    /// would replace a good one and are not; [`Code::Busy`] when somebody else imports one of them at the same moment.
     pub async fn import(&self, import: Import) -> Result<Vec<TrustedCentre>, Problem> {
         // A large list takes a while to be read, which holds up nobody else.
-        let read = tokio::task::spawn_blocking(move || import.read()).await;
-        let mut centres = read.map_err(Problem::technical)??;
-        let mut batch = self.store.batch();
-        for centre in &mut centres {
+        let centres = blocking(move || import.read()).await??;
+        let (mut batch, mut taken) = (self.store.batch(), Vec::new());
+        for mut centre in centres {
             let before = self.store.get_as::<TrustedCentre>(TRUSTED, &centre.key_id).await?;
-            centre.follows(before.and_then(|record| record.value.list), self.now())?;
-            batch = batch.put(TRUSTED, &centre.key_id, centre, Expect::Anything)?;
+            // Who imports at the same moment may have given a better one.
+            let expect = before.as_ref().map_or(Expect::Absent, |record| Expect::Version(record.version));
+            let (list, now) = (before.and_then(|record| record.value.list), self.now());
+            let centre = blocking(move || centre.follows(list, now).map(|()| centre)).await??;
+            batch = batch.put(TRUSTED, &centre.key_id, &centre, expect)?;
+            taken.push(centre);
         }
         self.store.commit(batch).await?;
         self.changes.make();
-        Ok(centres)
+        Ok(taken)
     }
 
     /// The other centres that are trusted.
